@@ -1,0 +1,201 @@
+/**
+ * Contracts as the rest of the program sees them: what a call does to
+ * references, after the YAML has been read, checked and compiled. Data, not code.
+ */
+
+/** `return` is the result; `arg` a parameter (0-based); `out` the place that a pointer parameter points to. */
+export type Target =
+  | { readonly at: 'return' }
+  | { readonly at: 'arg'; readonly index: number; /** `.f`/`->f` below the argument. */ readonly field?: string }
+  | { readonly at: 'out'; readonly index: number; readonly field?: string };
+
+/** On which result of the call the effect happens. */
+export type When = 'always' | 'success' | 'failure';
+
+/** What kind of obligation it is; it decides rule, wording and how eagerly a rule speaks. */
+export type ObligationKind =
+  /** A counted claim on an object: device_node, device, module … */
+  | 'reference'
+  /** An enable count or switch: clk, regulator, runtime pm, reset, irq, phy … */
+  | 'enable'
+  /** Memory that is freed once. */
+  | 'memory'
+  /** A registration, allocation of an id, mapping, open handle: undone once. */
+  | 'registration'
+  /** Work or a timer that may be armed; it must be cancelled before its memory goes. */
+  | 'deferred'
+  /** A lock. */
+  | 'lock';
+
+export interface AcquireEffect {
+  readonly do: 'acquire';
+  readonly on: Target;
+  readonly object: string;
+  readonly kind: ObligationKind;
+  /** Functions that give it up; the first is the one to recommend. */
+  readonly release: readonly string[];
+  readonly when: When;
+  /** Another argument whose value identifies the object at release (cookie, data); usually none. */
+  readonly with?: number;
+  /** The object may be NULL or an error pointer in the argument and nothing happens then. */
+  readonly nullSafe?: boolean;
+  /** devres or drm-managed: nobody in the frame owes a release. `owner` is the argument with the device. */
+  readonly managed?: { readonly scope: 'devm' | 'drmm'; readonly owner: number };
+}
+
+export interface ReleaseEffect {
+  readonly do: 'release';
+  readonly on: Target;
+  /** Kind of object, when the function serves one only. */
+  readonly object: string | null;
+  readonly kind: ObligationKind;
+  readonly when: When;
+  /** The memory is gone afterwards for certain (kfree), not only one claim on it. */
+  readonly final: boolean;
+}
+
+/** The callee takes over what the caller owed; it will give it up itself. */
+export interface ConsumeEffect {
+  readonly do: 'consume';
+  readonly on: Target;
+  readonly when: When;
+  /** Where it went, for messages: `devres`, `the platform device`, `the bus`. */
+  readonly to: string | null;
+}
+
+/** devm/drmm action: `action` (an argument with a function) will be called with `data` when the owner goes. */
+export interface ActionEffect {
+  readonly do: 'action';
+  readonly scope: 'devm' | 'drmm';
+  readonly owner: number;
+  readonly action: number;
+  readonly data: number;
+  /** On failure the action runs at once (`…_or_reset`). */
+  readonly runsOnFailure: boolean;
+}
+
+/** The result is (or lies inside) an object that an argument keeps alive: no claim is taken. */
+export interface BorrowEffect {
+  readonly do: 'borrow';
+  readonly from: number | null;
+  readonly object: string | null;
+}
+
+/** The result is the argument itself (`of_node_get`, `no_free_ptr`); with `takes` the variable is emptied. */
+export interface PassEffect {
+  readonly do: 'pass';
+  readonly arg: number;
+  readonly takes: boolean;
+}
+
+export type Effect = AcquireEffect | ReleaseEffect | ConsumeEffect | ActionEffect | BorrowEffect | PassEffect;
+
+/** How a call shows that it failed. */
+export type Failure =
+  | 'null'
+  | 'errptr'
+  | 'null-or-errptr'
+  /** Negative errno; zero or positive is success. */
+  | 'negative'
+  /** Anything but zero. */
+  | 'nonzero'
+  /** Zero or false. */
+  | 'zero'
+  | 'never'
+  | 'unknown';
+
+export interface Evidence {
+  /** File in the kernel tree, or a document. */
+  readonly source: string;
+  readonly line?: number;
+  /** What the source shows, in our own words. */
+  readonly says?: string;
+}
+
+export interface Contract {
+  readonly name: string;
+  readonly effects: readonly Effect[];
+  readonly failure: Failure;
+  /** The call only looks; its arguments are neither kept nor released. */
+  readonly pure: boolean;
+  readonly evidence: readonly Evidence[];
+  readonly origin: 'builtin' | 'workspace' | 'inferred' | 'derived';
+  readonly note: string | null;
+  /** Kernel versions for which this holds: inclusive lower, exclusive upper (`6.2`). */
+  readonly since?: string;
+  readonly until?: string;
+}
+
+/** An iterator macro. */
+export interface IteratorContract {
+  readonly macro: string;
+  /** Argument that is the loop variable. */
+  readonly variable: number;
+  /** The variable holds a reference inside the body; the step drops the previous one. */
+  readonly holds: boolean;
+  /** The variable is declared by the macro and released at every exit of the loop. */
+  readonly scoped: boolean;
+  readonly object: string | null;
+  readonly release: readonly string[];
+  /** Where the held reference lives below the variable (`it.node`), if not in the variable. */
+  readonly field: string | null;
+  readonly evidence: readonly Evidence[];
+}
+
+/** `DEFINE_FREE(name, …)`. */
+export interface CleanupContract {
+  readonly name: string;
+  /** The function that is called with the value; null for guards. */
+  readonly release: string;
+  /** Values for which nothing happens. */
+  readonly skips: 'null' | 'errptr' | 'null-or-errptr' | 'none';
+  readonly evidence: readonly Evidence[];
+}
+
+/** `DEFINE_GUARD`/`DEFINE_CLASS`: acquire at entry, release at scope exit. */
+export interface GuardContract {
+  readonly name: string;
+  readonly acquire: string;
+  readonly release: string;
+  readonly evidence: readonly Evidence[];
+}
+
+/** What a predicate says of its argument; lets conditions narrow values. */
+export type Predicate = 'is-err' | 'is-err-or-null' | 'ptr-err' | 'ptr-err-or-zero' | 'err-ptr' | 'err-cast';
+
+/** Two verbs that undo each other, for functions no contract names: `alloc`/`free`. */
+export interface VerbPair {
+  readonly acquire: string;
+  readonly release: readonly string[];
+  readonly kind: ObligationKind;
+}
+
+/** The compiled contracts. Look-ups are by exact name. */
+export interface ContractBook {
+  contract(name: string): Contract | undefined;
+  iterator(macro: string): IteratorContract | undefined;
+  cleanup(name: string): CleanupContract | undefined;
+  guard(name: string): GuardContract | undefined;
+  predicate(name: string): Predicate | undefined;
+  /** Macro or function that passes its argument through unchanged as a condition. */
+  readonly transparent: ReadonlySet<string>;
+  readonly noReturn: ReadonlySet<string>;
+  /** Names whose calls neither keep nor release arguments, and that give the same answer for the same arguments. */
+  isPure(name: string): boolean;
+  /** The call, by its name, probably undoes what was set up on its argument (`foo_cleanup`). */
+  isTeardown(name: string): boolean;
+  readonly verbs: readonly VerbPair[];
+  /** Fields of driver structures whose functions are entered from outside: probe, remove, open … */
+  readonly callbacks: ReadonlyMap<string, CallbackRole>;
+  /** All names that have a contract, for suggestions and listings. */
+  names(): Iterable<string>;
+}
+
+export interface CallbackRole {
+  readonly field: string;
+  readonly role: 'setup' | 'teardown' | 'other';
+  /** The field of the function that undoes it: probe → remove. */
+  readonly partner: readonly string[];
+  /** On failure nobody calls the partner: the function must clean up itself. */
+  readonly cleansUpItself: boolean;
+}
