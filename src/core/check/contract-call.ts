@@ -1,0 +1,177 @@
+import type { AcquireEffect, ActionEffect, ConsumeEffect, Contract, ReleaseEffect, Target } from '../contracts/model.js';
+import type { Reference } from '../lifetime/index.js';
+import { forgetPlace, freshResult, havoc, labelOf, setResult, split, store, type Call } from './memory.js';
+import { maskFor, outcome, type Outcome } from './outcome.js';
+import type { PathState } from './state.js';
+import type { Task } from './task.js';
+import { ANY, P, type LocId, type ValueId } from './values.js';
+
+/** The value of a call's result under its contract; assigned by `applyContract`. */
+export function contractResult(task: Task, state: PathState, call: Call, contract: Contract): ValueId {
+  for (const effect of contract.effects) {
+    if (effect.do === 'pass' && effect.arg < call.args.length) return call.args[effect.arg];
+    if (effect.do === 'borrow' && !contract.effects.some((e) => e.do === 'acquire')) {
+      return task.values.op(`borrow:${call.name}`, call.args);
+    }
+  }
+  const pointer = contract.effects.some((e) => e.do === 'acquire' && e.on.at === 'return');
+  const result = task.values.site(call.site);
+  state.retire(result, task.values.site(call.site, true));
+  const classes = outcome(contract.failure, pointer, pointer);
+  if (classes.all !== ANY) state.facts.narrow(result, classes.all);
+  if (pointer && (contract.failure === 'null' || contract.failure === 'errptr' || contract.failure === 'null-or-errptr')) {
+    task.fallible.set(result, { site: call.site, api: call.name, at: call.at, bad: classes.bad, failure: contract.failure });
+  }
+  return result;
+}
+
+/** Everything a contract says of a call, in the order in which callees do it: give up, hand over, take. */
+export function applyContract(task: Task, state: PathState, call: Call, contract: Contract, result: ValueId): PathState[] {
+  havoc(task, state, call, contract.pure);
+  const onResult = contract.effects.some((e) => e.do === 'acquire' && e.on.at === 'return');
+  const classes = outcome(contract.failure, onResult, onResult);
+  let states = [state];
+  for (const effect of contract.effects) {
+    if (effect.do === 'release') states = each(states, (s) => release(task, s, call, effect, classes, result));
+    else if (effect.do === 'consume') states = each(states, (s) => consume(task, s, call, effect, classes, result));
+    else if (effect.do === 'action') states = each(states, (s) => action(task, s, call, effect));
+  }
+  for (const s of states) {
+    for (const effect of contract.effects) if (effect.do === 'acquire') acquire(task, s, call, contract, effect, classes, result);
+    setResult(task, s, call, result);
+    for (const effect of contract.effects) {
+      const expr = effect.do === 'pass' && effect.takes ? call.exprs[effect.arg] : undefined;
+      if (expr?.op === 'path' && call.dest !== expr.path) s.write(task.places.loc(s, expr.path), task.values.zero);
+    }
+  }
+  return states;
+}
+
+function each(states: readonly PathState[], run: (state: PathState) => PathState[]): PathState[] {
+  return states.flatMap(run);
+}
+
+/** The objects that a target means in this call. */
+function objectsOf(task: Task, state: PathState, call: Call, on: Target, result: ValueId): { keys: ValueId[]; loc: LocId | null } {
+  const { values } = task;
+  if (on.at === 'return') return { keys: [result], loc: null };
+  if (on.index >= call.args.length) return { keys: [], loc: null };
+  const arg = call.args[on.index];
+  if (on.at === 'arg') {
+    if (on.field === undefined) return { keys: [arg], loc: null };
+    return { keys: [state.read(values.cell(arg, on.field))], loc: null };
+  }
+  const loc = values.cell(arg, on.field ?? '*');
+  return { keys: [state.read(loc)], loc };
+}
+
+function acquire(
+  task: Task,
+  state: PathState,
+  call: Call,
+  contract: Contract,
+  effect: AcquireEffect,
+  classes: Outcome,
+  result: ValueId,
+): void {
+  const { values } = task;
+  let { keys } = objectsOf(task, state, call, effect.on, result);
+  const { loc } = objectsOf(task, state, call, effect.on, result);
+  if (loc !== null) {
+    // the callee fills the place in: a new value
+    forgetPlace(task, state, loc, call.site);
+    keys = [state.read(loc)];
+  }
+  if (keys.length === 0) keys = [values.symbol(`object:${effect.object}`)];
+  if (effect.on.at === 'arg' && state.facts.maskOf(keys[0]) === 1 && effect.nullSafe !== false) return;
+  if (effect.with !== undefined && effect.with < call.args.length && effect.on.at !== 'return') keys = [...keys];
+  const mask = maskFor(effect.when, classes);
+  const onResult = effect.on.at === 'return';
+  const passes = contract.effects.some((e) => e.do === 'pass');
+  const reference: Reference = {
+    site: `${call.site}`,
+    keys,
+    object: effect.object,
+    label: labelOf(task, call, effect.on.at === 'return' ? null : effect.on.index),
+    kind: effect.kind,
+    release: effect.release,
+    api: call.name,
+    at: call.at,
+    origin: (onResult && !passes) || effect.on.at === 'out' ? 'result' : 'count',
+    status: effect.managed ? 'moved' : 'held',
+    holder: effect.managed ? { kind: 'managed', scope: effect.managed.scope } : { kind: 'frame' },
+    count: 1,
+    guard: onResult ? { value: result, mask: mask === null ? P : mask & ~1 || P } : mask === null ? null : { value: result, mask },
+    passedTo: [],
+    releasedBy: null,
+    releasedAt: -1,
+    final: false,
+    facts: values.shape(keys[0]) !== null ? ['indexed'] : [],
+  };
+  state.step('call', call.at, call.end, `takes ${call.name}`);
+  task.apply(state, { do: 'get', reference });
+  state.dropVoid();
+  if (loc !== null) store(task, state, loc, keys[0], 'an out parameter');
+}
+
+function release(task: Task, state: PathState, call: Call, effect: ReleaseEffect, classes: Outcome, result: ValueId): PathState[] {
+  const { keys } = objectsOf(task, state, call, effect.on, result);
+  if (keys.length === 0 && call.args.length > 0) return [state];
+  const objects = keys.length > 0 ? keys : [task.values.symbol(`object:${effect.object ?? 'object'}`)];
+  // giving up NULL does nothing
+  if (effect.kind !== 'enable' && state.facts.maskOf(objects[0]) === 1) return [state];
+  return when(state, result, maskFor(effect.when, classes), (s) => {
+    s.step('call', call.at, call.end, `gives up ${call.name}`);
+    task.apply(s, {
+      do: 'put',
+      objects,
+      by: call.name,
+      at: call.at,
+      object: effect.object,
+      kind: effect.kind,
+      final: effect.final,
+      site: `put:${call.site}`,
+      label: labelOf(task, call, effect.on.at === 'return' ? null : effect.on.index),
+    });
+  });
+}
+
+function consume(task: Task, state: PathState, call: Call, effect: ConsumeEffect, classes: Outcome, result: ValueId): PathState[] {
+  const { keys } = objectsOf(task, state, call, effect.on, result);
+  if (!state.claims.some((r) => r.status === 'held' && r.keys.some((k) => keys.some((o) => task.identity.same(k, o))))) return [state];
+  return when(state, result, maskFor(effect.when, classes), (s) => {
+    task.apply(s, { do: 'transfer', objects: keys, to: { kind: 'callee', name: call.name } });
+  });
+}
+
+/** Runs `effect` on the executions whose result is in `mask`, splitting the state when both are possible. */
+function when(state: PathState, result: ValueId, mask: number | null, effect: (state: PathState) => void): PathState[] {
+  if (mask === null) {
+    effect(state);
+    return [state];
+  }
+  const { yes, no } = split(state, result, mask);
+  if (yes) effect(yes);
+  return [yes, no].filter((s) => s !== null);
+}
+
+/** A devres or drm-managed action takes over what its function will give up. */
+function action(task: Task, state: PathState, call: Call, effect: ActionEffect): PathState[] {
+  const expr = call.exprs[effect.action];
+  const data = call.args[effect.data];
+  const name = expr?.op === 'symbol' ? expr.name : '';
+  const summary = task.file.summaries.get(name);
+  const names = new Set(summary?.outcomes.flatMap((o) => o.releases.map((r) => r.by)) ?? []);
+  names.add(name);
+  const passes = summary === undefined || summary.partial;
+  state.claims = state.claims.map((r) => {
+    if (r.status !== 'held') return r;
+    const related = data !== undefined && r.keys.some((k) => task.identity.same(k, data) || task.values.inside(task.values.strip(k), task.values.strip(data)));
+    const released = r.release.some((release) => names.has(release));
+    if (!(released || (related && passes))) return r;
+    task.noteRelease(r, call.at);
+    return { ...r, status: 'moved', holder: { kind: 'managed', scope: effect.scope } };
+  });
+  freshResult(task, state, call);
+  return [state];
+}

@@ -1,0 +1,216 @@
+import type { Block, Expr, Terminator } from '../flow/ir.js';
+import { execute } from './execute.js';
+import { iterate } from './iterate.js';
+import { PathState } from './state.js';
+import type { Task } from './task.js';
+import { checkUses } from './uses.js';
+import { ANY, E, P, Z, type LocId, type ValueId } from './values.js';
+
+/** One way in which the function is left. */
+export interface Exit {
+  readonly state: PathState;
+  /** Of the return statement, or of the closing brace. */
+  readonly at: number;
+  readonly end: number;
+  readonly value: ValueId | null;
+  /** Classes the result can have; ANY for void. */
+  readonly mask: number;
+}
+
+export interface Limits {
+  /** States kept apart at one block before they are merged more coarsely. */
+  readonly statesPerBlock: number;
+  /** Block executions in one function. */
+  readonly steps: number;
+}
+
+export const DEFAULT_LIMITS: Limits = { statesPerBlock: 48, steps: 4000 };
+
+export interface Run {
+  readonly exits: readonly Exit[];
+  /** Bounds that were reached, in words; empty when the run is complete. */
+  readonly bounds: readonly string[];
+  readonly steps: number;
+}
+
+/** Runs a function over all its paths, merging states that agree. */
+export function run(task: Task, limits: Limits = DEFAULT_LIMITS): Run {
+  return new Engine(task, limits).run();
+}
+
+class Engine {
+  private readonly known: Map<string, PathState>[];
+  private readonly pending: PathState[][];
+  private readonly exits: Exit[] = [];
+  private readonly bounds = new Set<string>();
+  private readonly verdicts: LocId[];
+  private steps = 0;
+
+  constructor(
+    private readonly task: Task,
+    private readonly limits: Limits,
+  ) {
+    this.known = task.graph.blocks.map(() => new Map());
+    this.pending = task.graph.blocks.map(() => []);
+    this.verdicts = returned(task);
+  }
+
+  run(): Run {
+    this.enqueue(0, PathState.initial(this.task.values));
+    for (let block = this.next(); block >= 0; block = this.next()) {
+      if (++this.steps > this.limits.steps) {
+        this.bounds.add(`stopped after ${this.limits.steps} steps`);
+        break;
+      }
+      const state = this.pending[block].pop();
+      if (state) this.block(this.task.graph.blocks[block], state.clone());
+    }
+    return { exits: this.exits, bounds: [...this.bounds], steps: this.steps };
+  }
+
+  /** Blocks come in reverse postorder: the first with work left sees its predecessors merged. */
+  private next(): number {
+    return this.pending.findIndex((states) => states.length > 0);
+  }
+
+  private enqueue(block: number, state: PathState): void {
+    if (state.dead) return;
+    const states = this.known[block];
+    let key = state.key(this.verdicts);
+    if (!states.has(key) && states.size >= this.limits.statesPerBlock) {
+      const coarse = state.key([]);
+      const near = [...states].find(([, other]) => other.key([]) === coarse);
+      if (!near) {
+        this.bounds.add(`more than ${this.limits.statesPerBlock} different states at one point`);
+        return;
+      }
+      key = near[0];
+    }
+    const same = states.get(key);
+    if (!same) {
+      states.set(key, state);
+      this.pending[block].push(state);
+    } else if (same.absorb(state, block) && !this.pending[block].includes(same)) this.pending[block].push(same);
+  }
+
+  private block(block: Block, state: PathState): void {
+    let states = [state];
+    for (const instr of block.instrs) {
+      const next: PathState[] = [];
+      for (const s of states) for (const after of execute(this.task, s, instr)) if (!after.dead) next.push(after);
+      states = next.length > 16 ? next.slice(0, 16) : next;
+      if (next.length > 16) this.bounds.add('more than 16 outcomes of one block');
+    }
+    for (const s of states) this.terminate(block.end, s);
+  }
+
+  private terminate(end: Terminator, state: PathState): void {
+    switch (end.k) {
+      case 'jump':
+        if (end.via?.kind === 'goto') state.step('jump', end.via.at, end.via.at, end.via.label ?? '');
+        this.enqueue(end.to, state);
+        return;
+      case 'branch':
+        this.branch(end, state);
+        return;
+      case 'choice':
+        this.choice(end, state);
+        return;
+      case 'switch':
+        this.switch(end, state);
+        return;
+      case 'iterate':
+        for (const next of iterate(this.task, state, end)) this.enqueue(next.block, next.state);
+        return;
+      case 'return': {
+        if (end.value) checkUses(this.task, state, [end.value], end.at);
+        const value = end.value ? this.task.places.value(state, end.value) : null;
+        const mask = value === null ? ANY : state.facts.maskOf(value);
+        this.exits.push({ state, at: end.at, end: end.end, value, mask });
+        return;
+      }
+      case 'stop':
+        return;
+    }
+  }
+
+  private branch(end: Extract<Terminator, { k: 'branch' }>, state: PathState): void {
+    checkUses(this.task, state, [end.cond], end.at);
+    const cond = this.task.places.value(state, end.cond);
+    this.test(cond, 0);
+    const known = state.facts.maskOf(cond);
+    if (known === Z || (known & Z) === 0) {
+      state.step('branch', end.at, end.end, known === Z ? 'no' : 'yes');
+      if (state.assume(cond, known)) this.enqueue(known === Z ? end.no : end.yes, state);
+      return;
+    }
+    const other = state.clone();
+    if (state.assume(cond, E | P)) {
+      state.step('branch', end.at, end.end, 'yes');
+      this.enqueue(end.yes, state);
+    }
+    if (other.assume(cond, Z)) {
+      other.step('branch', end.at, end.end, 'no');
+      this.enqueue(end.no, other);
+    }
+  }
+
+  /** Remembers which results some condition looked at. */
+  private test(value: ValueId, depth: number): void {
+    if (depth > 8) return;
+    this.task.tested.add(value);
+    const def = this.task.values.defs[value];
+    if (def.t === 'op') for (const arg of def.args) this.test(arg, depth + 1);
+  }
+
+  private choice(end: Extract<Terminator, { k: 'choice' }>, state: PathState): void {
+    const taken = state.choices.get(end.key);
+    end.to.forEach((to, i) => {
+      if (taken !== undefined && taken !== i) return;
+      const next = state.clone();
+      if (taken === undefined) next.choices = new Map([...state.choices, [end.key, i]]);
+      next.step('choice', end.at, end.at, `${end.key} alternative ${i + 1}`);
+      this.enqueue(to, next);
+    });
+  }
+
+  private switch(end: Extract<Terminator, { k: 'switch' }>, state: PathState): void {
+    checkUses(this.task, state, [end.value], end.at);
+    const value = this.task.places.value(state, end.value);
+    this.test(value, 0);
+    const rest = state.clone();
+    let open = true;
+    const narrowed = (label: Expr, from: PathState): PathState | null => {
+      const next = from.clone();
+      const equal = this.task.places.binary('==', value, this.task.places.value(next, label));
+      return next.assume(equal, E | P) ? next : null;
+    };
+    for (const arm of end.cases) {
+      for (const label of arm.values) {
+        const next = narrowed(label, state);
+        if (next) {
+          next.step('branch', end.at, end.at, 'case');
+          this.enqueue(arm.to, next);
+        }
+        const equal = this.task.places.binary('==', value, this.task.places.value(rest, label));
+        open = open && rest.assume(equal, Z);
+      }
+    }
+    if (open) {
+      rest.step('branch', end.at, end.at, 'no case');
+      this.enqueue(end.otherwise, rest);
+    }
+  }
+}
+
+/** Places that the function returns: their classes decide whether an exit is a failure. */
+function returned(task: Task): LocId[] {
+  const state = PathState.initial(task.values);
+  const locs = new Set<LocId>();
+  for (const block of task.graph.blocks) {
+    if (block.end.k !== 'return' || block.end.value?.op !== 'path') continue;
+    const path = task.graph.paths[block.end.value.path];
+    if (path.parent < 0) locs.add(task.places.loc(state, path.id));
+  }
+  return [...locs].slice(0, 3);
+}

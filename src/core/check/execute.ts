@@ -1,0 +1,146 @@
+import type { CallInstr, GuardInstr, Instr } from '../flow/ir.js';
+import { applyContract, contractResult } from './contract-call.js';
+import { assign, escape, forgetPlace, freshResult, havoc, setResult, type Call } from './memory.js';
+import { applyPair } from './pair-call.js';
+import type { PathState } from './state.js';
+import { applySummary } from './summary-call.js';
+import type { Task } from './task.js';
+import { checkUse, checkUses } from './uses.js';
+import { E, Z } from './values.js';
+
+/** Runs one instruction; usually on the state in place, but a call may have several outcomes. */
+export function execute(task: Task, state: PathState, instr: Instr): PathState[] {
+  switch (instr.k) {
+    case 'call':
+      return call(task, state, instr);
+    case 'assign': {
+      checkUses(task, state, [instr.from], instr.at);
+      checkUse(task, state, instr.to, instr.at);
+      const from = task.places.value(state, instr.from);
+      if (instr.compound !== null) {
+        const loc = task.places.loc(state, instr.to);
+        state.write(loc, task.places.binary(instr.compound, state.read(loc), from));
+      } else assign(task, state, instr.to, from);
+      return [state];
+    }
+    case 'declare': {
+      const loc = task.places.loc(state, instr.path);
+      forgetPlace(task, state, loc, -1 - instr.at);
+      return [state];
+    }
+    case 'cleanup':
+      cleanup(task, state, instr.path, instr.name, instr.raw, instr.at);
+      return [state];
+    case 'guard':
+    case 'unguard':
+      return guard(task, state, instr);
+    case 'read':
+      checkUses(task, state, [instr.value], instr.at);
+      return [state];
+  }
+}
+
+function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
+  checkUses(task, state, instr.args, instr.at);
+  if (instr.via) checkUses(task, state, [instr.via], instr.at);
+  const args = instr.args.map((arg) => task.places.value(state, arg));
+  const name = instr.callee ?? viaName(task, instr);
+  const { book } = task.file;
+  const target: Call = { site: instr.site, name, args, exprs: instr.args, dest: instr.dest, at: instr.at, end: instr.end };
+
+  const predicate = instr.callee === null ? undefined : book.predicate(name);
+  if (predicate !== undefined) {
+    setResult(task, state, target, task.values.op(predicate, args.slice(0, 1)));
+    return [state];
+  }
+  const known = task.file.pairs.get(name);
+  // a name alone proves little: this function must know how to undo it
+  const pair = known?.release.some((r) => task.calls.has(r)) === true ? known : undefined;
+  const isRelease = task.file.pairReleases.has(name);
+  const summary = task.file.summaries.get(name);
+  const contract = instr.callee === null ? undefined : book.contract(name);
+  if (contract !== undefined && !task.file.defined.has(name)) {
+    usePassed(task, state, target, contract.pure);
+    if (contract.pure && contract.effects.length === 0) return [pureCall(task, state, target)];
+    return applyContract(task, state, target, contract, contractResult(task, state, target, contract));
+  }
+  if (summary !== undefined && pair === undefined && !isRelease) {
+    usePassed(task, state, target, false);
+    return applySummary(task, state, target, summary);
+  }
+  if (book.isPure(name)) {
+    usePassed(task, state, target, true);
+    return [pureCall(task, state, target)];
+  }
+  usePassed(task, state, target, false);
+  unknownCall(task, state, target);
+  if (isRelease) {
+    const before = state.claims;
+    applyPair(task, state, target, null);
+    if (before === state.claims && summary !== undefined) return applySummary(task, state, target, summary);
+  }
+  if (pair !== undefined) applyPair(task, state, target, pair);
+  return [state];
+}
+
+function viaName(task: Task, instr: CallInstr): string {
+  return instr.via?.op === 'path' ? task.graph.paths[instr.via.path].text : '(*)';
+}
+
+/** The same question asked again has the same answer. */
+function pureCall(task: Task, state: PathState, target: Call): PathState {
+  havoc(task, state, target, true);
+  setResult(task, state, target, task.values.op(`pure:${target.name}`, target.args));
+  return state;
+}
+
+function unknownCall(task: Task, state: PathState, target: Call): void {
+  freshResult(task, state, target);
+  escape(task, state, target);
+  havoc(task, state, target, false);
+}
+
+/** Passing on something that was released is a use, unless it is only looked at as a number. */
+function usePassed(task: Task, state: PathState, target: Call, pure: boolean): void {
+  if (pure || state.claims.every((r) => r.status !== 'released')) return;
+  if (task.file.book.contract(target.name)?.effects.some((e) => e.do === 'release' || e.do === 'acquire' || e.do === 'consume') === true) return;
+  if (task.file.pairReleases.has(target.name) || task.file.book.isTeardown(target.name)) return;
+  task.apply(state, { do: 'use', objects: target.args, at: target.at });
+}
+
+function cleanup(task: Task, state: PathState, path: number, name: string, raw: boolean, at: number): void {
+  const contract = raw ? undefined : task.file.book.cleanup(name);
+  const value = task.places.path(state, path);
+  const by = contract?.release ?? name;
+  if (contract && contract.skips !== 'none') {
+    const skip = contract.skips === 'null' ? Z : contract.skips === 'errptr' ? E : Z | E;
+    if ((state.facts.maskOf(value) & ~skip) === 0) return;
+  }
+  const release = task.file.book.contract(by)?.effects.find((e) => e.do === 'release');
+  if (!contract || !state.claims.some((r) => r.keys.some((k) => task.identity.same(k, value)))) {
+    // a cleanup of a kind that is not known still means that somebody releases
+    task.apply(state, { do: 'transfer', objects: [value], to: { kind: 'callee', name } });
+    return;
+  }
+  const held = state.claims.find((r) => r.status !== 'released' && r.keys.some((k) => task.identity.same(k, value)));
+  if (held && !held.release.includes(by)) {
+    task.apply(state, { do: 'transfer', objects: [value], to: { kind: 'callee', name } });
+    return;
+  }
+  task.apply(state, {
+    do: 'put',
+    objects: [value],
+    by,
+    at,
+    object: release?.do === 'release' ? release.object : null,
+    kind: release?.do === 'release' ? release.kind : 'reference',
+    final: release?.do === 'release' && release.final,
+    site: `cleanup:${path}`,
+    label: task.graph.paths[path].text,
+  });
+}
+
+function guard(task: Task, state: PathState, instr: GuardInstr): PathState[] {
+  checkUses(task, state, instr.args, instr.at);
+  return [state];
+}

@@ -1,0 +1,230 @@
+import { ANY, E, P, Z, type ValueId, type Values } from './values.js';
+
+/**
+ * What one execution knows of values: a set of classes (`Z`, `E`, `P`) each and,
+ * after a comparison, the constant a value equals.
+ */
+export class Facts {
+  private constructor(
+    private readonly values: Values,
+    readonly masks: Map<ValueId, number>,
+    readonly equal: Map<ValueId, ValueId>,
+  ) {}
+
+  static empty(values: Values): Facts {
+    return new Facts(values, new Map(), new Map());
+  }
+  clone(): Facts {
+    return new Facts(this.values, new Map(this.masks), new Map(this.equal));
+  }
+
+  maskOf(value: ValueId): number {
+    const known = this.masks.get(value);
+    if (known !== undefined && (known === Z || known === E || known === P)) return known;
+    const base = this.structural(value, 0);
+    return known === undefined ? base : known & base || known;
+  }
+
+  private inner(value: ValueId, depth: number): number {
+    const known = this.masks.get(value);
+    if (known === Z || known === E || known === P) return known;
+    const base = depth > 24 ? ANY : this.structural(value, depth + 1);
+    return known === undefined ? base : known & base || known;
+  }
+
+  private structural(value: ValueId, depth: number): number {
+    const def = this.values.defs[value];
+    switch (def.t) {
+      case 'int':
+        return def.n === 0 ? Z : def.n < 0 ? E : P;
+      case 'errno':
+        return def.negative ? E : P;
+      case 'address':
+      case 'string':
+        return P;
+      case 'op':
+        return this.operator(def.op, def.args, depth);
+      default:
+        return ANY;
+    }
+  }
+
+  private operator(op: string, args: readonly ValueId[], depth: number): number {
+    const truth = (mask: number): number => (mask === Z ? Z : (mask & Z) === 0 ? P : Z | P);
+    const a = args.length > 0 ? this.inner(args[0], depth) : ANY;
+    switch (op) {
+      case '!':
+        return a === Z ? P : (a & Z) === 0 ? Z : Z | P;
+      case '==': {
+        if (args[0] === args[1]) return P;
+        const b = this.inner(args[1], depth);
+        if ((a & b) === 0) return Z;
+        if (a === Z && b === Z) return P;
+        const known = this.equal.get(args[0]);
+        if (known !== undefined && this.isConstant(args[1])) return known === args[1] ? P : Z;
+        return Z | P;
+      }
+      case '<': {
+        const b = this.inner(args[1], depth);
+        if ((a & ~E) === 0 && (b & E) === 0) return P;
+        if ((a & ~Z) === 0 && b === P) return P;
+        if ((a & E) === 0 && (b & P) === 0) return Z;
+        if (a === P && (b & P) === 0) return Z;
+        return Z | P;
+      }
+      case '&&': {
+        const b = this.inner(args[1], depth);
+        if (a === Z || b === Z) return Z;
+        return (a & Z) === 0 && (b & Z) === 0 ? P : Z | P;
+      }
+      case '||': {
+        const b = this.inner(args[1], depth);
+        if (a === Z && b === Z) return Z;
+        return (a & Z) === 0 || (b & Z) === 0 ? P : Z | P;
+      }
+      case '&':
+        return a === Z ? Z : ANY;
+      case 'neg':
+        return (a & Z) | (a & E ? P : 0) | (a & P ? E : 0);
+      case 'is-err':
+        return a === E ? P : (a & E) === 0 ? Z : Z | P;
+      case 'is-err-or-null':
+        return (a & P) === 0 ? P : a === P ? Z : Z | P;
+      case 'ptr-err':
+        return a === E ? E : a === Z ? Z : ANY;
+      case 'ptr-err-or-zero':
+        return a === E ? E : (a & E) === 0 ? Z : Z | E;
+      case 'err-ptr':
+      case 'err-cast':
+        return a;
+      case 'truth':
+        return truth(a);
+      default:
+        return ANY;
+    }
+  }
+
+  isConstant(value: ValueId): boolean {
+    const t = this.values.defs[value].t;
+    return t === 'int' || t === 'errno' || t === 'symbol';
+  }
+
+  /** Narrows a value to the classes in `mask`; false when that cannot be. */
+  narrow(value: ValueId, mask: number, depth = 0): boolean {
+    const now = this.maskOf(value);
+    const next = now & mask;
+    if (next === 0) return false;
+    if (next !== now || !this.masks.has(value)) this.masks.set(value, next);
+    const def = this.values.defs[value];
+    if (def.t !== 'op' || depth > 16) return true;
+    return this.propagate(def.op, def.args, next, depth + 1);
+  }
+
+  private propagate(op: string, args: readonly ValueId[], mask: number, depth: number): boolean {
+    const [a, b] = args;
+    const yes = (mask & Z) === 0;
+    const no = mask === Z;
+    const go = (value: ValueId, to: number): boolean => this.narrow(value, to, depth);
+    switch (op) {
+      case '!':
+        return yes ? go(a, Z) : no ? go(a, E | P) : true;
+      case 'truth':
+        return yes ? go(a, E | P) : no ? go(a, Z) : true;
+      case '&':
+        return yes ? go(a, E | P) : true;
+      case '==':
+        return yes ? this.unify(a, b, depth) : no ? this.differ(a, b, depth) : true;
+      case '<':
+        return yes || no ? this.order(a, b, yes, depth) : true;
+      case '&&':
+        if (yes) return go(a, E | P) && go(b, E | P);
+        if (no && (this.maskOf(a) & Z) === 0) return go(b, Z);
+        return no && (this.maskOf(b) & Z) === 0 ? go(a, Z) : true;
+      case '||':
+        if (no) return go(a, Z) && go(b, Z);
+        if (yes && this.maskOf(a) === Z) return go(b, E | P);
+        return yes && this.maskOf(b) === Z ? go(a, E | P) : true;
+      case 'is-err':
+        return yes ? go(a, E) : no ? go(a, Z | P) : true;
+      case 'is-err-or-null':
+        return yes ? go(a, Z | E) : no ? go(a, P) : true;
+      case 'ptr-err-or-zero':
+        return (mask & Z) === 0 ? go(a, E) : (mask & E) === 0 ? go(a, Z | P) : true;
+      case 'err-ptr':
+      case 'err-cast':
+        return go(a, mask);
+      default:
+        return true;
+    }
+  }
+
+  private unify(a: ValueId, b: ValueId, depth: number): boolean {
+    if (this.isConstant(b)) {
+      const known = this.equal.get(a);
+      if (known !== undefined && known !== b) return false;
+      this.equal.set(a, b);
+    }
+    return this.narrow(a, this.maskOf(b), depth) && (this.isConstant(b) || this.narrow(b, this.maskOf(a), depth));
+  }
+
+  private differ(a: ValueId, b: ValueId, depth: number): boolean {
+    if (this.maskOf(b) === Z) return this.narrow(a, E | P, depth);
+    if (this.maskOf(a) === Z) return this.narrow(b, E | P, depth);
+    return true;
+  }
+
+  private order(a: ValueId, b: ValueId, less: boolean, depth: number): boolean {
+    const ma = this.maskOf(a);
+    const mb = this.maskOf(b);
+    // only comparisons with a value whose sign is known say something of the other's sign
+    if (less) {
+      if ((mb & P) === 0 && this.isConstant(b)) return this.narrow(a, E, depth);
+      return (ma & E) === 0 && this.isConstant(a) ? this.narrow(b, P, depth) : true;
+    }
+    if ((mb & E) === 0 && this.isConstant(b)) return this.narrow(a, mb === P ? P : Z | P, depth);
+    return (ma & P) === 0 && this.isConstant(a) ? this.narrow(b, ma === E ? E : Z | E, depth) : true;
+  }
+
+  /** Nothing is known of the value (and of what was computed from it) any longer. */
+  forget(value: ValueId): void {
+    for (const known of [...this.masks.keys()]) if (known === value || this.dependsOn(known, value, 0)) this.masks.delete(known);
+    for (const known of [...this.equal.keys()]) if (known === value || this.dependsOn(known, value, 0)) this.equal.delete(known);
+  }
+
+  dependsOn(value: ValueId, on: ValueId, depth: number): boolean {
+    if (value === on) return true;
+    if (depth > 6) return false;
+    const def = this.values.defs[value];
+    if (def.t === 'op') return def.args.some((arg) => this.dependsOn(arg, on, depth + 1));
+    if (def.t === 'init' || def.t === 'address') {
+      const loc = this.values.locs[def.loc];
+      return loc.t === 'cell' && this.dependsOn(loc.base, on, depth + 1);
+    }
+    return false;
+  }
+
+  /** What both know. */
+  join(other: Facts): Facts {
+    const masks = new Map<ValueId, number>();
+    for (const [value, mask] of this.masks) {
+      const theirs = other.maskOf(value);
+      const union = mask | theirs;
+      if (union !== ANY) masks.set(value, union);
+    }
+    for (const [value, mask] of other.masks) {
+      if (this.masks.has(value)) continue;
+      const union = mask | this.maskOf(value);
+      if (union !== ANY) masks.set(value, union);
+    }
+    const equal = new Map<ValueId, ValueId>();
+    for (const [value, constant] of this.equal) if (other.equal.get(value) === constant) equal.set(value, constant);
+    return new Facts(this.values, masks, equal);
+  }
+
+  /** At least as much is known here as there: joining would change nothing. */
+  implies(weaker: Facts): boolean {
+    for (const [value, mask] of weaker.masks) if ((this.maskOf(value) | mask) !== mask) return false;
+    for (const [value, constant] of weaker.equal) if (this.equal.get(value) !== constant) return false;
+    return true;
+  }
+}

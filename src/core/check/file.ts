@@ -1,0 +1,192 @@
+import type { ContractBook } from '../contracts/model.js';
+import { lowerFunction } from '../flow/index.js';
+import type { FlowOptions } from '../flow/ir.js';
+import type { FileResult, Finding, Note } from '../report/finding.js';
+import { positionAt, type KernelParser } from '../syntax/index.js';
+import type { FunctionNode, ParsedSource } from '../syntax/tree.js';
+import { collectMentions, type Mentions } from './calls.js';
+import { judgeLeak } from './confidence.js';
+import { DEFAULT_LIMITS, run, type Limits } from './engine.js';
+import { inferPairs } from './infer.js';
+import { collectLeaks } from './leaks.js';
+import { bottomUp } from './order.js';
+import { findRoles } from './roles.js';
+import { eventRules, leakRules } from './rules/index.js';
+import { siteOf } from './site.js';
+import { summarise } from './summarise.js';
+import type { Summary } from './summary.js';
+import { Task, type FileKnowledge } from './task.js';
+
+export interface CheckOptions {
+  readonly limits?: Partial<Limits>;
+  /** Upper bound of a function's blocks and instructions. */
+  readonly maxFunctionSize?: number;
+}
+
+export interface CheckContext {
+  readonly parser: KernelParser;
+  readonly book: ContractBook;
+  readonly limits: Limits;
+  readonly flow: FlowOptions;
+}
+
+export function createContext(parts: { parser: KernelParser; book: ContractBook; options?: CheckOptions }): CheckContext {
+  const { parser, book, options } = parts;
+  return {
+    parser,
+    book,
+    limits: { ...DEFAULT_LIMITS, ...options?.limits },
+    flow: { transparent: book.transparent, noReturn: book.noReturn, maxSize: options?.maxFunctionSize ?? 6000 },
+  };
+}
+
+/** Checks one file. Never throws on what the text holds: what was not done is in the notes. */
+export function checkSource(input: { readonly file: string; readonly text: string }, context: CheckContext): FileResult {
+  const bytes = input.text.length;
+  const parsed = context.parser.parse(input.text);
+  if ('error' in parsed) {
+    const note: Note = { kind: 'parse', file: input.file, line: null, function: null, message: parsed.error };
+    return { file: input.file, findings: [], notes: [note], functions: 0, analysed: 0, bytes };
+  }
+  return checkParsed(input.file, parsed, context);
+}
+
+/** The same for a file that is parsed already. */
+export function checkParsed(file: string, source: ParsedSource, context: CheckContext): FileResult {
+  return new FileCheck(file, source, context).run();
+}
+
+class FileCheck {
+  private readonly notes: Note[] = [];
+  private readonly findings: Finding[] = [];
+  private readonly summaries = new Map<string, Summary>();
+  private readonly mentions = new Map<string, Mentions>();
+  private readonly functions = new Map<string, FunctionNode>();
+  private readonly defined: Set<string>;
+  private readonly knowledge: FileKnowledge;
+  private readonly book: ContractBook;
+  private analysed = 0;
+
+  constructor(
+    private readonly file: string,
+    private readonly source: ParsedSource,
+    private readonly context: CheckContext,
+  ) {
+    this.book = context.book;
+    const mentions = collectMentions(source);
+    const called = new Set<string>();
+    source.functions.forEach((fn, i) => {
+      // of functions with one name (branches of an #if) the first stands for all
+      if (!this.functions.has(fn.name)) {
+        this.functions.set(fn.name, fn);
+        this.mentions.set(fn.name, mentions[i]);
+      }
+      for (const name of mentions[i].calls) called.add(name);
+    });
+    this.defined = new Set(this.functions.keys());
+    const known = new Set([...called, ...this.defined]);
+    const open = [...called].filter((name) => this.defined.has(name) || this.book.contract(name) === undefined);
+    const pairs = inferPairs(open, known, this.book);
+    this.knowledge = {
+      book: this.book,
+      summaries: this.summaries,
+      pairs,
+      pairReleases: new Set([...pairs.values()].flatMap((p) => p.release).filter((n) => this.defined.has(n) || this.book.contract(n) === undefined)),
+      defined: this.defined,
+    };
+  }
+
+  run(): FileResult {
+    const roles = findRoles(this.source.text, this.defined, this.book);
+    const wanted = this.interesting();
+    const order = bottomUp(wanted, (name) => this.mentions.get(name)?.calls ?? []);
+    for (const name of order) {
+      const fn = this.functions.get(name);
+      if (!fn) continue;
+      try {
+        this.check(fn, roles.get(name)?.some((r) => r.cleansUpItself) === true);
+      } catch (error) {
+        this.note('internal', fn, `not analysed: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+    this.findings.sort((a, b) => a.line - b.line || a.column - b.column || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0));
+    return {
+      file: this.file,
+      findings: this.findings,
+      notes: this.notes,
+      functions: this.source.functions.length,
+      analysed: this.analysed,
+      bytes: this.source.text.length,
+    };
+  }
+
+  /** Functions that take or give up something, themselves or through a function of this file. */
+  private interesting(): string[] {
+    const interesting = new Set<string>();
+    for (const [name, mentions] of this.mentions) if (this.concerns(mentions)) interesting.add(name);
+    for (let grown = true; grown; ) {
+      grown = false;
+      for (const [name, mentions] of this.mentions) {
+        if (interesting.has(name)) continue;
+        for (const callee of mentions.calls) {
+          if (interesting.has(callee) && this.defined.has(callee)) {
+            interesting.add(name);
+            grown = true;
+            break;
+          }
+        }
+      }
+    }
+    return [...this.functions.keys()].filter((name) => interesting.has(name));
+  }
+
+  private concerns({ calls, loops, cleanups }: Mentions): boolean {
+    for (const loop of loops) if (this.book.iterator(loop)?.holds === true) return true;
+    if (cleanups.size > 0) return true;
+    for (const name of calls) {
+      if (!this.defined.has(name)) {
+        const effects = this.book.contract(name)?.effects;
+        if (effects?.some((e) => (e.do === 'acquire' && (e.on.at !== 'arg' || !e.managed)) || e.do === 'release' || e.do === 'action') === true) return true;
+      }
+      const pair = this.knowledge.pairs.get(name);
+      if (pair?.release.some((r) => calls.has(r)) === true) return true;
+    }
+    return false;
+  }
+
+  private check(fn: FunctionNode, cleansUpItself: boolean): void {
+    const graph = lowerFunction(this.source, fn, this.context.flow);
+    if ('failed' in graph) {
+      this.note('flow', fn, `not analysed: ${graph.failed}`);
+      return;
+    }
+    this.analysed++;
+    if (fn.broken) this.note('parse', fn, 'contains code that could not be parsed; findings here are less certain');
+    const task = new Task(graph, this.knowledge);
+    const result = run(task, this.context.limits);
+    for (const bound of result.bounds) this.note('bound', fn, `not all paths were followed: ${bound}`);
+    if (this.functions.get(fn.name) === fn) this.summaries.set(fn.name, summarise(task, result));
+
+    const site = siteOf(this.source, this.file, fn.name);
+    for (const leak of collectLeaks(task, result)) {
+      const verdict = judgeLeak(leak, { cleansUpItself, releasedInFile: false });
+      if (!verdict) continue;
+      const rule = leakRules.find((r) => r.applies(leak));
+      if (rule) this.add(rule.report(leak, verdict, site), fn);
+    }
+    for (const observation of task.observations) {
+      for (const rule of eventRules) {
+        const finding = rule.report(observation, site);
+        if (finding) this.add(finding, fn);
+      }
+    }
+  }
+
+  private add(finding: Finding, fn: FunctionNode): void {
+    this.findings.push(fn.broken ? { ...finding, confidence: 'low', facts: [...finding.facts, 'broken-syntax'] } : finding);
+  }
+
+  private note(kind: Note['kind'], fn: FunctionNode, message: string): void {
+    this.notes.push({ kind, file: this.file, line: positionAt(this.source.lineStarts, fn.nameAt).line, function: fn.name, message });
+  }
+}

@@ -1,0 +1,5 @@
+export { checkParsed, checkSource, createContext, type CheckContext, type CheckOptions } from './file.js';
+export { allRules } from './rules/index.js';
+export type { RuleInfo } from './rules/rule.js';
+export type { Limits } from './engine.js';
+export type { Summary } from './summary.js';

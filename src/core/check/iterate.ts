@@ -1,0 +1,83 @@
+import type { Terminator } from '../flow/ir.js';
+import type { Reference } from '../lifetime/index.js';
+import { forgetPlace, store } from './memory.js';
+import type { PathState } from './state.js';
+import type { Task } from './task.js';
+import { checkUses } from './uses.js';
+import { P, type ValueId } from './values.js';
+
+type Iterate = Extract<Terminator, { k: 'iterate' }>;
+
+/** One step of an iterator macro: into the body with the next element, or out of the loop. */
+export function iterate(task: Task, state: PathState, end: Iterate): { block: number; state: PathState }[] {
+  checkUses(task, state, end.args, end.at);
+  const contract = task.file.book.iterator(end.macro);
+  const site = `${end.site}`;
+  if (contract?.holds === true) stepHeld(task, state, end, site);
+  const out = state.clone();
+  const body = state;
+  const variable = end.args[contract?.variable ?? 0];
+  const path = variable?.op === 'path' ? variable.path : null;
+
+  const value = task.values.site(end.site);
+  body.retire(value, task.values.site(end.site, true));
+  out.retire(value, task.values.site(end.site, true));
+  if (path !== null) {
+    const loc = task.places.loc(body, path);
+    body.write(loc, value);
+    if (task.places.variable(path)?.pointer === true || contract) body.assume(value, P);
+    store(task, body, loc, value, task.graph.paths[path].text);
+    out.write(loc, contract?.holds === true ? task.values.zero : task.values.left(end.site, loc));
+    if (contract?.holds !== true) out.facts.forget(task.values.left(end.site, loc));
+  }
+  if (!contract) {
+    // an iterator that nobody described may fill in any variable it names
+    for (const arg of end.args.slice(path === null ? 0 : 1)) {
+      if (arg.op !== 'path' || task.graph.paths[arg.path].parent >= 0 || task.graph.paths[arg.path].rootKind !== 'local') continue;
+      for (const s of [body, out]) forgetPlace(task, s, task.places.loc(s, arg.path), end.site);
+    }
+  }
+  if (contract?.holds === true && !contract.scoped && path !== null) {
+    const held: ValueId = contract.field === null ? value : body.read(task.values.member(task.places.loc(body, path), contract.field));
+    task.apply(body, { do: 'get', reference: reference(contract, end, site, held, task.graph.paths[path].text) });
+  }
+  body.step('iterate', end.at, end.at, 'next element');
+  out.step('iterate', end.at, end.at, 'no more elements');
+  return [
+    { block: end.body, state: body },
+    { block: end.exit, state: out },
+  ].filter((next) => !next.state.dead);
+}
+
+function reference(contract: { object: string | null; release: readonly string[]; field: string | null }, end: Iterate, site: string, held: ValueId, name: string): Reference {
+  return {
+    site,
+    keys: [held],
+    object: contract.object ?? 'object',
+    label: contract.field === null ? name : `${name}.${contract.field}`,
+    kind: 'reference',
+    release: contract.release,
+    api: end.macro,
+    at: end.at,
+    origin: 'result',
+    status: 'held',
+    holder: { kind: 'frame' },
+    count: 1,
+    guard: null,
+    passedTo: [],
+    releasedBy: null,
+    releasedAt: -1,
+    final: false,
+    facts: ['iterator'],
+  };
+}
+
+/** The macro gives up the element of the last round; when the body did so already, that is once too often. */
+function stepHeld(task: Task, state: PathState, end: Iterate, site: string): void {
+  const last = state.claims.find((r) => r.site === site);
+  if (!last) return;
+  if (last.status === 'released' && last.releasedBy !== null) {
+    task.observe(state, { what: 'released-twice', reference: last, by: end.macro, at: last.releasedAt }, `twice:${site}:${last.releasedAt}`);
+  }
+  task.apply(state, { do: 'forget', site });
+}

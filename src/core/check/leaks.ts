@@ -1,0 +1,114 @@
+import type { Reference } from '../lifetime/index.js';
+import type { Exit, Run } from './engine.js';
+import type { TrailStep } from './state.js';
+import { isReturned } from './summarise.js';
+import type { Task } from './task.js';
+import { E, P } from './values.js';
+
+export type ExitClass = 'error' | 'success' | 'unknown' | 'void';
+
+/** A claim that is still held at an exit, before it is judged. */
+export interface Leak {
+  readonly reference: Reference;
+  readonly exit: Exit;
+  readonly exitClass: ExitClass;
+  /** The jump that decided to leave without the release, or the exit itself. */
+  readonly decidedAt: number;
+  readonly decidedEnd: number;
+  readonly trail: TrailStep | null;
+  /** How this function treats claims of that site elsewhere. */
+  readonly site: SiteRecord;
+  /** The container of a stored claim is freed on this path, or dies with the failure. */
+  readonly containerDies: boolean;
+  /** Other exits at which the same claim is lost. */
+  readonly others: number[];
+}
+
+/** What becomes of the claims of one site over all exits. */
+export interface SiteRecord {
+  releasedAt: Set<ExitClass>;
+  heldAt: Set<ExitClass>;
+  movedAt: Set<ExitClass>;
+  /** Some path gives it up. */
+  releases: number;
+}
+
+export function exitClass(task: Task, exit: Exit): ExitClass {
+  if (task.graph.returnsVoid || exit.value === null) return 'void';
+  if (task.graph.returnsPointer) {
+    if ((exit.mask & P) === 0) return 'error';
+    return exit.mask === P ? 'success' : 'unknown';
+  }
+  if (exit.mask === E) return 'error';
+  if ((exit.mask & E) === 0) {
+    // NETDEV_TX_OK, IRQ_HANDLED and counts are no failures; neither is a plain zero
+    return 'success';
+  }
+  return 'unknown';
+}
+
+/** All claims that some exit leaves held, one record a site and exit. */
+export function collectLeaks(task: Task, run: Run): Leak[] {
+  const sites = new Map<string, SiteRecord>();
+  const record = (r: Reference): SiteRecord => {
+    let site = sites.get(r.site);
+    if (!site) {
+      site = { releasedAt: new Set(), heldAt: new Set(), movedAt: new Set(), releases: task.releasedAt.get(r.site)?.size ?? 0 };
+      sites.set(r.site, site);
+    }
+    return site;
+  };
+  for (const exit of run.exits) {
+    const where = exitClass(task, exit);
+    for (const r of exit.state.claims) {
+      if (r.origin === 'foreign') continue;
+      const site = record(r);
+      if (r.status === 'released') site.releasedAt.add(where);
+      else if (r.status === 'moved' || isReturned(task, exit, r)) site.movedAt.add(where);
+      else site.heldAt.add(where);
+    }
+  }
+  const leaks = new Map<string, Leak>();
+  for (const exit of run.exits) {
+    const where = exitClass(task, exit);
+    for (const r of exit.state.claims) {
+      if (r.origin === 'foreign' || r.status !== 'held' || isReturned(task, exit, r)) continue;
+      const decided = decidingJump(exit, r);
+      const key = `${r.site}|${exit.at}|${where}`;
+      const known = leaks.get(key);
+      if (known) {
+        if (decided.at !== known.decidedAt && !known.others.includes(decided.at)) known.others.push(decided.at);
+        continue;
+      }
+      leaks.set(key, {
+        reference: r,
+        exit,
+        exitClass: where,
+        decidedAt: decided.at,
+        decidedEnd: decided.end,
+        trail: exit.state.trail,
+        site: record(r),
+        containerDies: containerDies(task, exit, r),
+        others: [],
+      });
+    }
+  }
+  return [...leaks.values()];
+}
+
+/** The last `goto` on the way: what comes after it is the unwinding that lacks a step. */
+function decidingJump(exit: Exit, r: Reference): { at: number; end: number } {
+  for (let step = exit.state.trail; step; step = step.previous) {
+    if (step.kind === 'jump') return { at: step.at, end: step.end };
+    if (step.kind === 'call' && step.at === r.at) break;
+  }
+  return { at: exit.at, end: exit.end };
+}
+
+/** What the claim is stored in does not live on: it was freed here, or was made here and the function fails. */
+function containerDies(task: Task, exit: Exit, r: Reference): boolean {
+  if (r.holder.kind !== 'field') return false;
+  const { container } = r.holder;
+  return exit.state.claims.some((other) => other !== r && other.status === 'released' && other.kind === 'memory' && other.keys.some((k) => task.identity.same(k, container)));
+}
+

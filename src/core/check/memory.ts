@@ -1,0 +1,137 @@
+import type { CallInstr, Expr } from '../flow/ir.js';
+import type { PathState } from './state.js';
+import type { Task } from './task.js';
+import { ANY, type LocId, type ValueId } from './values.js';
+
+/** A call with its arguments evaluated. */
+export interface Call {
+  readonly site: number;
+  readonly name: string;
+  readonly args: readonly ValueId[];
+  readonly exprs: readonly Expr[];
+  readonly dest: CallInstr['dest'];
+  readonly at: number;
+  readonly end: number;
+}
+
+/** `to = from`, and with it a claim may move to where it outlives the frame. */
+export function assign(task: Task, state: PathState, path: number, from: ValueId): void {
+  const loc = task.places.loc(state, path);
+  state.write(loc, from);
+  store(task, state, loc, from, task.graph.paths[path].text);
+}
+
+export function store(task: Task, state: PathState, loc: LocId, from: ValueId, where: string): void {
+  const { values } = task;
+  if (values.isFrame(loc) || state.claims.length === 0) return;
+  const place = values.locs[loc];
+  const container = place.t === 'cell' ? place.base : values.address(loc);
+  state.claims = state.claims.map((r) =>
+    r.status === 'held' && r.origin === 'result' && r.keys.some((k) => k === from || values.strip(from) === k)
+      ? { ...r, holder: { kind: 'field', container, where } }
+      : r,
+  );
+}
+
+/** A new value for the result of this execution of the site. */
+export function freshResult(task: Task, state: PathState, target: Call): ValueId {
+  const result = task.values.site(target.site);
+  state.retire(result, task.values.site(target.site, true));
+  setResult(task, state, target, result);
+  return result;
+}
+
+export function setResult(task: Task, state: PathState, target: Call, value: ValueId): void {
+  if (target.dest !== null) assign(task, state, target.dest, value);
+}
+
+/** The callee may keep what it was given. */
+export function escape(task: Task, state: PathState, target: Call): void {
+  task.notePassed(target.args);
+  if (state.claims.length === 0) return;
+  task.apply(state, { do: 'pass', objects: target.args, to: target.name });
+  if (task.file.book.isTeardown(target.name)) doubt(task, state, target);
+}
+
+/**
+ * The callee may write through its pointers: variables whose address it got are
+ * unknown afterwards; fields keep what is known of them unless a constant had
+ * been stored there, which is what code does before it lets a callee fill them in.
+ */
+export function havoc(task: Task, state: PathState, target: Call, pure: boolean): void {
+  const { values } = task;
+  for (const arg of target.args) {
+    const def = values.defs[arg];
+    if (def.t === 'address') {
+      if (values.isFrame(def.loc)) {
+        forgetPlace(task, state, def.loc, target.site);
+        continue;
+      }
+      if (pure) continue;
+      if (state.store.has(def.loc)) state.write(def.loc, values.left(target.site, def.loc));
+    }
+    if (pure) continue;
+    for (const [loc, value] of state.store) {
+      const place = values.locs[loc];
+      if (place.t === 'cell' && place.base === arg && state.facts.isConstant(value)) {
+        const fresh = values.left(target.site, loc);
+        state.facts.forget(fresh);
+        state.store.set(loc, fresh);
+      }
+    }
+  }
+}
+
+/** A variable and all its members hold something unknown from here on. */
+export function forgetPlace(task: Task, state: PathState, loc: LocId, site: number): void {
+  const { values } = task;
+  const place = values.locs[loc];
+  const address = values.address(loc);
+  const fresh = values.left(site, loc);
+  state.facts.forget(fresh);
+  state.write(loc, fresh);
+  for (let other = 0; other < values.locs.length; other++) {
+    const def = values.locs[other];
+    if (def.t !== 'cell') continue;
+    const member = place.t === 'var' ? def.base === address : def.base === place.base && def.selector.startsWith(`${place.selector}.`);
+    if (!member) continue;
+    const left = values.left(site, other);
+    state.facts.forget(left);
+    state.write(other, left);
+  }
+}
+
+/** Splits a state by whether a result is in `mask`; either half may be impossible. */
+export function split(state: PathState, value: ValueId, mask: number): { yes: PathState | null; no: PathState | null } {
+  const known = state.facts.maskOf(value);
+  if ((known & mask) === 0) return { yes: null, no: state };
+  if ((known & ~mask & ANY) === 0) return { yes: state, no: null };
+  const other = state.clone();
+  const yes = state.assume(value, mask) ? state : null;
+  const no = other.assume(value, ~mask & ANY) ? other : null;
+  return { yes, no };
+}
+
+/** The result's variable (null) or an argument as the source names it; empty when it has no name. */
+export function labelOf(task: Task, call: Call, arg: number | null): string {
+  const paths = task.graph.paths;
+  if (arg === null) return call.dest === null || paths[call.dest].rootKind === 'temp' ? '' : paths[call.dest].text;
+  const expr = call.exprs[arg];
+  if (expr?.op === 'path') return paths[expr.path].rootKind === 'temp' ? '' : paths[expr.path].text;
+  return expr?.op === 'address' ? `&${paths[expr.path].text}` : '';
+}
+
+/** An unknown function that, by its name, tears its argument down may release what hangs on it. */
+function doubt(task: Task, state: PathState, target: Call): void {
+  const { values } = task;
+  const bases = target.args.map((arg) => values.strip(arg));
+  state.claims = state.claims.map((r) => {
+    if (r.status !== 'held' || r.facts.includes('maybe-torn-down')) return r;
+    const related = (value: ValueId): boolean => {
+      const object = values.strip(value);
+      return bases.some((base) => base === object || values.inside(object, base));
+    };
+    const touched = r.keys.some(related) || (r.holder.kind === 'field' && related(r.holder.container));
+    return touched ? { ...r, facts: [...r.facts, 'maybe-torn-down'] } : r;
+  });
+}

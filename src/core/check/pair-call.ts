@@ -1,0 +1,79 @@
+import type { Reference } from '../lifetime/index.js';
+import { labelOf, type Call } from './memory.js';
+import type { InferredPair } from './infer.js';
+import type { PathState } from './state.js';
+import type { Task } from './task.js';
+import { P, Z, type ValueId } from './values.js';
+
+/**
+ * A call that is half of a pair known by name only. With `pair` it takes,
+ * without it gives up. What the claim is on is not known: the result when that
+ * is a pointer, else any argument that the release names again.
+ */
+export function applyPair(task: Task, state: PathState, call: Call, pair: InferredPair | null): void {
+  const keys = identities(task, call);
+  if (pair === null) {
+    giveUp(task, state, call, keys);
+    return;
+  }
+  const result = task.values.site(call.site);
+  const variable = call.dest === null ? undefined : task.places.variable(call.dest);
+  const pointer = variable?.pointer === true || (call.dest !== null && isField(task, call.dest) && pair.kind !== 'enable' && !returnsStatus(call.name));
+  const reference: Reference = {
+    site: `${call.site}`,
+    keys: pointer ? [result] : keys.length > 0 ? keys : [task.values.symbol(`object:${pair.acquire}`), ...pair.release.map((r) => task.values.symbol(`by:${r}`))],
+    object: pair.acquire,
+    label: labelOf(task, call, pointer ? null : 0),
+    kind: pair.kind,
+    release: pair.release,
+    api: call.name,
+    at: call.at,
+    origin: pointer ? 'result' : 'count',
+    status: 'held',
+    holder: { kind: 'frame' },
+    count: 1,
+    guard: call.dest === null ? null : { value: result, mask: pointer ? P : Z },
+    passedTo: [],
+    releasedBy: null,
+    releasedAt: -1,
+    final: false,
+    facts: ['inferred-pair'],
+  };
+  state.step('call', call.at, call.end, `takes ${call.name}`);
+  task.apply(state, { do: 'get', reference });
+  state.dropVoid();
+}
+
+function giveUp(task: Task, state: PathState, call: Call, keys: readonly ValueId[]): void {
+  const objects = keys.length > 0 ? keys : [task.values.symbol(`by:${call.name}`)];
+  // only what this frame took by a name that pairs with this one
+  const mine = (r: Reference): boolean =>
+    r.status !== 'released' &&
+    r.origin !== 'foreign' &&
+    r.release.includes(call.name) &&
+    (r.keys.some((k) => objects.some((o) => task.identity.same(k, o) || task.identity.alike(k, o))) || keys.length === 0);
+  if (!state.claims.some(mine)) return;
+  state.step('call', call.at, call.end, `gives up ${call.name}`);
+  const chosen = state.claims.findLast(mine);
+  state.claims = state.claims.map((r) => {
+    if (r !== chosen) return r;
+    task.noteRelease(r, call.at);
+    return { ...r, status: 'released', count: 0, releasedBy: call.name, releasedAt: call.at };
+  });
+}
+
+/** Arguments that can identify something: no constants, no strings. */
+function identities(task: Task, call: Call): ValueId[] {
+  return call.args.filter((arg) => {
+    const t = task.values.defs[arg].t;
+    return t !== 'int' && t !== 'string' && t !== 'errno' && t !== 'symbol';
+  });
+}
+
+function isField(task: Task, path: number): boolean {
+  return task.graph.paths[path].parent >= 0;
+}
+
+function returnsStatus(name: string): boolean {
+  return name.length === 0;
+}

@@ -1,0 +1,15 @@
+import { leakedReference } from './leaked-reference.js';
+import { releasedTwice } from './released-twice.js';
+import type { EventRule, LeakRule, RuleInfo } from './rule.js';
+import { unbalancedEnable } from './unbalanced-enable.js';
+import { uncheckedAcquire } from './unchecked-acquire.js';
+import { useAfterRelease } from './use-after-release.js';
+import { wrongRelease } from './wrong-release.js';
+
+export const leakRules: readonly LeakRule[] = [leakedReference, unbalancedEnable];
+export const eventRules: readonly EventRule[] = [releasedTwice, useAfterRelease, wrongRelease, uncheckedAcquire];
+
+/** Every rule a finding can carry. */
+export function allRules(): RuleInfo[] {
+  return [...leakRules, ...eventRules].map(({ id, title, summary, level }) => ({ id, title, summary, level }));
+}

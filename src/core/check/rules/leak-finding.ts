@@ -1,0 +1,27 @@
+import type { Finding } from '../../report/finding.js';
+import type { Verdict } from '../confidence.js';
+import type { Leak } from '../leaks.js';
+import { named, type Site } from './rule.js';
+
+/** The sentence and the path that all leaks share: what is held, since where, which exit loses it, what is owed. */
+export function leakFinding(rule: string, leak: Leak, verdict: Verdict, site: Site, what: string): Finding {
+  const r = leak.reference;
+  const owed = r.release[0] ?? null;
+  const argument = r.label === '' ? '' : r.label;
+  const line = site.line(r.at);
+  const exit = leak.exitClass === 'error' ? 'on this error path' : 'when the function returns here';
+  const owes = owed === null ? '' : `; ${owed}(${argument}) is owed`;
+  const more = leak.others.length > 0 ? ` (also from line${leak.others.length > 1 ? 's' : ''} ${leak.others.map((at) => site.line(at)).join(', ')})` : '';
+  const path = site.way(leak, r.at, `${r.api}() takes ${named(r.label, r.object)}`);
+  return site.make({
+    rule,
+    at: leak.decidedAt,
+    end: leak.decidedEnd,
+    object: r.object,
+    acquire: { call: r.api, at: r.at },
+    release: owed,
+    message: `${what} (line ${line}) ${exit}${owes}${more}`,
+    path: [...path, site.step(leak.exit.at, `leaves ${site.functionName}() without ${owed === null ? 'a release' : `${owed}()`}`)],
+    verdict,
+  });
+}

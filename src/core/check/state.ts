@@ -1,0 +1,128 @@
+import type { Claims } from '../lifetime/index.js';
+import { NO_CLAIMS } from '../lifetime/index.js';
+import { Facts } from './facts.js';
+import type { LocId, ValueId, Values } from './values.js';
+
+/** One decision or event on the way, newest first. */
+export interface TrailStep {
+  readonly at: number;
+  readonly end: number;
+  readonly kind: 'branch' | 'jump' | 'iterate' | 'call' | 'choice';
+  /** For a branch: the side taken; for a jump: the label; for a call: what happened. */
+  readonly text: string;
+  readonly previous: TrailStep | null;
+  readonly depth: number;
+}
+
+/** One execution (or several that agree) at one point of a function. */
+export class PathState {
+  constructor(
+    readonly values: Values,
+    public store: Map<LocId, ValueId>,
+    public facts: Facts,
+    public claims: Claims,
+    public trail: TrailStep | null,
+    /** Alternative taken at each unknown choice so far. */
+    public choices: ReadonlyMap<string, number>,
+    /** Nobody reaches this state any longer. */
+    public dead = false,
+  ) {}
+
+  static initial(values: Values): PathState {
+    return new PathState(values, new Map(), Facts.empty(values), NO_CLAIMS, null, new Map());
+  }
+
+  clone(): PathState {
+    return new PathState(this.values, new Map(this.store), this.facts.clone(), this.claims, this.trail, this.choices, this.dead);
+  }
+
+  step(kind: TrailStep['kind'], at: number, end: number, text: string): void {
+    this.trail = { kind, at, end, text, previous: this.trail, depth: (this.trail?.depth ?? 0) + 1 };
+  }
+
+  read(loc: LocId): ValueId {
+    return this.store.get(loc) ?? this.values.init(loc);
+  }
+
+  write(loc: LocId, value: ValueId): void {
+    this.store.set(loc, value);
+  }
+
+  /** Narrows and drops claims that turn out never to have come to be; false when the path cannot be. */
+  assume(value: ValueId, mask: number): boolean {
+    if (!this.facts.narrow(value, mask)) {
+      this.dead = true;
+      return false;
+    }
+    this.dropVoid();
+    return true;
+  }
+
+  dropVoid(): void {
+    const gone = this.claims.some((r) => r.guard !== null && (this.facts.maskOf(r.guard.value) & r.guard.mask) === 0);
+    if (gone) this.claims = this.claims.filter((r) => r.guard === null || (this.facts.maskOf(r.guard.value) & r.guard.mask) !== 0);
+  }
+
+  /** The value stands for a new iteration from here on: what was known and held of the last one goes to `old`. */
+  retire(value: ValueId, old: ValueId): void {
+    const bound = [...this.store].filter(([, v]) => v === value);
+    for (const [loc] of bound) this.store.set(loc, old);
+    if (this.claims.some((r) => r.keys.includes(value) || r.guard?.value === value)) {
+      this.claims = this.claims.map((r) =>
+        r.keys.includes(value) || r.guard?.value === value
+          ? {
+              ...r,
+              keys: r.keys.map((k) => (k === value ? old : k)),
+              guard: r.guard?.value === value ? { value: old, mask: r.guard.mask } : r.guard,
+            }
+          : r,
+      );
+    }
+    const mask = this.facts.maskOf(value);
+    this.facts.forget(old);
+    this.facts.forget(value);
+    if (bound.length > 0 || this.claims.some((r) => r.keys.includes(old))) this.facts.narrow(old, mask);
+  }
+
+  /**
+   * States with equal keys may be merged: same claims in the same condition, and
+   * the same verdict so far on each of `verdicts` (what the function will return).
+   */
+  key(verdicts: readonly LocId[]): string {
+    let key = '';
+    for (const r of this.claims) {
+      key += `${r.site}:${r.status[0]}${r.holder.kind[0]}${r.count}${r.passedTo.length > 0 ? 'p' : ''}${r.keys.join()};`;
+    }
+    for (const loc of verdicts) key += `|${this.verdict(loc)}`;
+    for (const [name, taken] of this.choices) key += `#${name}=${taken}`;
+    return key;
+  }
+
+  private verdict(loc: LocId): number {
+    const value = this.store.get(loc);
+    return value === undefined ? 7 : this.facts.maskOf(value);
+  }
+
+  /** Joins another state with the same key into this one; false when that changed nothing. */
+  absorb(other: PathState, block: number): boolean {
+    let changed = false;
+    const facts = this.facts.join(other.facts);
+    const locs = new Set([...this.store.keys(), ...other.store.keys()]);
+    for (const loc of locs) {
+      const mine = this.read(loc);
+      const theirs = other.read(loc);
+      if (mine === theirs) continue;
+      const phi = this.values.phi(block, loc);
+      const mask = this.facts.maskOf(mine) | other.facts.maskOf(theirs);
+      if (mine === phi && (this.facts.maskOf(phi) | mask) === this.facts.maskOf(phi)) continue;
+      this.store.set(loc, phi);
+      facts.forget(phi);
+      facts.narrow(phi, mask);
+      changed = true;
+    }
+    if (!changed && this.facts.implies(facts) && facts.implies(this.facts)) return false;
+    this.facts = facts;
+    this.dropVoid();
+    return true;
+  }
+}

@@ -1,0 +1,127 @@
+import type { Reference } from '../lifetime/index.js';
+import type { Exit, Run } from './engine.js';
+import type { Summary, SummaryClaim, SummaryOutcome, SummaryPlace, SummaryRelease } from './summary.js';
+import { MOST_OUTCOMES } from './summary.js';
+import type { Task } from './task.js';
+import { E, type LocId, type ValueId } from './values.js';
+
+/** What a function did to references on each way out, in its callers' terms. */
+export function summarise(task: Task, run: Run): Summary {
+  const { graph } = task;
+  const byEffect = new Map<string, SummaryOutcome>();
+  for (const exit of run.exits) {
+    const outcome = outcomeOf(task, exit);
+    const key = JSON.stringify([outcome.claims, outcome.releases]);
+    const known = byEffect.get(key);
+    byEffect.set(key, known ? { ...known, mask: known.mask | outcome.mask } : outcome);
+  }
+  const passes = new Set(task.passedParams);
+  for (const exit of run.exits) keptParams(task, exit, passes);
+  const outcomes = [...byEffect.values()];
+  const partial = run.bounds.length > 0 || outcomes.length > MOST_OUTCOMES;
+  return {
+    name: graph.name,
+    outcomes: outcomes.length > MOST_OUTCOMES ? [] : outcomes,
+    returnsPointer: graph.returnsPointer,
+    partial,
+    passes: partial ? graph.params.map((p) => p.index) : [...passes].sort((a, b) => a - b),
+  };
+}
+
+function outcomeOf(task: Task, exit: Exit): SummaryOutcome {
+  const claims: SummaryClaim[] = [];
+  const releases: SummaryRelease[] = [];
+  for (const r of exit.state.claims) {
+    if (r.origin === 'foreign') {
+      const place = placeOf(task, r.keys[0], 0);
+      if (place && r.releasedBy !== null) releases.push({ place, by: r.releasedBy, object: r.object === 'object' ? null : r.object, kind: r.kind, final: r.final });
+      continue;
+    }
+    const claim = r.status === 'held' ? claimOf(task, exit, r) : null;
+    if (claim) claims.push(claim);
+  }
+  return { mask: exit.mask, claims, releases };
+}
+
+function claimOf(task: Task, exit: Exit, r: Reference): SummaryClaim | null {
+  const base = { object: r.object, kind: r.kind, release: r.release, api: r.api, managed: false } as const;
+  if (isReturned(task, exit, r)) return { ...base, place: null, origin: 'result', storedAt: null };
+  // what a failing function leaves behind is its own finding, not its caller's claim
+  if (exit.mask === E || r.facts.includes('inferred-pair')) return null;
+  if (r.origin === 'count') {
+    const place = placeOf(task, r.keys[0], 0);
+    return place ? { ...base, place, origin: 'count', storedAt: null } : null;
+  }
+  if (r.holder.kind !== 'field') return null;
+  for (const [loc, value] of exit.state.store) {
+    if (!r.keys.includes(value) || task.values.isFrame(loc)) continue;
+    const place = locPlace(task, loc, false, 0);
+    if (place) return { ...base, place, origin: 'result', storedAt: place };
+  }
+  return null;
+}
+
+/** The claim leaves with the result. */
+export function isReturned(task: Task, exit: Exit, r: Reference): boolean {
+  const { value } = exit;
+  return value !== null && r.keys.some((key) => key === value || task.values.strip(value) === key || task.values.strip(value) === task.values.strip(key));
+}
+
+const MOST_STEPS = 4;
+
+/** How a caller can name a value, if it can. */
+function placeOf(task: Task, value: ValueId, depth: number): SummaryPlace | null {
+  if (depth > MOST_STEPS) return null;
+  const def = task.values.defs[value];
+  switch (def.t) {
+    case 'init':
+    case 'left':
+      return locPlace(task, def.loc, false, depth);
+    case 'address':
+      return locPlace(task, def.loc, true, depth);
+    case 'op': {
+      if (def.args.length !== 1 || !(def.op.startsWith('pure:') || def.op.startsWith('borrow:'))) return null;
+      const base = placeOf(task, def.args[0], depth + 1);
+      return base && !base.address ? { ...base, steps: [...base.steps, `@${def.op}`] } : null;
+    }
+    default:
+      return null;
+  }
+}
+
+function locPlace(task: Task, loc: LocId, address: boolean, depth: number): SummaryPlace | null {
+  const place = task.values.locs[loc];
+  if (place.t === 'var') {
+    const param = task.graph.params.findIndex((p) => p.path === place.path);
+    if (param >= 0) return address ? null : { param, global: null, steps: [], address: false };
+    const name = place.kind === 'global' || place.kind === 'static' ? task.globalName(place.path) : null;
+    return name === null ? null : { param: -1, global: name, steps: [], address };
+  }
+  // an index that only this frame knows says nothing to a caller
+  if (/\[v\d/.test(place.selector)) return null;
+  const base = placeOf(task, place.base, depth + 1);
+  if (!base) return null;
+  if (base.address && base.steps.length === 0 && base.global === null) return null;
+  if (base.address) {
+    // `&p->m` then `.x`: one cell further down the same object
+    const last = base.steps.at(-1);
+    return last === undefined
+      ? { ...base, steps: [place.selector], address }
+      : { ...base, steps: [...base.steps.slice(0, -1), `${last}.${place.selector}`], address };
+  }
+  return { ...base, steps: [...base.steps, place.selector], address };
+}
+
+/** Parameters whose value was stored where it outlives the call. */
+function keptParams(task: Task, exit: Exit, kept: Set<number>): void {
+  const { values, graph } = task;
+  for (const [loc, value] of exit.state.store) {
+    const def = values.defs[values.strip(value)];
+    if (def.t !== 'init' || values.isFrame(loc)) continue;
+    const place = values.locs[def.loc];
+    if (place.t !== 'var') continue;
+    const index = graph.params.findIndex((p) => p.path === place.path);
+    if (index >= 0) kept.add(index);
+  }
+}
+

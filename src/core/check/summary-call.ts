@@ -1,0 +1,163 @@
+import type { Reference } from '../lifetime/index.js';
+import { freshResult, havoc, labelOf, type Call } from './memory.js';
+import type { PathState } from './state.js';
+import { MOST_OUTCOMES, type Summary, type SummaryClaim, type SummaryOutcome, type SummaryPlace, type SummaryRelease } from './summary.js';
+import type { Task } from './task.js';
+import { ANY, P, type LocId, type ValueId } from './values.js';
+
+/** A call of a function whose body is known: its outcomes, with what each took and gave up. */
+export function applySummary(task: Task, state: PathState, call: Call, summary: Summary): PathState[] {
+  const result = freshResult(task, state, call);
+  const kept = summary.passes.flatMap((i) => (i < call.args.length ? [call.args[i]] : []));
+  if (kept.length > 0) task.apply(state, { do: 'pass', objects: kept, to: call.name });
+  havoc(task, state, call, false);
+  const all = summary.outcomes.reduce((mask, o) => mask | o.mask, 0);
+  if (all !== 0 && all !== ANY && !state.assume(result, all)) return [];
+  if (summary.outcomes.length === 0) return [state];
+
+  if (summary.outcomes.every((o) => o.releases.length === 0)) {
+    // what is only taken can wait for the result to be looked at
+    const claims = guarded(summary.outcomes);
+    if (claims) {
+      for (const { claim, mask } of claims) take(task, state, call, claim, mask === all ? null : mask, result, false);
+      return [state];
+    }
+  }
+  const same = groupByEffect(summary.outcomes);
+  const states: PathState[] = [];
+  same.slice(0, MOST_OUTCOMES).forEach((outcome, i) => {
+    const next = i === same.length - 1 ? state : state.clone();
+    if (outcome.mask !== 0 && outcome.mask !== all && !next.assume(result, outcome.mask)) return;
+    for (const release of outcome.releases) giveUp(task, next, call, release);
+    for (const claim of outcome.claims) take(task, next, call, claim, null, result, true);
+    states.push(next);
+  });
+  return states;
+}
+
+/** Claims with the classes of the result on which they exist, when classes decide it. */
+function guarded(outcomes: readonly SummaryOutcome[]): { claim: SummaryClaim; mask: number }[] | null {
+  const byKey = new Map<string, { claim: SummaryClaim; mask: number }>();
+  for (const outcome of outcomes) {
+    for (const claim of outcome.claims) {
+      const key = JSON.stringify([claim.place, claim.api, claim.object]);
+      const known = byKey.get(key);
+      if (known) known.mask |= outcome.mask;
+      else byKey.set(key, { claim, mask: outcome.mask });
+    }
+  }
+  for (const [key, { mask }] of byKey) {
+    const without = outcomes.filter((o) => !o.claims.some((c) => JSON.stringify([c.place, c.api, c.object]) === key));
+    if (without.some((o) => (o.mask & mask) !== 0)) return null;
+  }
+  return [...byKey.values()];
+}
+
+function groupByEffect(outcomes: readonly SummaryOutcome[]): SummaryOutcome[] {
+  const groups = new Map<string, SummaryOutcome>();
+  for (const outcome of outcomes) {
+    const key = JSON.stringify([outcome.claims, outcome.releases]);
+    const known = groups.get(key);
+    groups.set(key, known ? { ...known, mask: known.mask | outcome.mask } : outcome);
+  }
+  return [...groups.values()];
+}
+
+/** The place in the caller's state: where it is, and its value (its address when the summary says so). */
+function resolve(task: Task, state: PathState, call: Call, place: SummaryPlace): { value: ValueId; loc: LocId | null } | null {
+  const { values } = task;
+  let value: ValueId;
+  let loc: LocId | null = null;
+  if (place.global !== null) {
+    loc = values.variable(globalPath(task, place.global), place.global, 'global');
+    value = place.steps.length > 0 || !place.address ? state.read(loc) : values.address(loc);
+  } else {
+    if (place.param >= call.args.length) return null;
+    value = call.args[place.param];
+  }
+  for (let i = 0; i < place.steps.length; i++) {
+    const step = place.steps[i];
+    if (step.startsWith('@')) {
+      value = values.op(step.slice(1), [value]);
+      continue;
+    }
+    loc = values.cell(value, step);
+    value = i === place.steps.length - 1 && place.address ? values.address(loc) : state.read(loc);
+  }
+  return { value, loc };
+}
+
+/** Path of a global by its name, also one that this function never mentions. */
+function globalPath(task: Task, name: string): number {
+  const known = task.graph.paths.find((p) => p.parent < 0 && p.text === name && (p.rootKind === 'global' || p.rootKind === 'static'));
+  return known?.id ?? task.foreignGlobal(name);
+}
+
+function take(task: Task, state: PathState, call: Call, claim: SummaryClaim, mask: number | null, result: ValueId, decided: boolean): void {
+  const onResult = claim.place === null;
+  let key = result;
+  let container: ValueId | null = null;
+  if (claim.place !== null) {
+    const place = resolve(task, state, call, claim.place);
+    if (!place) return;
+    key = place.value;
+    if (claim.origin === 'result' && place.loc !== null) {
+      // made by the callee and left in the caller's memory
+      key = task.values.left(call.site, place.loc);
+      state.facts.forget(key);
+      state.write(place.loc, key);
+      const def = task.values.locs[place.loc];
+      container = def.t === 'cell' && !task.values.isFrame(place.loc) ? def.base : null;
+    }
+  }
+  const reference: Reference = {
+    site: onResult ? `${call.site}` : `${call.site}/${claim.api}/${key}`,
+    keys: [key],
+    object: claim.object,
+    label: onResult ? labelOf(task, call, null) : placeLabel(task, call, claim.place),
+    kind: claim.kind,
+    release: claim.release,
+    api: onResult ? call.name : claim.api,
+    at: call.at,
+    origin: claim.origin,
+    status: claim.managed ? 'moved' : 'held',
+    holder: claim.managed ? { kind: 'managed', scope: 'devm' } : container === null ? { kind: 'frame' } : { kind: 'field', container, where: call.name },
+    count: 1,
+    guard: onResult ? { value: result, mask: P } : mask === null ? null : { value: result, mask },
+    passedTo: [],
+    releasedBy: null,
+    releasedAt: -1,
+    final: false,
+    facts: ['through-callee', `callee:${call.name}`, ...(task.values.shape(key) === null ? [] : ['indexed'])],
+  };
+  state.step('call', call.at, call.end, `takes ${claim.api} in ${call.name}`);
+  task.apply(state, { do: 'get', reference });
+  if (!decided) state.dropVoid();
+}
+
+function giveUp(task: Task, state: PathState, call: Call, release: SummaryRelease): void {
+  const place = resolve(task, state, call, release.place);
+  if (!place) return;
+  if (release.kind !== 'enable' && state.facts.maskOf(place.value) === 1) return;
+  state.step('call', call.at, call.end, `gives up ${release.by} in ${call.name}`);
+  task.apply(state, {
+    do: 'put',
+    objects: [place.value],
+    by: release.by,
+    at: call.at,
+    object: release.object,
+    kind: release.kind,
+    final: release.final,
+    site: `put:${call.site}:${release.by}:${place.value}`,
+    label: placeLabel(task, call, release.place),
+  });
+}
+
+function placeLabel(task: Task, call: Call, place: SummaryPlace | null): string {
+  if (place === null) return '';
+  const base = place.global ?? labelOf(task, call, place.param);
+  const steps = place.steps.filter((step) => !step.startsWith('@'));
+  if (steps.length === 0) return base;
+  const whole = base.startsWith('&') ? `${base.slice(1)}.${steps.join('->')}` : `${base}->${steps.join('->')}`;
+  return place.address ? `&${whole}` : whole;
+}

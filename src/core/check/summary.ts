@@ -1,0 +1,61 @@
+import type { ObligationKind } from '../contracts/model.js';
+
+/**
+ * A place as a caller can name it: a parameter or a global, followed by
+ * selectors. `address`: the place itself, not what it holds.
+ */
+export interface SummaryPlace {
+  readonly param: number;
+  /** Name of a global when `param` is -1; null otherwise. */
+  readonly global: string | null;
+  /** Each step loads a cell: `p->a->b` is ['a', 'b'], `p->a.b` is ['a.b']; '@op' asks a pure call of the value. */
+  readonly steps: readonly string[];
+  readonly address: boolean;
+}
+
+/** A claim that a call leaves behind, in its caller's terms. */
+export interface SummaryClaim {
+  /** null: the result. */
+  readonly place: SummaryPlace | null;
+  readonly object: string;
+  readonly kind: ObligationKind;
+  readonly release: readonly string[];
+  readonly api: string;
+  readonly origin: 'result' | 'count';
+  /** Stored below this place, when the object itself was made by the callee. */
+  readonly storedAt: SummaryPlace | null;
+  readonly managed: boolean;
+}
+
+/** A release that a call performs on what its caller gave it. */
+export interface SummaryRelease {
+  readonly place: SummaryPlace;
+  readonly by: string;
+  readonly object: string | null;
+  readonly kind: ObligationKind;
+  readonly final: boolean;
+}
+
+/** One way out of a function: what its result can be and what it did. */
+export interface SummaryOutcome {
+  /** Classes of the result (`Z`, `E`, `P`), all for void. */
+  readonly mask: number;
+  readonly claims: readonly SummaryClaim[];
+  readonly releases: readonly SummaryRelease[];
+}
+
+/**
+ * What a call does to references: from a body in this file, from another file,
+ * or from a contract. A caller need not know which.
+ */
+export interface Summary {
+  readonly name: string;
+  readonly outcomes: readonly SummaryOutcome[];
+  readonly returnsPointer: boolean;
+  /** Not everything the body does is in here. */
+  readonly partial: boolean;
+  /** Parameters that the body stores, or hands to functions of which nothing is known. */
+  readonly passes: readonly number[];
+}
+
+export const MOST_OUTCOMES = 6;

@@ -1,0 +1,139 @@
+import type { ContractBook } from '../contracts/model.js';
+import type { FlowGraph } from '../flow/ir.js';
+import { transition, type Identity, type LifetimeEvent, type Primitive, type Reference } from '../lifetime/index.js';
+import type { InferredPair } from './infer.js';
+import { Places } from './places.js';
+import type { PathState, TrailStep } from './state.js';
+import type { Summary } from './summary.js';
+import { Values, type ValueId } from './values.js';
+
+/** Something the machine or the executor noticed, with the way that led there. */
+export interface Observation {
+  readonly event: LifetimeEvent | UncheckedEvent;
+  readonly trail: TrailStep | null;
+  readonly state: PathState;
+}
+
+/** A result that may be a failure is looked through. */
+export interface UncheckedEvent {
+  readonly what: 'unchecked';
+  readonly site: number;
+  readonly api: string;
+  readonly callAt: number;
+  readonly at: number;
+  /** Classes the value may still have. */
+  readonly mask: number;
+  readonly failure: string;
+  /** A test was made, but one that lets the failure through. */
+  readonly wrongTest: boolean;
+}
+
+/** A result that a contract says may be a failure. */
+export interface Fallible {
+  readonly site: number;
+  readonly api: string;
+  readonly at: number;
+  readonly bad: number;
+  readonly failure: string;
+}
+
+/** What the file knows that a function's run may ask. */
+export interface FileKnowledge {
+  readonly book: ContractBook;
+  readonly summaries: ReadonlyMap<string, Summary>;
+  readonly pairs: ReadonlyMap<string, InferredPair>;
+  /** Names that are the release of some inferred pair. */
+  readonly pairReleases: ReadonlySet<string>;
+  /** Functions defined in this file. */
+  readonly defined: ReadonlySet<string>;
+}
+
+/** One function being run: its graph, its values and what was seen. */
+export class Task {
+  readonly values: Values;
+  readonly places: Places;
+  readonly identity: Identity;
+  readonly observations: Observation[] = [];
+  /** Sites of claims that some path gave up, with the offsets of the releases. */
+  readonly releasedAt = new Map<string, Set<number>>();
+  /** Call sites whose result some condition looked at. */
+  readonly tested = new Set<ValueId>();
+  /** Results that may be a failure, by value. */
+  readonly fallible = new Map<ValueId, Fallible>();
+  /** Names this function calls. */
+  readonly calls = new Set<string>();
+  private readonly seen = new Set<string>();
+
+  constructor(
+    readonly graph: FlowGraph,
+    readonly file: FileKnowledge,
+  ) {
+    this.values = new Values((op) => op.startsWith('pure:') || op.startsWith('borrow:'));
+    this.places = new Places(graph, this.values);
+    for (const block of graph.blocks) {
+      for (const instr of block.instrs) if (instr.k === 'call' && instr.callee !== null) this.calls.add(instr.callee);
+    }
+    const values = this.values;
+    this.identity = {
+      same: (a, b) => a === b || values.strip(a) === values.strip(b),
+      alike: (a, b) => {
+        const shape = values.shape(a);
+        return shape !== null && shape === values.shape(b);
+      },
+      part: (inner, whole) => values.isPart(inner, whole),
+    };
+  }
+
+  /** Parameters that were handed to functions of which nothing is known. */
+  readonly passedParams = new Set<number>();
+
+  notePassed(args: readonly ValueId[]): void {
+    for (const arg of args) {
+      const def = this.values.defs[this.values.strip(arg)];
+      if (def.t !== 'init') continue;
+      const loc = this.values.locs[def.loc];
+      const index = loc.t === 'var' ? this.graph.params.findIndex((p) => p.path === loc.path) : -1;
+      if (index >= 0) this.passedParams.add(index);
+    }
+  }
+
+  private readonly foreignGlobals = new Map<string, number>();
+
+  /** A number beyond the graph's paths for a global that only callees mention. */
+  foreignGlobal(name: string): number {
+    const known = this.foreignGlobals.get(name);
+    if (known !== undefined) return known;
+    const fresh = this.graph.paths.length + this.foreignGlobals.size;
+    this.foreignGlobals.set(name, fresh);
+    return fresh;
+  }
+
+  globalName(path: number): string | null {
+    const known = this.graph.paths[path];
+    if (known !== undefined) return known.text;
+    for (const [name, id] of this.foreignGlobals) if (id === path) return name;
+    return null;
+  }
+
+  /** Takes one step of the machine and remembers what it noticed. */
+  apply(state: PathState, step: Primitive): void {
+    const result = transition(state.claims, step, this.identity);
+    state.claims = result.claims;
+    for (const event of result.events) {
+      if (event.what === 'released') this.noteRelease(event.reference, event.at);
+      else this.observe(state, event, `${event.what}:${event.reference.site}:${event.at}`);
+    }
+  }
+
+  noteRelease(reference: Reference, at: number): void {
+    const known = this.releasedAt.get(reference.site);
+    if (known) known.add(at);
+    else this.releasedAt.set(reference.site, new Set([at]));
+  }
+
+  observe(state: PathState, event: LifetimeEvent | UncheckedEvent, key: string): void {
+    if (this.seen.has(key)) return;
+    this.seen.add(key);
+    this.observations.push({ event, trail: state.trail, state: state.clone() });
+  }
+}

@@ -1,0 +1,42 @@
+import type { ObligationKind } from '../contracts/model.js';
+import type { Holder, ObjectId, Reference } from './state.js';
+
+/** The primitive steps. Contracts compile to these; nothing else changes claims. */
+export type Primitive =
+  | { readonly do: 'get'; readonly reference: Reference }
+  | {
+      readonly do: 'put';
+      readonly objects: readonly ObjectId[];
+      readonly by: string;
+      readonly at: number;
+      /** Kind of object that the call serves; null when it serves many. */
+      readonly object: string | null;
+      readonly kind: ObligationKind;
+      readonly final: boolean;
+      readonly site: string;
+      /** The object as the source names it. */
+      readonly label: string;
+    }
+  | { readonly do: 'transfer'; readonly objects: readonly ObjectId[]; readonly to: Holder; readonly kinds?: readonly ObligationKind[] }
+  /** The claim taken at this site never came to be, or was dropped by the construct that took it. */
+  | { readonly do: 'forget'; readonly site: string }
+  /** Something looks inside the object. */
+  | { readonly do: 'use'; readonly objects: readonly ObjectId[]; readonly at: number }
+  | { readonly do: 'pass'; readonly objects: readonly ObjectId[]; readonly to: string };
+
+/** What the machine noticed while it took a step. */
+export type LifetimeEvent =
+  | { readonly what: 'released'; readonly reference: Reference; readonly by: string; readonly at: number }
+  | { readonly what: 'released-twice'; readonly reference: Reference; readonly by: string; readonly at: number }
+  | { readonly what: 'used-after-release'; readonly reference: Reference; readonly at: number }
+  | { readonly what: 'wrong-release'; readonly reference: Reference; readonly by: string; readonly at: number };
+
+/** How the driver compares identities. */
+export interface Identity {
+  /** The identities mean the same object, or one is a part of the other that shares its lifetime. */
+  same(a: ObjectId, b: ObjectId): boolean;
+  /** Like `same`, but also for elements of one array whose index is not known to be equal. */
+  alike(a: ObjectId, b: ObjectId): boolean;
+  /** The first lies inside the memory of the second: it is gone when that is. */
+  part(inner: ObjectId, whole: ObjectId): boolean;
+}

@@ -1,0 +1,3 @@
+export * from './effects.js';
+export * from './machine.js';
+export * from './state.js';

@@ -1,0 +1,141 @@
+import type { Identity, LifetimeEvent, Primitive } from './effects.js';
+import type { Claims, Holder, ObjectId, Reference } from './state.js';
+
+export interface Transition {
+  readonly claims: Claims;
+  readonly events: readonly LifetimeEvent[];
+}
+
+const NONE: readonly LifetimeEvent[] = [];
+
+/** The one transition function: claims and a primitive step in, claims and what was noticed out. */
+export function transition(claims: Claims, step: Primitive, identity: Identity): Transition {
+  switch (step.do) {
+    case 'get':
+      return { claims: get(claims, step.reference), events: NONE };
+    case 'put':
+      return put(claims, step, identity);
+    case 'transfer':
+      return { claims: transfer(claims, step.objects, step.to, step.kinds, identity), events: NONE };
+    case 'forget':
+      return { claims: claims.filter((r) => r.site !== step.site), events: NONE };
+    case 'use':
+      return { claims, events: use(claims, step.objects, step.at, identity) };
+    case 'pass':
+      return { claims: pass(claims, step.objects, step.to, identity), events: NONE };
+  }
+}
+
+/** Taking at a site again replaces an older claim of that site: one iteration stands for all. */
+function get(claims: Claims, reference: Reference): Claims {
+  const older = claims.find((r) => r.site === reference.site);
+  // a counted claim taken on an object that was released makes it alive again
+  const alive = claims.filter(
+    (r) => r !== older && !(r.status === 'released' && r.keys.some((k) => reference.keys.includes(k)) && reference.origin !== 'result'),
+  );
+  return [...alive, reference];
+}
+
+function serves(reference: Reference, by: string): boolean {
+  return reference.release.includes(by);
+}
+
+function matches(reference: Reference, objects: readonly ObjectId[], compare: (a: ObjectId, b: ObjectId) => boolean): boolean {
+  return reference.keys.some((key) => objects.some((object) => compare(key, object)));
+}
+
+type Put = Extract<Primitive, { do: 'put' }>;
+
+function put(claims: Claims, step: Put, identity: Identity): Transition {
+  const held = (r: Reference): boolean => r.status !== 'released' && r.origin !== 'foreign';
+  const exact = (r: Reference): boolean => matches(r, step.objects, (a, b) => a === b);
+  const same = (r: Reference): boolean => matches(r, step.objects, identity.same);
+  const alike = (r: Reference): boolean => matches(r, step.objects, identity.alike);
+  const find = (test: (r: Reference) => boolean): Reference | undefined => claims.findLast(test);
+
+  const own =
+    find((r) => held(r) && serves(r, step.by) && exact(r)) ??
+    find((r) => held(r) && serves(r, step.by) && same(r)) ??
+    find((r) => held(r) && serves(r, step.by) && alike(r));
+  if (own) return release(claims, own, step);
+
+  // Not ours to match by name: does this call free the very object that we hold a claim on?
+  const other = find((r) => held(r) && exact(r) && r.origin === 'result' && r.release.length > 0);
+  if (other && step.object !== null) {
+    const events: LifetimeEvent[] = [{ what: 'wrong-release', reference: other, by: step.by, at: step.at }];
+    return { claims: release(claims, other, step).claims, events };
+  }
+
+  const gone = find((r) => r.status === 'released' && exact(r) && (serves(r, step.by) || r.releasedBy === step.by));
+  if (gone) return { claims, events: [{ what: 'released-twice', reference: gone, by: step.by, at: step.at }] };
+
+  return { claims: [...claims.filter((r) => r.site !== step.site), foreign(step)], events: NONE };
+}
+
+function release(claims: Claims, reference: Reference, step: Put): Transition {
+  const left = reference.count - 1;
+  const after: Reference =
+    left > 0
+      ? { ...reference, count: left }
+      : { ...reference, count: 0, status: 'released', releasedBy: step.by, releasedAt: step.at, final: step.final };
+  return {
+    claims: claims.map((r) => (r === reference ? after : r)),
+    events: [{ what: 'released', reference, by: step.by, at: step.at }],
+  };
+}
+
+/** A release of something that this frame took no claim on: remembered, for a second one and for callers. */
+function foreign(step: Put): Reference {
+  return {
+    site: step.site,
+    keys: step.objects,
+    object: step.object ?? 'object',
+    label: step.label,
+    kind: step.kind,
+    release: [step.by],
+    api: step.by,
+    at: step.at,
+    origin: 'foreign',
+    status: 'released',
+    holder: { kind: 'frame' },
+    count: 0,
+    guard: null,
+    passedTo: [],
+    releasedBy: step.by,
+    releasedAt: step.at,
+    final: step.final,
+    facts: [],
+  };
+}
+
+function transfer(
+  claims: Claims,
+  objects: readonly ObjectId[],
+  to: Holder,
+  kinds: readonly string[] | undefined,
+  identity: Identity,
+): Claims {
+  return claims.map((r) => {
+    if (r.status !== 'held' || (kinds && !kinds.includes(r.kind)) || !matches(r, objects, identity.same)) return r;
+    return { ...r, status: to.kind === 'field' ? 'held' : 'moved', holder: to };
+  });
+}
+
+function use(claims: Claims, objects: readonly ObjectId[], at: number, identity: Identity): LifetimeEvent[] {
+  const events: LifetimeEvent[] = [];
+  for (const r of claims) {
+    if (r.status !== 'released' || !(r.final || r.origin === 'result')) continue;
+    if (matches(r, objects, (a, b) => a === b || identity.part(b, a))) events.push({ what: 'used-after-release', reference: r, at });
+  }
+  return events;
+}
+
+const MOST_PASSED = 8;
+
+function pass(claims: Claims, objects: readonly ObjectId[], to: string, identity: Identity): Claims {
+  if (!claims.some((r) => r.status === 'held' && matches(r, objects, identity.same))) return claims;
+  return claims.map((r) => {
+    if (r.status !== 'held' || r.passedTo.length >= MOST_PASSED || r.passedTo.includes(to)) return r;
+    return matches(r, objects, identity.same) ? { ...r, passedTo: [...r.passedTo, to] } : r;
+  });
+}

@@ -1,0 +1,63 @@
+import type { ObligationKind } from '../contracts/model.js';
+
+/**
+ * Identity of something that can be held. The machine never looks inside: the
+ * driver (all paths, or one path) says which identities mean the same object.
+ */
+export type ObjectId = number;
+
+/** Who owes the release of a reference. */
+export type Holder =
+  | { readonly kind: 'frame' }
+  /** Stored where it outlives the frame; `container` is the object it is stored in. */
+  | { readonly kind: 'field'; readonly container: ObjectId; readonly where: string }
+  | { readonly kind: 'caller' }
+  | { readonly kind: 'managed'; readonly scope: 'devm' | 'drmm' }
+  | { readonly kind: 'callee'; readonly name: string };
+
+export type Status = 'held' | 'released' | 'moved';
+
+/** How the reference came to be. */
+export type Origin =
+  /** The object was looked up or made: before this nobody in the frame knew it. */
+  | 'result'
+  /** A count on something that the frame already had. */
+  | 'count'
+  /** Nothing was taken here: a release without a claim of this frame. */
+  | 'foreign';
+
+/** One counted claim on an object; an obligation while it is `held`. */
+export interface Reference {
+  /** Where it was taken; unique within a state. */
+  readonly site: string;
+  /** Any of these identifies the object at its release. */
+  readonly keys: readonly ObjectId[];
+  readonly object: string;
+  /** The object as the source names it, for messages: `np`, `priv->clk`; empty when it has no name. */
+  readonly label: string;
+  readonly kind: ObligationKind;
+  /** Calls that give it up; the first is the one to recommend. Empty when unknown. */
+  readonly release: readonly string[];
+  readonly api: string;
+  /** Offset of the call that took it. */
+  readonly at: number;
+  readonly origin: Origin;
+  readonly status: Status;
+  readonly holder: Holder;
+  readonly count: number;
+  /** The claim exists only while this value is in this set of classes. */
+  readonly guard: { readonly value: ObjectId; readonly mask: number } | null;
+  /** Calls of unknown functions that saw the object since. */
+  readonly passedTo: readonly string[];
+  readonly releasedBy: string | null;
+  readonly releasedAt: number;
+  /** The release frees the memory for certain. */
+  readonly final: boolean;
+  /** Named reasons to doubt or believe the claim: `inferred-pair`, `indexed`, `through-callee` … */
+  readonly facts: readonly string[];
+}
+
+/** The claims of one execution so far, in the order they were taken. */
+export type Claims = readonly Reference[];
+
+export const NO_CLAIMS: Claims = [];
