@@ -1,0 +1,5 @@
+/** Source text to a kernel-aware tree. The public face of the room. */
+export * from './tree.js';
+export * from './walk.js';
+export * from './lines.js';
+export { createParser, defaultLimits, type KernelParser, type ParseFailure, type ParseLimits, type ParseTimes } from './parser.js';

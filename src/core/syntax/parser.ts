@@ -1,0 +1,191 @@
+import { Language, Parser, type Tree } from 'web-tree-sitter';
+import { flattenWithCursor, sameTree } from './flatten-cursor.js';
+import { memoryFlattener } from './flatten-memory.js';
+import { findFunctions } from './functions.js';
+import { readGrammar } from './grammar.js';
+import { lineStartsOf } from './lines.js';
+import { normalise } from './normalise/index.js';
+import type { FlatTree, Grammar, ParsedSource } from './tree.js';
+import { newWasmMemory, type WasmMemory } from './wasm.js';
+
+export interface ParseLimits {
+  /** Longest text that is parsed, in UTF-16 code units. The parser needs some forty times as much memory. */
+  readonly maxLength: number;
+  /** Longest time the parser may take, in milliseconds. */
+  readonly maxMillis: number;
+  /** Deepest nesting of brackets. */
+  readonly maxDepth: number;
+}
+
+export const defaultLimits: ParseLimits = { maxLength: 8 * 1024 * 1024, maxMillis: 10_000, maxDepth: 1_000 };
+
+/** Why a text has no tree. `reason` is a sentence for the user. */
+export interface ParseFailure {
+  readonly error: 'too-long' | 'too-deep' | 'timeout' | 'parser-failed';
+  readonly reason: string;
+}
+
+/** Milliseconds spent in each stage so far, for measurements. */
+export interface ParseTimes {
+  normalise: number;
+  parse: number;
+  flatten: number;
+  /** Finding functions and lines. */
+  extract: number;
+}
+
+/** Parses kernel C. Not re-entrant; make one for each thread. */
+export interface KernelParser {
+  readonly grammar: Grammar;
+  /** False when the parser's memory layout was not the expected one and the slow way is used. */
+  readonly readsMemory: boolean;
+  readonly times: ParseTimes;
+  /** Never throws. Marks and notes say what the tree does not show. */
+  parse(text: string, limits?: Partial<ParseLimits>): ParsedSource | ParseFailure;
+}
+
+/** The runtime is one for the process: its memory is ours, so that trees can be read without calls. */
+let runtime: Promise<WasmMemory> | undefined;
+
+function startRuntime(wasmBinary: Uint8Array): Promise<WasmMemory> {
+  runtime ??= (async () => {
+    const memory = newWasmMemory(512, 32768);
+    await Parser.init({ wasmMemory: memory, wasmBinary });
+    return memory;
+  })();
+  return runtime;
+}
+
+/**
+ * @param runtimeWasm the bytes of `web-tree-sitter.wasm`
+ * @param grammarWasm the bytes of `tree-sitter-c.wasm`
+ * @throws if one of them cannot be loaded
+ */
+export async function createParser(runtimeWasm: Uint8Array, grammarWasm: Uint8Array): Promise<KernelParser> {
+  const memory = await startRuntime(runtimeWasm);
+  const language = await Language.load(grammarWasm);
+  return new TreeSitterParser(memory, language);
+}
+
+class TreeSitterParser implements KernelParser {
+  readonly grammar: Grammar;
+  readonly readsMemory: boolean;
+  readonly times: ParseTimes = { normalise: 0, parse: 0, flatten: 0, extract: 0 };
+  private parser: Parser;
+  private readonly flatten: (tree: Tree) => FlatTree;
+
+  constructor(memory: WasmMemory, private readonly language: Language) {
+    this.grammar = readGrammar(language);
+    this.parser = this.newParser();
+    const fast = this.checkedMemoryFlattener(memory);
+    this.readsMemory = fast !== null;
+    this.flatten = fast ?? flattenWithCursor;
+  }
+
+  parse(text: string, limits?: Partial<ParseLimits>): ParsedSource | ParseFailure {
+    const bounds = { ...defaultLimits, ...limits };
+    if (text.length > bounds.maxLength) {
+      return { error: 'too-long', reason: `the file has ${text.length} characters, more than the limit of ${bounds.maxLength}` };
+    }
+    const t0 = performance.now();
+    const normal = normalise(text);
+    const t1 = performance.now();
+    this.times.normalise += t1 - t0;
+    if (normal.depth > bounds.maxDepth) {
+      return { error: 'too-deep', reason: `brackets nest ${normal.depth} deep, more than the limit of ${bounds.maxDepth}` };
+    }
+    const flat = this.parseTree(normal.text, bounds.maxMillis);
+    if ('error' in flat) return flat;
+    const t2 = performance.now();
+    const { grammar } = this;
+    const source: ParsedSource = {
+      text,
+      normalised: normal.text,
+      tree: flat,
+      grammar,
+      marks: normal.marks,
+      functions: findFunctions(text, flat, grammar),
+      lineStarts: lineStartsOf(text),
+    };
+    this.times.extract += performance.now() - t2;
+    return source;
+  }
+
+  private parseTree(text: string, maxMillis: number): FlatTree | ParseFailure {
+    const started = performance.now();
+    const deadline = started + maxMillis;
+    let timedOut = false;
+    let tree: Tree | null = null;
+    try {
+      tree = this.parser.parse((index) => text.slice(index, index + CHUNK), null, {
+        progressCallback: () => (timedOut ||= performance.now() > deadline),
+      });
+      const parsed = performance.now();
+      this.times.parse += parsed - started;
+      if (tree === null) {
+        this.parser.reset();
+        return { error: 'timeout', reason: `parsing took longer than the limit of ${maxMillis} ms` };
+      }
+      const flat = this.flatten(tree);
+      this.times.flatten += performance.now() - parsed;
+      return flat;
+    } catch (thrown) {
+      // A trap may have left the parser half way through a change: it is abandoned, not freed.
+      tree = null;
+      this.parser = this.newParser();
+      return { error: 'parser-failed', reason: `the parser failed: ${thrown instanceof Error ? thrown.message : String(thrown)}` };
+    } finally {
+      tree?.delete();
+    }
+  }
+
+  private newParser(): Parser {
+    const parser = new Parser();
+    parser.setLanguage(this.language);
+    return parser;
+  }
+
+  /** The memory flattener if it agrees with a cursor on a sample that has a bit of everything, else null. */
+  private checkedMemoryFlattener(memory: WasmMemory): ((tree: Tree) => FlatTree) | null {
+    const tree = this.parser.parse(SELF_CHECK);
+    if (tree === null) return null;
+    try {
+      const flatten = memoryFlattener(memory, addressOf(this.language));
+      const flattenTree = (t: Tree): FlatTree => flatten(addressOf(t));
+      return sameTree(flattenTree(tree), flattenWithCursor(tree)) ? flattenTree : null;
+    } catch {
+      return null;
+    } finally {
+      tree.delete();
+    }
+  }
+}
+
+/** Characters handed to the parser at a time; its own buffer holds 5,120. */
+const CHUNK = 5000;
+
+/** The package keeps the address of what it wraps under the key 0. */
+function addressOf(wrapper: Tree | Language): number {
+  const address = (wrapper as unknown as Record<number, unknown>)[0];
+  if (typeof address !== 'number') throw new Error('no address');
+  return address;
+}
+
+const SELF_CHECK = `#include <x.h>
+#ifdef A
+/* comment */ static const struct s *v[] = { [1] = { .a = "b\\n", }, };
+#endif
+typedef int (*fn)(void *), T;
+enum { E = 1 << 2 };
+static inline int *f(struct s *p, ...)
+{
+	int é, j; // ä
+	for (j = 0; j < 3; j++) { if (!p->a.b[j]) goto out; else continue; }
+	do { x += ({ y; }); } while (0);
+	switch (*p) { case 'a': default: return (long)g(p ? &q : sizeof(T)); }
+out:
+	return ) 0;
+	k(1
+}
+int h(a) int a; { while (1) }
+`;
