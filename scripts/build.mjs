@@ -1,0 +1,77 @@
+// Builds dist/: the command line and its worker as one file each, the parser's
+// wasm and the compiled contracts beside them.
+import { chmod, copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { basename, dirname, join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const dist = join(root, 'dist');
+const require = createRequire(import.meta.url);
+
+const node = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  logLevel: 'warning',
+};
+// Some packages are CommonJS and ask for `require` at run time.
+const banner =
+  "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);";
+
+await mkdir(dist, { recursive: true });
+await Promise.all([programs(), wasm(), contracts()]);
+
+async function programs() {
+  await build({
+    ...node,
+    entryPoints: { cli: 'src/cli/main.ts', worker: 'src/project/worker.ts' },
+    outdir: 'dist',
+    // It finds its own worker beside itself, so it stays a package.
+    external: ['tinypool'],
+    banner: { js: banner },
+    sourcemap: 'linked',
+  });
+  const cli = join(dist, 'cli.js');
+  await writeFile(cli, `#!/usr/bin/env node\n${await readFile(cli, 'utf8')}`);
+  await chmod(cli, 0o755);
+}
+
+async function wasm() {
+  await Promise.all(
+    ['web-tree-sitter/web-tree-sitter.wasm', 'tree-sitter-c/tree-sitter-c.wasm'].map((file) =>
+      copyFile(require.resolve(file), join(dist, basename(file))),
+    ),
+  );
+}
+
+/** The YAML is checked here once, so that a run starts from plain JSON. */
+async function contracts() {
+  const compiler = join(dist, 'contracts-compiler.mjs');
+  await build({ ...node, entryPoints: ['src/core/contracts/index.ts'], outfile: compiler, banner: { js: banner } });
+  const { compileContracts, serialiseBook } = await import(pathToFileURL(compiler));
+  await rm(compiler);
+  const files = [];
+  for (const path of await yamlBelow(join(root, 'src/core/contracts/data'))) {
+    files.push({ name: relative(root, path), text: await readFile(path, 'utf8') });
+  }
+  const { book, problems } = compileContracts(files);
+  if (problems.length > 0) {
+    for (const p of problems)
+      console.error(`${p.file}:${p.line}:${p.column}: ${p.where === '' ? '' : `${p.where}: `}${p.message}`);
+    process.exitCode = 1;
+    if (!process.argv.includes('--lenient')) return;
+  }
+  await writeFile(join(dist, 'contracts.json'), JSON.stringify(serialiseBook(book)));
+}
+
+async function yamlBelow(dir) {
+  const entries = await readdir(dir, { withFileTypes: true, recursive: true });
+  return entries
+    .filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name))
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .sort();
+}

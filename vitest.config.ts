@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts', 'src/**/*.test.ts'],
+    testTimeout: 60_000,
+    // Two cores are the machine to plan for; more processes only cost start-up.
+    maxWorkers: 2,
+  },
+});
