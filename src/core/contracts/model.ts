@@ -32,7 +32,11 @@ export interface AcquireEffect {
   readonly on: Target;
   readonly object: string;
   readonly kind: ObligationKind;
-  /** Functions that give it up; the first is the one to recommend. */
+  /**
+   * Functions that give it up; the first is the one to recommend. Complete: the
+   * compiler adds every function that releases this object. For a managed object
+   * these are the functions that may give it up early (`devm_kfree`), nothing else.
+   */
   readonly release: readonly string[];
   readonly when: When;
   /** Another argument whose value identifies the object at release (cookie, data); usually none. */
@@ -46,7 +50,11 @@ export interface AcquireEffect {
 export interface ReleaseEffect {
   readonly do: 'release';
   readonly on: Target;
-  /** Kind of object, when the function serves one only. */
+  /**
+   * Kind of object, when the function serves one only. A release of another kind of
+   * obligation on the same value leaves the claim alone: unregister_netdev() undoes
+   * the registration and says nothing of the memory of the net_device.
+   */
   readonly object: string | null;
   readonly kind: ObligationKind;
   readonly when: When;
@@ -94,6 +102,7 @@ export type Effect = AcquireEffect | ReleaseEffect | ConsumeEffect | ActionEffec
 export type Failure =
   | 'null'
   | 'errptr'
+  /** Also for numbers of which only a positive one is success (`…_get_if_active`). */
   | 'null-or-errptr'
   /** Negative errno; zero or positive is success. */
   | 'negative'
@@ -182,6 +191,11 @@ export interface ContractBook {
   readonly noReturn: ReadonlySet<string>;
   /** Names whose calls neither keep nor release arguments, and that give the same answer for the same arguments. */
   isPure(name: string): boolean;
+  /**
+   * Calls of this name neither keep nor release an argument, but may answer differently each time
+   * (a register read, a print). Everything pure also only looks.
+   */
+  looksOnly(name: string): boolean;
   /** The call, by its name, probably undoes what was set up on its argument (`foo_cleanup`). */
   isTeardown(name: string): boolean;
   readonly verbs: readonly VerbPair[];

@@ -1,0 +1,122 @@
+/** Look-ups over compiled contracts. */
+import type { BookData, ContractRow } from './data.js';
+import type {
+  CallbackRole,
+  CleanupContract,
+  Contract,
+  ContractBook,
+  GuardContract,
+  IteratorContract,
+  Predicate,
+  VerbPair,
+} from './model.js';
+import { compareVersions, holdsIn } from './version.js';
+
+/** A book that knows the data it was made from. */
+export class CompiledBook implements ContractBook {
+  readonly transparent: ReadonlySet<string>;
+  readonly noReturn: ReadonlySet<string>;
+  readonly verbs: readonly VerbPair[];
+  readonly callbacks: ReadonlyMap<string, CallbackRole>;
+  private readonly rows = new Map<string, ContractRow>();
+  private readonly built = new Map<string, Contract>();
+  private readonly iterators: ReadonlyMap<string, IteratorContract>;
+  private readonly cleanups: ReadonlyMap<string, CleanupContract>;
+  private readonly guards: ReadonlyMap<string, GuardContract>;
+  private readonly predicates: ReadonlyMap<string, Predicate>;
+  private readonly matchers: { readonly pure: Matcher; readonly looks: Matcher; readonly teardown: Matcher };
+
+  /** @param kernel Version of the tree, when it is known; else the newest form of each contract holds. */
+  constructor(
+    readonly data: BookData,
+    readonly kernel: string | null = null,
+  ) {
+    for (const row of data.contracts) if (this.prefers(row)) this.rows.set(row.name, row);
+    this.transparent = new Set(data.transparent);
+    this.noReturn = new Set(data.noReturn);
+    this.verbs = data.verbs;
+    this.callbacks = new Map(data.callbacks.map((c) => [c.field, c]));
+    this.iterators = new Map(data.iterators.map((i) => [i.macro, i]));
+    this.cleanups = new Map(data.cleanups.map((c) => [c.name, c]));
+    this.guards = new Map(data.guards.map((g) => [g.name, g]));
+    this.predicates = new Map(Object.entries(data.predicates));
+    this.matchers = { pure: new Matcher(data.pure), looks: new Matcher(data.looks), teardown: new Matcher(data.teardown) };
+  }
+
+  contract(name: string): Contract | undefined {
+    const known = this.built.get(name);
+    if (known) return known;
+    const row = this.rows.get(name);
+    if (!row) return undefined;
+    const { shape, ...rest } = row;
+    const contract: Contract = { ...rest, effects: this.data.shapes[shape] ?? [] };
+    this.built.set(name, contract);
+    return contract;
+  }
+
+  iterator(macro: string): IteratorContract | undefined {
+    return this.iterators.get(macro);
+  }
+
+  cleanup(name: string): CleanupContract | undefined {
+    return this.cleanups.get(name);
+  }
+
+  guard(name: string): GuardContract | undefined {
+    return this.guards.get(name);
+  }
+
+  predicate(name: string): Predicate | undefined {
+    return this.predicates.get(name);
+  }
+
+  isPure(name: string): boolean {
+    const row = this.rows.get(name);
+    if (row) return row.pure && this.data.shapes[row.shape]?.length === 0;
+    return this.matchers.pure.test(name);
+  }
+
+  looksOnly(name: string): boolean {
+    if (this.rows.has(name)) return this.isPure(name);
+    return this.matchers.pure.test(name) || this.matchers.looks.test(name);
+  }
+
+  isTeardown(name: string): boolean {
+    return this.matchers.teardown.test(name);
+  }
+
+  names(): Iterable<string> {
+    return this.rows.keys();
+  }
+
+  /** Whether this row should stand for its name instead of the one seen before. */
+  private prefers(row: ContractRow): boolean {
+    if (this.kernel !== null && !holdsIn(this.kernel, row.since, row.until)) return false;
+    const other = this.rows.get(row.name);
+    if (other === undefined || (row.origin === 'workspace' && other.origin === 'builtin')) return true;
+    if (row.origin !== other.origin) return false;
+    if (other.until === undefined) return row.until === undefined;
+    return row.until === undefined || compareVersions(row.until, other.until) > 0;
+  }
+}
+
+/** Many anchored patterns as one; answers are remembered, because the same names come again and again. */
+class Matcher {
+  private readonly pattern: RegExp | null;
+  private readonly answers = new Map<string, boolean>();
+
+  constructor(patterns: readonly string[]) {
+    this.pattern = patterns.length === 0 ? null : new RegExp(patterns.map((p) => `(?:${p})`).join('|'));
+  }
+
+  test(name: string): boolean {
+    if (this.pattern === null || name.length > 200) return false;
+    let answer = this.answers.get(name);
+    if (answer === undefined) {
+      answer = this.pattern.test(name);
+      if (this.answers.size > 20_000) this.answers.clear();
+      this.answers.set(name, answer);
+    }
+    return answer;
+  }
+}

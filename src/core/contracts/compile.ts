@@ -1,0 +1,288 @@
+/** Contract files to a book. Pure: no file is read here, nothing throws, every mistake becomes a problem with its line. */
+import type { z } from 'zod';
+import { CompiledBook } from './book.js';
+import { BOOK_FORMAT, emptyData, type BookData, type ContractRow } from './data.js';
+import { list, toEvidence, toShape, type Objects } from './effects.js';
+import { link } from './link.js';
+import type { CallbackRole, CleanupContract, Effect, Evidence, GuardContract, IteratorContract, VerbPair } from './model.js';
+import { builtinFile, workspaceFile, type Entry, type EntryFacts, type EvidenceEntry, type FileContent, type IteratorEntry } from './schema.js';
+import { Source, type ContractFile, type ContractProblem, type Path } from './source.js';
+import { compareVersions } from './version.js';
+
+export interface CompileOptions {
+  /** Version of the kernel tree, such as `6.12.117`. */
+  readonly kernel?: string;
+  /** Contracts to build on: entries of the files override those of the same name. */
+  readonly base?: BookData;
+}
+
+export interface Compiled {
+  readonly book: CompiledBook;
+  readonly problems: readonly ContractProblem[];
+}
+
+/**
+ * Compiles contract files. Entries with a mistake are left out and reported; all
+ * others hold. Objects may be used before, and in other files than, their definition.
+ */
+export function compileContracts(files: readonly ContractFile[], options: CompileOptions = {}): Compiled {
+  const sources = files.map((file) => new Source(file));
+  const contents = sources.map(read);
+  const builder = new Builder(options.base ?? emptyData());
+  for (const [i, source] of sources.entries()) builder.objects(source, contents[i]);
+  for (const [i, source] of sources.entries()) builder.add(source, contents[i]);
+  const problems = sources.flatMap((source) => source.problems);
+  return { book: new CompiledBook(link(builder.data()), options.kernel ?? null), problems };
+}
+
+/** Checks a file against the schema; values that do not fit are reported and removed, the rest is kept. */
+function read(source: Source): FileContent {
+  if (source.value === null || source.value === undefined) return {};
+  const schema: z.ZodType<FileContent> = source.workspace ? workspaceFile : builtinFile;
+  let value: unknown = source.value;
+  for (let round = 0; round < 2; round++) {
+    const result = schema.safeParse(value);
+    if (result.success) return result.data;
+    if (round === 0) for (const issue of result.error.issues) reportIssue(source, issue);
+    value = without(value, result.error.issues);
+  }
+  return {};
+}
+
+function reportIssue(source: Source, issue: z.core.$ZodIssue): void {
+  const path = issue.path.filter((step) => typeof step !== 'symbol');
+  if (issue.code === 'unrecognized_keys') {
+    for (const key of issue.keys) source.problem(path, `\`${key}\` is not expected here`, key);
+  } else if (issue.code === 'invalid_key') {
+    source.problem(path, `\`${String(path.at(-1))}\` cannot be a name: ${issue.issues[0]?.message ?? 'expected a C identifier'}`);
+  } else {
+    source.problem(path, issue.message.startsWith('expected') ? issue.message : `not as expected: ${issue.message}`);
+  }
+}
+
+/** The value without the list items or map entries (two keys deep) that have an issue. */
+function without(value: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
+  const copy: Record<string, unknown> = { ...value };
+  const bad = new Map<string, Set<string>>();
+  for (const issue of issues) {
+    if (issue.path.length === 0 && issue.code === 'unrecognized_keys') for (const key of issue.keys) delete copy[key];
+    const key = String(issue.path[0]);
+    const set = bad.get(key) ?? new Set();
+    set.add(issue.path.length > 1 ? String(issue.path[1]) : '*');
+    bad.set(key, set);
+  }
+  for (const [key, items] of bad) {
+    const old = copy[key];
+    if (items.has('*') || typeof old !== 'object' || old === null) delete copy[key];
+    else if (Array.isArray(old)) copy[key] = old.map((item: unknown, i): unknown => (items.has(String(i)) ? undefined : item)).filter((item) => item !== undefined);
+    else copy[key] = Object.fromEntries(Object.entries(old).filter(([name]) => !items.has(name)));
+  }
+  if (copy['subsystem'] === undefined) copy['subsystem'] = '';
+  return copy;
+}
+
+class Builder {
+  private readonly shapes: (readonly Effect[])[];
+  private readonly shapeIds = new Map<string, number>();
+  private readonly rows: ContractRow[];
+  private readonly known: Map<string, BookData['objects'][string]>;
+  private readonly iterators: Map<string, IteratorContract>;
+  private readonly cleanups: Map<string, CleanupContract>;
+  private readonly guards: Map<string, GuardContract>;
+  private readonly predicates: Map<string, BookData['predicates'][string]>;
+  private readonly callbacks: Map<string, CallbackRole>;
+  private readonly verbs: VerbPair[];
+  private readonly sets: Record<'transparent' | 'noReturn' | 'pure' | 'looks' | 'teardown', Set<string>>;
+  /** File and line of each name, to say where a second entry meets the first. */
+  private readonly first = new Map<string, { row: ContractRow; at: string }[]>();
+
+  constructor(base: BookData) {
+    this.shapes = [...base.shapes];
+    base.shapes.forEach((shape, i) => this.shapeIds.set(JSON.stringify(shape), i));
+    this.rows = [...base.contracts];
+    this.known = new Map(Object.entries(base.objects));
+    this.iterators = new Map(base.iterators.map((i) => [i.macro, i]));
+    this.cleanups = new Map(base.cleanups.map((c) => [c.name, c]));
+    this.guards = new Map(base.guards.map((g) => [g.name, g]));
+    this.predicates = new Map(Object.entries(base.predicates));
+    this.callbacks = new Map(base.callbacks.map((c) => [c.field, c]));
+    this.verbs = [...base.verbs];
+    this.sets = {
+      transparent: new Set(base.transparent),
+      noReturn: new Set(base.noReturn),
+      pure: new Set(base.pure),
+      looks: new Set(base.looks),
+      teardown: new Set(base.teardown),
+    };
+  }
+
+  objects(source: Source, content: FileContent): void {
+    const own = new Map<string, BookData['objects'][string]>();
+    for (const [name, object] of Object.entries(content.objects ?? {})) {
+      if (this.known.has(name) && !source.workspace) {
+        source.problem(['objects', name], `the object \`${name}\` is defined twice; expected one definition in all files`);
+        continue;
+      }
+      own.set(name, { kind: object.kind, release: list(object.release) });
+    }
+    for (const [name, object] of own) this.known.set(name, object);
+  }
+
+  add(source: Source, content: FileContent): void {
+    content.contracts?.forEach((entry, i) => this.entry(source, entry, ['contracts', i]));
+    content.iterators?.forEach((entry, i) => this.iterator(source, entry, ['iterators', i]));
+    for (const [name, c] of Object.entries(content.cleanups ?? {})) {
+      const evidence = this.evidence(source, ['cleanups', name], c.evidence);
+      this.cleanups.set(name, { name, release: c.release, skips: c.skips, evidence });
+    }
+    for (const [name, g] of Object.entries(content.guards ?? {})) {
+      const evidence = this.evidence(source, ['guards', name], g.evidence);
+      this.guards.set(name, { name, acquire: g.acquire, release: g.release, evidence });
+    }
+    for (const [name, p] of Object.entries(content.predicates ?? {})) this.predicates.set(name, p);
+    for (const name of content.transparent ?? []) this.sets.transparent.add(name);
+    for (const name of content.no_return ?? []) this.sets.noReturn.add(name);
+    this.patterns(source, 'pure', content.pure);
+    this.patterns(source, 'looks', content.looks);
+    this.patterns(source, 'teardown', content.teardown);
+    for (const v of content.verbs ?? []) this.verbs.push({ acquire: v.acquire, release: list(v.release), kind: v.kind });
+    for (const [field, c] of Object.entries(content.callbacks ?? {})) {
+      this.callbacks.set(field, { field, role: c.role, partner: list(c.partner), cleansUpItself: c.cleans_up_itself ?? false });
+    }
+  }
+
+  data(): BookData {
+    return {
+      format: BOOK_FORMAT,
+      shapes: this.shapes,
+      contracts: this.rows,
+      objects: Object.fromEntries(this.known),
+      iterators: [...this.iterators.values()],
+      cleanups: [...this.cleanups.values()],
+      guards: [...this.guards.values()],
+      predicates: Object.fromEntries(this.predicates),
+      transparent: [...this.sets.transparent],
+      noReturn: [...this.sets.noReturn],
+      pure: [...this.sets.pure],
+      looks: [...this.sets.looks],
+      teardown: [...this.sets.teardown],
+      verbs: this.verbs,
+      callbacks: [...this.callbacks.values()],
+    };
+  }
+
+  private entry(source: Source, entry: Entry, path: Path): void {
+    const { name, names, about: _about, ...shared } = entry;
+    if ((name === undefined) === (names === undefined)) {
+      source.problem(path, 'expected either `name` or `names`');
+      return;
+    }
+    if (name !== undefined) this.contract(source, name, shared, [...path, 'name'], path);
+    for (const [each, value] of Object.entries(names ?? {})) {
+      const own: EntryFacts = typeof value === 'string' || 'source' in value ? { evidence: value } : value;
+      this.contract(source, each, { ...shared, ...own }, [...path, 'names', each], path, own);
+    }
+  }
+
+  private contract(source: Source, name: string, facts: EntryFacts, path: Path, group: Path, own: EntryFacts = {}): void {
+    let wrong = false;
+    const objects: Objects = this.known;
+    const shape = toShape(facts, objects, (key, message) => {
+      wrong = true;
+      // what the name itself says stands in its own line, the rest in the group's
+      source.problem(key === '' || key in own ? path : [...group, key], `\`${name}\`: ${message}`);
+    });
+    const { since, until } = facts;
+    if (since !== undefined && until !== undefined && compareVersions(since, until) >= 0) {
+      source.problem(path, `\`${name}\`: \`since\` (${since}) is not before \`until\` (${until})`);
+      wrong = true;
+    }
+    const evidence = this.evidence(source, path, facts.evidence, name);
+    if (wrong) return;
+    const row: ContractRow = {
+      name,
+      shape: this.shape(shape.effects),
+      failure: shape.failure,
+      pure: shape.pure,
+      evidence,
+      origin: source.workspace ? 'workspace' : 'builtin',
+      note: facts.note ?? null,
+      ...(since === undefined ? {} : { since }),
+      ...(until === undefined ? {} : { until }),
+    };
+    const at = `${source.file.name}:${source.line(path)}`;
+    const others = this.first.get(name) ?? [];
+    const clash = others.find((other) => other.row.origin === row.origin && overlap(other.row, row));
+    if (clash) {
+      source.problem(path, `\`${name}\` has a contract already at ${clash.at}; expected one for each kernel version`);
+      return;
+    }
+    this.first.set(name, [...others, { row, at }]);
+    this.rows.push(row);
+  }
+
+  private iterator(source: Source, entry: IteratorEntry, path: Path): void {
+    const named = entry.name === undefined ? Object.entries(entry.names ?? {}) : [[entry.name, entry.evidence] as const];
+    if (named.length === 0) source.problem(path, 'expected either `name` or `names`');
+    const object = entry.holds === false ? null : entry.holds;
+    const known = object === null ? undefined : this.known.get(object);
+    if (object !== null && known === undefined && entry.release === undefined) {
+      source.problem([...path, 'holds'], `\`${object}\` is no known object: expected a name from \`objects\`, or a release here`);
+      return;
+    }
+    for (const [macro, evidence] of named) {
+      this.iterators.set(macro, {
+        macro,
+        variable: entry.variable,
+        holds: object !== null,
+        scoped: entry.scoped ?? false,
+        object,
+        release: entry.release === undefined ? (known?.release ?? []) : list(entry.release),
+        field: entry.field ?? null,
+        evidence: this.evidence(source, path, evidence ?? entry.evidence, macro),
+      });
+    }
+  }
+
+  /** A builtin contract stands on the kernel's source; a user's own may stand on the entry itself. */
+  private evidence(source: Source, path: Path, entry: EvidenceEntry | undefined, name?: string): Evidence[] {
+    if (entry !== undefined) return toEvidence(entry);
+    if (!source.workspace) source.problem(path, `${name === undefined ? 'the entry' : `\`${name}\``} has no evidence: expected \`file:line\``);
+    return [{ source: source.file.name, line: source.line(path) }];
+  }
+
+  private patterns(source: Source, key: 'pure' | 'looks' | 'teardown', patterns: readonly string[] | undefined): void {
+    patterns?.forEach((pattern, i) => {
+      const complaint = patternProblem(pattern);
+      if (complaint === null) this.sets[key].add(pattern);
+      else source.problem([key, i], complaint);
+    });
+  }
+
+  private shape(effects: readonly Effect[]): number {
+    const key = JSON.stringify(effects);
+    const known = this.shapeIds.get(key);
+    if (known !== undefined) return known;
+    this.shapeIds.set(key, this.shapes.length);
+    return this.shapes.push(effects) - 1;
+  }
+}
+
+function patternProblem(pattern: string): string | null {
+  if (!pattern.startsWith('^') || !pattern.endsWith('$')) return `\`${pattern}\` is not anchored: expected ^…$`;
+  // nested repetition can take exponential time; names never need it
+  if (pattern.length > 2000 || /[*+}]\)[*+{]/.test(pattern)) return `\`${pattern}\` is too long or repeats a repetition`;
+  try {
+    new RegExp(pattern);
+    return null;
+  } catch (error) {
+    return `\`${pattern}\` is no regular expression: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+/** Whether two version ranges have a kernel in common. */
+function overlap(a: ContractRow, b: ContractRow): boolean {
+  const before = (x: ContractRow, y: ContractRow): boolean => x.until !== undefined && y.since !== undefined && compareVersions(x.until, y.since) <= 0;
+  return !before(a, b) && !before(b, a);
+}

@@ -1,0 +1,67 @@
+/** The compiled contracts as plain JSON: what workers start from. */
+import type {
+  CallbackRole,
+  CleanupContract,
+  Effect,
+  Evidence,
+  Failure,
+  GuardContract,
+  IteratorContract,
+  Predicate,
+  VerbPair,
+} from './model.js';
+
+/** Raised when the form changes, so that an old file is recognised. */
+export const BOOK_FORMAT = 1;
+
+export interface ContractRow {
+  readonly name: string;
+  /** Index into `shapes`: many functions share their effects. */
+  readonly shape: number;
+  readonly failure: Failure;
+  readonly pure: boolean;
+  readonly evidence: readonly Evidence[];
+  readonly origin: 'builtin' | 'workspace';
+  readonly note: string | null;
+  readonly since?: string;
+  readonly until?: string;
+}
+
+export interface BookData {
+  readonly format: typeof BOOK_FORMAT;
+  readonly shapes: readonly (readonly Effect[])[];
+  readonly contracts: readonly ContractRow[];
+  readonly objects: Readonly<Record<string, { readonly kind: import('./model.js').ObligationKind; readonly release: readonly string[] }>>;
+  readonly iterators: readonly IteratorContract[];
+  readonly cleanups: readonly CleanupContract[];
+  readonly guards: readonly GuardContract[];
+  readonly predicates: Readonly<Record<string, Predicate>>;
+  readonly transparent: readonly string[];
+  readonly noReturn: readonly string[];
+  /** Anchored regular expressions. */
+  readonly pure: readonly string[];
+  readonly looks: readonly string[];
+  readonly teardown: readonly string[];
+  readonly verbs: readonly VerbPair[];
+  readonly callbacks: readonly CallbackRole[];
+}
+
+export function emptyData(): BookData {
+  return {
+    format: BOOK_FORMAT,
+    shapes: [],
+    contracts: [],
+    objects: {},
+    iterators: [],
+    cleanups: [],
+    guards: [],
+    predicates: {},
+    transparent: [],
+    noReturn: [],
+    pure: [],
+    looks: [],
+    teardown: [],
+    verbs: [],
+    callbacks: [],
+  };
+}

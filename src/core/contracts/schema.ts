@@ -1,0 +1,201 @@
+/**
+ * The contract file as people write it. `docs/contracts.md` explains it with
+ * examples; every message here says what was expected, because it is shown with
+ * file and line to whoever wrote the entry.
+ */
+import { z } from 'zod';
+
+const kinds = ['reference', 'enable', 'memory', 'registration', 'deferred', 'lock'] as const;
+const kind = z.enum(kinds, { error: `expected one of ${kinds.join(', ')}` });
+
+const identifier = z
+  .string({ error: 'expected a C identifier' })
+  .regex(/^[A-Za-z_]\w*$/, { error: 'expected a C identifier' });
+
+const index = z
+  .number({ error: 'expected the number of an argument, from 0' })
+  .int({ error: 'expected the number of an argument, from 0' })
+  .min(0, { error: 'expected the number of an argument, from 0' })
+  .max(31, { error: 'expected the number of an argument, from 0 to 31' });
+
+const targetText = 'expected `return`, `arg N`, `arg N.field`, `out N`, `out N.field` or the number of an argument';
+/** Where an effect happens. */
+const target = z.union(
+  [index, z.string().regex(/^(return|(arg|out) ?\d+(\.\w+)*)$/)],
+  { error: targetText },
+);
+
+const when = z.enum(['always', 'success', 'failure'], { error: 'expected always, success or failure' });
+
+const failures = ['null', 'errptr', 'null-or-errptr', 'negative', 'nonzero', 'zero', 'not-positive', 'never', 'unknown'] as const;
+/** A bare `null` in YAML is the null value; it means the same as the word. */
+const fails = z.preprocess((v) => (v === null ? 'null' : v), z.enum(failures, { error: `expected one of ${failures.join(', ')}` }));
+
+const oneOrMore = <T extends z.ZodType>(item: T, expected: string) =>
+  z.union([item, z.array(item)], { error: expected });
+
+const releaseNames = oneOrMore(identifier, 'expected the name of a function, or a list of names');
+
+const evidenceText = 'expected `file:line`, `file:line what it shows`, or { source, line, says }';
+const evidenceItem = z.union(
+  [
+    z.string().min(3),
+    z.strictObject({ source: z.string(), line: z.number().int().min(1).optional(), says: z.string().optional() }),
+  ],
+  { error: evidenceText },
+);
+const evidence = z.union([evidenceItem, z.array(evidenceItem)], { error: evidenceText });
+
+const scope = z.enum(['devm', 'drmm'], { error: 'expected devm or drmm' });
+const managed = z.union([scope, z.strictObject({ scope, owner: index })], {
+  error: 'expected devm, drmm, or { scope: devm, owner: 0 }',
+});
+
+const acquireText = 'expected the name of an object, or { object, on, kind, release, when, with, null_safe }';
+const acquire = z.union(
+  [
+    z.string(),
+    z.strictObject({
+      object: z.string(),
+      on: target.optional(),
+      kind: kind.optional(),
+      release: releaseNames.optional(),
+      when: when.optional(),
+      with: index.optional(),
+      null_safe: z.boolean().optional(),
+    }),
+  ],
+  { error: acquireText },
+);
+
+const releaseText = 'expected the name of an object, the number of an argument, or { on, object, kind, when, final }';
+const release = z.union(
+  [
+    index,
+    z.string(),
+    z.strictObject({
+      on: target.optional(),
+      object: z.string().nullable().optional(),
+      kind: kind.optional(),
+      when: when.optional(),
+      final: z.boolean().optional(),
+    }),
+  ],
+  { error: releaseText },
+);
+
+const consumeText = 'expected the number of an argument, or { on, when, to }';
+const consume = z.union(
+  [index, z.strictObject({ on: target, when: when.optional(), to: z.string().optional() })],
+  { error: consumeText },
+);
+
+const action = z.strictObject({
+  scope,
+  owner: index.default(0),
+  action: index.default(1),
+  data: index.default(2),
+  or_reset: z.boolean().default(false),
+});
+
+const versionText = 'expected a kernel version such as "6.12" (in quotes)';
+const version = z.string({ error: versionText }).regex(/^\d+\.\d+(\.\d+)?$/, { error: versionText });
+
+/** What a contract may say, apart from its name. */
+const facts = {
+  /** Default place for `acquires` and `releases` of this entry. */
+  on: target.optional(),
+  acquires: oneOrMore(acquire, acquireText).optional(),
+  releases: oneOrMore(release, releaseText).optional(),
+  /** Gives up the claim on an argument of the object that is acquired (`from` of an iterating look-up). */
+  drops: oneOrMore(index, 'expected the number of an argument, or a list of them').optional(),
+  consumes: oneOrMore(consume, consumeText).optional(),
+  managed: managed.optional(),
+  action: action.optional(),
+  borrows: z
+    .union([index, z.strictObject({ from: index.optional(), object: z.string().optional() })], {
+      error: 'expected the number of an argument, or { from, object }',
+    })
+    .optional(),
+  passes: z
+    .union([index, z.strictObject({ arg: index, takes: z.boolean().optional() })], {
+      error: 'expected the number of an argument, or { arg, takes }',
+    })
+    .optional(),
+  fails: fails.optional(),
+  pure: z.boolean().optional(),
+  note: z.string().optional(),
+  since: version.optional(),
+  until: version.optional(),
+  evidence: evidence.optional(),
+};
+
+const override = z.strictObject(facts);
+const named = z.union([evidenceItem, override], { error: `${evidenceText}, or an entry such as { drops: 0, evidence: … }` });
+const names = z.record(identifier, named, { error: 'expected a map from function name to evidence' });
+
+const entry = z.strictObject({ about: z.string().optional(), name: identifier.optional(), names: names.optional(), ...facts });
+
+const iterator = z.strictObject({
+  about: z.string().optional(),
+  name: identifier.optional(),
+  names: z.record(identifier, evidenceItem).optional(),
+  variable: index,
+  holds: z.union([z.literal(false), z.string()], { error: 'expected false or the name of the object that is held' }),
+  scoped: z.boolean().optional(),
+  field: z.string().optional(),
+  release: releaseNames.optional(),
+  evidence: evidence.optional(),
+});
+
+const object = z.strictObject({
+  kind,
+  release: releaseNames,
+  about: z.string().optional(),
+});
+
+const skips = z.preprocess(
+  (v) => (v === null ? 'null' : v),
+  z.enum(['null', 'errptr', 'null-or-errptr', 'none'], { error: 'expected null, errptr, null-or-errptr or none' }),
+);
+const cleanup = z.strictObject({ release: identifier, skips, evidence: evidence.optional() });
+const guard = z.strictObject({ acquire: identifier, release: identifier, evidence: evidence.optional() });
+const predicate = z.enum(['is-err', 'is-err-or-null', 'ptr-err', 'ptr-err-or-zero', 'err-ptr', 'err-cast'], {
+  error: 'expected one of is-err, is-err-or-null, ptr-err, ptr-err-or-zero, err-ptr, err-cast',
+});
+const verb = z.strictObject({ acquire: z.string(), release: oneOrMore(z.string(), 'expected a verb or a list of verbs'), kind });
+const callback = z.strictObject({
+  role: z.enum(['setup', 'teardown', 'other'], { error: 'expected setup, teardown or other' }),
+  partner: releaseNames.optional(),
+  cleans_up_itself: z.boolean().optional(),
+});
+
+const content = {
+  objects: z.record(z.string(), object).optional(),
+  contracts: z.array(entry, { error: 'expected a list of entries' }).optional(),
+  iterators: z.array(iterator, { error: 'expected a list of iterators' }).optional(),
+  cleanups: z.record(identifier, cleanup).optional(),
+  guards: z.record(identifier, guard).optional(),
+  predicates: z.record(identifier, predicate).optional(),
+  transparent: z.array(identifier).optional(),
+  no_return: z.array(identifier).optional(),
+  pure: z.array(z.string()).optional(),
+  looks: z.array(z.string()).optional(),
+  teardown: z.array(z.string()).optional(),
+  verbs: z.array(verb).optional(),
+  callbacks: z.record(identifier, callback).optional(),
+};
+
+/** A builtin file: everything is known, a key too many is a mistake. */
+export const builtinFile = z.strictObject({ subsystem: z.string(), about: z.string().optional(), ...content });
+
+/** The user's file: other keys belong to other rooms. */
+export const workspaceFile = z.looseObject(content);
+
+export type FileContent = z.output<typeof workspaceFile>;
+export type Entry = z.output<typeof entry>;
+export type EntryFacts = z.output<typeof override>;
+export type ObjectEntry = z.output<typeof object>;
+export type EvidenceEntry = z.output<typeof evidence>;
+export type TargetEntry = z.output<typeof target>;
+export type IteratorEntry = z.output<typeof iterator>;
