@@ -30,8 +30,6 @@ async function programs() {
     ...node,
     entryPoints: { cli: 'src/cli/main.ts', worker: 'src/project/worker.ts' },
     outdir: 'dist',
-    // It finds its own worker beside itself, so it stays a package.
-    external: ['tinypool'],
     banner: { js: banner },
     sourcemap: 'linked',
   });

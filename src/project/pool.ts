@@ -1,4 +1,4 @@
-import { Tinypool } from 'tinypool';
+import { Worker } from 'node:worker_threads';
 
 /** Files that one worker checks at a stretch. */
 export interface Batch {
@@ -6,12 +6,14 @@ export interface Batch {
 }
 
 export interface PoolOptions<Result> {
-  /** The worker's module: default export takes a `Batch` and resolves to one result a file. */
+  /** The worker's module: it receives a `Batch` and posts one `Message` a file, in order. */
   readonly worker: string;
   readonly workerData: unknown;
   readonly jobs: number;
   /** Longest time a file may take, in seconds. */
   readonly fileSeconds: number;
+  /** Heap of one worker in megabytes: a file that needs more loses its result, not the run. */
+  readonly megabytes?: number;
   readonly onResult: (file: string, result: Result) => void;
   /** The worker died or hung over this file; `reason` is a sentence. */
   readonly onLost: (file: string, reason: string) => void;
@@ -20,7 +22,6 @@ export interface PoolOptions<Result> {
 /** Small enough to balance two workers over a small driver, large enough that sending costs nothing. */
 const BATCH_BYTES = 512 * 1024;
 const BATCH_FILES = 48;
-/** Heap of one worker: a file that needs more loses its result, not the run. */
 const WORKER_MEGABYTES = 768;
 
 /** Biggest files first, so that none of them is left over at the end while other workers idle. */
@@ -42,51 +43,81 @@ export function makeBatches(files: readonly { readonly file: string; readonly by
 }
 
 /**
- * Runs the batches over worker threads. At most one batch a worker is under way,
- * so nothing queues up. A batch that fails (a crash, the time bound) is done again
- * file by file, and the file that fails alone is the one that is lost.
+ * Runs the batches over worker threads, each of which has one batch at a time, so
+ * nothing queues up. A worker reports every file as it is done; when it dies, or
+ * is silent for too long, the file it was at is lost, and a new worker goes on
+ * with the rest of the batch.
  */
 export async function runPool<Result>(batches: readonly Batch[], options: PoolOptions<Result>): Promise<void> {
-  const threads = Math.max(1, Math.min(options.jobs, batches.length));
-  const pool = new Tinypool({
-    filename: options.worker,
-    workerData: options.workerData,
-    minThreads: threads,
-    maxThreads: threads,
-    isolateWorkers: false,
-    resourceLimits: { maxOldGenerationSizeMb: WORKER_MEGABYTES },
-  });
+  const lanes = Math.max(1, Math.min(options.jobs, batches.length));
   let next = 0;
-
-  const attempt = async (batch: Batch, seconds: number): Promise<string | null> => {
-    const abort = new AbortController();
-    const timer = setTimeout(() => abort.abort(), seconds * 1000);
+  const work = async (): Promise<void> => {
+    const lane = new Lane(options);
     try {
-      const results = (await pool.run(batch, { signal: abort.signal })) as Result[];
-      batch.files.forEach((file, i) => options.onResult(file, results[i]));
-      return null;
-    } catch (error) {
-      if (abort.signal.aborted) return `not checked: it took longer than ${options.fileSeconds} s`;
-      return `not checked: the worker failed (${error instanceof Error ? error.message : String(error)})`;
+      while (next < batches.length) await lane.run(batches[next++]);
     } finally {
-      clearTimeout(timer);
+      await lane.stop();
     }
   };
-  const lane = async (): Promise<void> => {
-    while (next < batches.length) {
-      const batch = batches[next++];
-      const single = batch.files.length === 1;
-      const failed = await attempt(batch, options.fileSeconds * (single ? 1 : 2));
+  await Promise.all(Array.from({ length: lanes }, work));
+}
+
+/** What a worker says after each file. */
+export interface Message<Result> {
+  readonly file: string;
+  readonly result: Result;
+}
+
+/** One worker at a time, started again after it died. */
+class Lane<Result> {
+  private worker: Worker | null = null;
+
+  constructor(private readonly options: PoolOptions<Result>) {}
+
+  async run(batch: Batch): Promise<void> {
+    const pending = [...batch.files];
+    while (pending.length > 0) {
+      const failed = await this.attempt(pending);
       if (failed === null) continue;
-      for (const file of batch.files) {
-        const reason = single ? failed : await attempt({ files: [file] }, options.fileSeconds);
-        if (reason !== null) options.onLost(file, reason);
-      }
+      await this.stop();
+      const lost = pending.shift();
+      if (lost !== undefined) this.options.onLost(lost, failed);
     }
-  };
-  try {
-    await Promise.all(Array.from({ length: threads }, lane));
-  } finally {
-    await pool.destroy();
+  }
+
+  async stop(): Promise<void> {
+    const { worker } = this;
+    this.worker = null;
+    await worker?.terminate();
+  }
+
+  /** Takes files off `pending` as they are done; resolves to null at the end, else to why it stopped. */
+  private attempt(pending: string[]): Promise<string | null> {
+    const worker = (this.worker ??= new Worker(this.options.worker, {
+      workerData: this.options.workerData,
+      resourceLimits: { maxOldGenerationSizeMb: this.options.megabytes ?? WORKER_MEGABYTES },
+    }));
+    const { fileSeconds, onResult } = this.options;
+    return new Promise((resolve) => {
+      const end = (reason: string | null): void => {
+        clearTimeout(timer);
+        worker.removeAllListeners();
+        // Whatever a dying worker still throws has been told already.
+        worker.on('error', () => undefined);
+        resolve(reason);
+      };
+      const timer = setTimeout(() => end(`not checked: it took longer than ${fileSeconds} s`), fileSeconds * 1000);
+      worker.on('message', ({ file, result }: Message<Result>) => {
+        timer.refresh();
+        pending.shift();
+        onResult(file, result);
+        if (pending.length === 0) end(null);
+      });
+      worker.on('error', (error: unknown) => {
+        end(`not checked: the worker failed (${error instanceof Error ? error.message : String(error)})`);
+      });
+      worker.on('exit', (code) => end(`not checked: the worker ended with status ${code}`));
+      worker.postMessage({ files: pending } satisfies Batch);
+    });
   }
 }

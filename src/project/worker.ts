@@ -1,7 +1,7 @@
-import { Tinypool } from 'tinypool';
+import { parentPort, workerData } from 'node:worker_threads';
 import { checkFile, type CheckedFile } from './check-file.js';
-import { createEngine, type Engine, type EngineOptions } from './engine.js';
-import type { Batch } from './pool.js';
+import { createEngine, type EngineOptions } from './engine.js';
+import type { Batch, Message } from './pool.js';
 
 /** What every worker is started with. */
 export interface WorkerData {
@@ -10,12 +10,13 @@ export interface WorkerData {
   readonly rules: readonly string[];
 }
 
-const data = Tinypool.workerData as WorkerData;
+// Entry of a worker thread: checks the files of each batch it is sent, in their order.
+const data = workerData as WorkerData;
 const rules = new Set(data.rules);
-let engine: Promise<Engine> | undefined;
-
-/** Entry of a worker thread: checks the files of one batch, in their order. */
-export default async function work(batch: Batch): Promise<CheckedFile[]> {
-  const ready = await (engine ??= createEngine(data.engine));
-  return batch.files.map((file) => checkFile(ready, data.root, file, rules));
-}
+const engine = await createEngine(data.engine);
+parentPort?.on('message', ({ files }: Batch) => {
+  for (const file of files) {
+    const message: Message<CheckedFile> = { file, result: checkFile(engine, data.root, file, rules) };
+    parentPort?.postMessage(message);
+  }
+});

@@ -1,0 +1,70 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { makeBatches, runPool, type Batch } from '../../src/project/pool.js';
+
+const worker = fileURLToPath(new URL('fake-worker.mjs', import.meta.url));
+
+async function run(
+  batches: readonly Batch[],
+  jobs = 2,
+): Promise<{ results: Map<string, unknown>; lost: Map<string, string> }> {
+  const results = new Map<string, unknown>();
+  const lost = new Map<string, string>();
+  await runPool(batches, {
+    worker,
+    workerData: null,
+    jobs,
+    fileSeconds: 2,
+    megabytes: 64,
+    onResult: (file, result) => results.set(file, result),
+    onLost: (file, reason) => lost.set(file, reason),
+  });
+  return { results, lost };
+}
+
+describe('batches', () => {
+  it('start with the biggest file and hold every file once', () => {
+    const files = Array.from({ length: 200 }, (_, i) => ({ file: `${i}.c`, bytes: i * 1000 }));
+    const batches = makeBatches(files);
+    expect(batches[0].files[0]).toBe('199.c');
+    expect(batches.flatMap((b) => b.files).sort()).toEqual(files.map((f) => f.file).sort());
+    expect(batches.length).toBeGreaterThan(20);
+  });
+
+  it('are none for no files', () => {
+    expect(makeBatches([])).toEqual([]);
+  });
+});
+
+describe('the worker pool', () => {
+  it('returns one result a file', async () => {
+    const { results, lost } = await run([{ files: ['a.c', 'b.c'] }, { files: ['c.c'] }]);
+    expect([...results].sort()).toEqual([
+      ['a.c', 'checked a.c'],
+      ['b.c', 'checked b.c'],
+      ['c.c', 'checked c.c'],
+    ]);
+    expect(lost.size).toBe(0);
+  });
+
+  it.each([
+    ['crash', /ended with status 3/],
+    ['throw', /worker failed \(thrown\)/],
+    ['memory', /worker failed \(.*memory/],
+    ['hang', /took longer than 2 s/],
+  ])('loses one file to a %s and goes on', async (what, reason) => {
+    const { results, lost } = await run([{ files: ['a.c', `${what}.c`, 'b.c'] }, { files: ['c.c', 'd.c'] }]);
+    expect([...results.keys()].sort()).toEqual(['a.c', 'b.c', 'c.c', 'd.c']);
+    expect([...lost.keys()]).toEqual([`${what}.c`]);
+    expect(lost.get(`${what}.c`)).toMatch(reason);
+  });
+
+  it('survives with a single worker too', async () => {
+    const { results, lost } = await run(
+      [{ files: ['crash.c'] }, { files: ['a.c'] }, { files: ['hang.c'] }, { files: ['b.c'] }],
+      1,
+    );
+    expect([...results.keys()]).toEqual(['a.c', 'b.c']);
+    expect([...lost.keys()]).toEqual(['crash.c', 'hang.c']);
+  });
+});
