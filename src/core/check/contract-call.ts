@@ -1,6 +1,6 @@
 import type { AcquireEffect, ActionEffect, ConsumeEffect, Contract, ReleaseEffect, Target } from '../contracts/model.js';
 import type { Reference } from '../lifetime/index.js';
-import { forgetPlace, freshResult, havoc, labelOf, setResult, split, store, type Call } from './memory.js';
+import { forgetPlace, freshResult, havoc, labelOf, retireResult, setResult, split, store, type Call } from './memory.js';
 import { maskFor, outcome, type Outcome } from './outcome.js';
 import type { PathState } from './state.js';
 import type { Task } from './task.js';
@@ -15,8 +15,7 @@ export function contractResult(task: Task, state: PathState, call: Call, contrac
     }
   }
   const pointer = contract.effects.some((e) => e.do === 'acquire' && e.on.at === 'return');
-  const result = task.values.site(call.site);
-  state.retire(result, task.values.site(call.site, true));
+  const result = retireResult(task, state, call);
   const classes = outcome(contract.failure, pointer, pointer);
   if (classes.all !== ANY) state.facts.narrow(result, classes.all);
   if (pointer && (contract.failure === 'null' || contract.failure === 'errptr' || contract.failure === 'null-or-errptr')) {

@@ -2,6 +2,7 @@ import type { ContractBook } from '../contracts/model.js';
 import { lowerFunction } from '../flow/index.js';
 import type { FlowOptions } from '../flow/ir.js';
 import type { FileResult, Finding, Note } from '../report/finding.js';
+import { disambiguate } from '../report/fingerprint.js';
 import { positionAt, type KernelParser } from '../syntax/index.js';
 import type { FunctionNode, ParsedSource } from '../syntax/tree.js';
 import { collectMentions, type Mentions } from './calls.js';
@@ -109,10 +110,9 @@ class FileCheck {
         this.note('internal', fn, `not analysed: ${error instanceof Error ? error.message : String(error)}`);
       }
     }
-    this.findings.sort((a, b) => a.line - b.line || a.column - b.column || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0));
     return {
       file: this.file,
-      findings: this.findings,
+      findings: disambiguate(this.findings),
       notes: this.notes,
       functions: this.source.functions.length,
       analysed: this.analysed,

@@ -7,7 +7,8 @@ import { ANY, type LocId, type ValueId } from './values.js';
 export interface Call {
   readonly site: number;
   readonly name: string;
-  readonly args: readonly ValueId[];
+  /** Mutable: a result of an earlier round that is passed in again is renamed when the site gets a new one. */
+  args: readonly ValueId[];
   readonly exprs: readonly Expr[];
   readonly dest: CallInstr['dest'];
   readonly at: number;
@@ -33,10 +34,18 @@ export function store(task: Task, state: PathState, loc: LocId, from: ValueId, w
   );
 }
 
+/** The value for this execution of the site; what an earlier one gave is old from here on. */
+export function retireResult(task: Task, state: PathState, target: Call): ValueId {
+  const result = task.values.site(target.site);
+  const old = task.values.site(target.site, true);
+  state.retire(result, old);
+  if (target.args.includes(result)) target.args = target.args.map((arg) => (arg === result ? old : arg));
+  return result;
+}
+
 /** A new value for the result of this execution of the site. */
 export function freshResult(task: Task, state: PathState, target: Call): ValueId {
-  const result = task.values.site(target.site);
-  state.retire(result, task.values.site(target.site, true));
+  const result = retireResult(task, state, target);
   setResult(task, state, target, result);
   return result;
 }

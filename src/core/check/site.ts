@@ -1,4 +1,4 @@
-import { fingerprintOf } from '../report/fingerprint.js';
+import { fingerprint } from '../report/fingerprint.js';
 import type { Finding, PathStep } from '../report/finding.js';
 import type { ParsedSource } from '../syntax/tree.js';
 import { positionAt } from '../syntax/index.js';
@@ -36,7 +36,7 @@ export function siteOf(source: ParsedSource, file: string, functionName: string)
         path: parts.path,
         confidence: parts.verdict.confidence,
         facts: parts.verdict.facts,
-        fingerprint: fingerprintOf([parts.rule, file, functionName, parts.acquire?.call ?? '', parts.release ?? '', parts.object]),
+        fingerprint: fingerprint([parts.rule, file, functionName, parts.acquire?.call ?? '', parts.release ?? '', parts.object]),
       };
     },
   };

@@ -60,8 +60,8 @@ function put(claims: Claims, step: Put, identity: Identity): Transition {
   if (own) return release(claims, own, step);
 
   // Not ours to match by name: does this call free the very object that we hold a claim on?
-  const other = find((r) => held(r) && exact(r) && r.origin === 'result' && r.release.length > 0);
-  if (other && step.object !== null) {
+  const other = step.object === null ? undefined : find((r) => held(r) && exact(r) && r.origin === 'result' && exclusive(r, step));
+  if (other) {
     const events: LifetimeEvent[] = [{ what: 'wrong-release', reference: other, by: step.by, at: step.at }];
     return { claims: release(claims, other, step).claims, events };
   }
@@ -70,6 +70,12 @@ function put(claims: Claims, step: Put, identity: Identity): Transition {
   if (gone) return { claims, events: [{ what: 'released-twice', reference: gone, by: step.by, at: step.at }] };
 
   return { claims: [...claims.filter((r) => r.site !== step.site), foreign(step)], events: NONE };
+}
+
+/** Both sides say what they are about, and it is not the same. */
+function exclusive(r: Reference, step: Put): boolean {
+  if (r.holder.kind === 'managed') return r.kind === step.kind && r.object === step.object;
+  return r.release.length > 0 && r.status === 'held' && r.kind === step.kind && r.object !== step.object;
 }
 
 function release(claims: Claims, reference: Reference, step: Put): Transition {

@@ -4,10 +4,11 @@ import type { EventRule, LeakRule, RuleInfo } from './rule.js';
 import { unbalancedEnable } from './unbalanced-enable.js';
 import { uncheckedAcquire } from './unchecked-acquire.js';
 import { useAfterRelease } from './use-after-release.js';
+import { managedAndManual } from './managed-and-manual.js';
 import { wrongRelease } from './wrong-release.js';
 
 export const leakRules: readonly LeakRule[] = [leakedReference, unbalancedEnable];
-export const eventRules: readonly EventRule[] = [releasedTwice, useAfterRelease, wrongRelease, uncheckedAcquire];
+export const eventRules: readonly EventRule[] = [releasedTwice, useAfterRelease, wrongRelease, managedAndManual, uncheckedAcquire];
 
 /** Every rule a finding can carry. */
 export function allRules(): RuleInfo[] {

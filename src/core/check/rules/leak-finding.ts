@@ -4,7 +4,7 @@ import type { Leak } from '../leaks.js';
 import { named, type Site } from './rule.js';
 
 /** The sentence and the path that all leaks share: what is held, since where, which exit loses it, what is owed. */
-export function leakFinding(rule: string, leak: Leak, verdict: Verdict, site: Site, what: string): Finding {
+export function leakFinding(rule: string, leak: Leak, verdict: Verdict, site: Site, verb: string): Finding {
   const r = leak.reference;
   const owed = r.release[0] ?? null;
   const argument = r.label === '' ? '' : r.label;
@@ -20,7 +20,7 @@ export function leakFinding(rule: string, leak: Leak, verdict: Verdict, site: Si
     object: r.object,
     acquire: { call: r.api, at: r.at },
     release: owed,
-    message: `${what} (line ${line}) ${exit}${owes}${more}`,
+    message: `${named(r.label, r.object)} from ${r.api}() (line ${line}) ${verb} ${exit}${owes}${more}`,
     path: [...path, site.step(leak.exit.at, `leaves ${site.functionName}() without ${owed === null ? 'a release' : `${owed}()`}`)],
     verdict,
   });

@@ -1,5 +1,5 @@
 import type { Leak } from '../leaks.js';
-import { named, type LeakRule } from './rule.js';
+import type { LeakRule } from './rule.js';
 import { leakFinding } from './leak-finding.js';
 
 export const leakedReference: LeakRule = {
@@ -11,6 +11,6 @@ export const leakedReference: LeakRule = {
   report: (leak, verdict, site) => {
     const r = leak.reference;
     const held = r.kind === 'registration' ? 'is still set up' : r.kind === 'memory' ? 'is never freed' : 'is still held';
-    return leakFinding('leaked-reference', leak, verdict, site, `${named(r.label, r.object)} from ${r.api}() ${held}`);
+    return leakFinding('leaked-reference', leak, verdict, site, held);
   },
 };

@@ -1,4 +1,4 @@
-import { named, type LeakRule } from './rule.js';
+import type { LeakRule } from './rule.js';
 import { leakFinding } from './leak-finding.js';
 
 export const unbalancedEnable: LeakRule = {
@@ -8,5 +8,5 @@ export const unbalancedEnable: LeakRule = {
   level: 'warning',
   applies: (leak) => leak.reference.kind === 'enable',
   report: (leak, verdict, site) =>
-    leakFinding('unbalanced-enable', leak, verdict, site, `${named(leak.reference.label, leak.reference.object)} stays on after ${leak.reference.api}()`),
+    leakFinding('unbalanced-enable', leak, verdict, site, 'stays on'),
 };

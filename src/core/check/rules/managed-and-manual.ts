@@ -1,0 +1,25 @@
+import { named, type EventRule } from './rule.js';
+
+export const managedAndManual: EventRule = {
+  id: 'managed-and-manual',
+  title: 'Managed and released by hand',
+  summary: 'A resource that devres or the drm device will release is released by hand as well.',
+  level: 'warning',
+  report: ({ event, trail }, site) => {
+    if (event.what !== 'wrong-release' || event.reference.holder.kind !== 'managed') return null;
+    const r = event.reference;
+    const what = named(r.label, r.object);
+    const owner = r.holder.kind === 'managed' && r.holder.scope === 'drmm' ? 'the drm device' : 'devres';
+    return site.make({
+      rule: 'managed-and-manual',
+      at: event.at,
+      end: event.at,
+      object: r.object,
+      acquire: { call: r.api, at: r.at },
+      release: event.by,
+      message: `${event.by}() gives up ${what} from ${r.api}() (line ${site.line(r.at)}), which ${owner} will release again`,
+      path: [...site.way({ trail }, r.at, `${r.api}() takes ${what} for ${owner}`), site.step(event.at, `${event.by}() is called on it`)],
+      verdict: { confidence: r.facts.includes('through-callee') ? 'low' : 'medium', facts: ['managed'] },
+    });
+  },
+};
