@@ -78,7 +78,7 @@ function readLanguage(memory: WasmMemory, language: number): LanguageTables {
 }
 
 /** Slots of a stack frame: a node whose children are being read. */
-const enum Slot {
+enum Slot {
   child, childrenEnd, offset, structural, production, field, parent, own, size,
 }
 
