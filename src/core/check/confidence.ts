@@ -1,17 +1,23 @@
 import type { Confidence } from '../report/finding.js';
 import type { Leak } from './leaks.js';
 
-/** What is known of the function and the claim, each with a name that findings carry. */
+/**
+ * Who undoes what a failing function did: itself when it is entered from outside
+ * (`entry`), perhaps its callers in this file (`helper`), or callers elsewhere.
+ */
+export type Station = 'entry' | 'helper' | 'exported';
+
 export interface LeakFacts {
-  /** The function is entered from outside and nobody undoes it when it fails (probe, module init). */
+  readonly station: Station;
+  /** The contracts know the callback: on failure nobody calls its partner. */
   readonly cleansUpItself: boolean;
-  /** Some function of the file calls one of the releases. */
-  readonly releasedInFile: boolean;
 }
 
 export interface Verdict {
   readonly confidence: Confidence;
   readonly facts: readonly string[];
+  /** Stands only if no caller of the file gives the claim up. */
+  readonly pending?: boolean;
 }
 
 /**
@@ -20,53 +26,65 @@ export interface Verdict {
  */
 export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
   const { reference: r, exitClass, site } = leak;
-  const facts: string[] = [...r.facts.filter((f) => !f.startsWith('callee:'))];
-  const inferred = r.facts.includes('inferred-pair');
-  const fails = exitClass === 'error';
-  const sibling = site.releases > 0;
-  const siblingFails = site.releasedAt.has('error') || site.releasedAt.has('unknown');
-  facts.push(`${exitClass}-exit`);
-  if (sibling) facts.push('released-on-another-path');
-  if (r.passedTo.length > 0) facts.push('passed-on');
-  if (r.holder.kind === 'field') facts.push('stored');
-  if (known.cleansUpItself) facts.push('entry-point');
-  if (leak.containerDies) facts.push('container-freed');
-  const say = (confidence: Confidence): Verdict => ({ confidence, facts });
+  const facts = factsOf(leak, known);
+  const say = (confidence: Confidence, pending = false): Verdict => ({ confidence, facts, pending });
 
   if (r.facts.includes('maybe-torn-down')) return say('low');
-  if (inferred) {
-    if (!fails || !siblingFails) return sibling ? say('low') : null;
-    if (site.heldAt.has('error') && r.facts.includes('indexed')) return say('low');
-    return say('medium');
-  }
   if (r.facts.includes('indexed')) return say('low');
+  if (leak.ownFailure) return say('high');
+  if (r.facts.includes('inferred-pair')) return inferredPair(leak, known, say);
 
   const owned = r.origin === 'result' && r.holder.kind === 'frame';
-  switch (r.kind) {
-    case 'reference':
-      if (owned) return say(ownedReference(leak, sibling));
-      break;
-    case 'memory':
-      if (owned) return say(ownedMemory(leak, sibling));
-      break;
-    case 'deferred':
-    case 'lock':
-      return fails && siblingFails ? say('medium') : null;
-    default:
-  }
-  if (fails) {
+  const sibling = site.releases > 0;
+  if (owned && r.kind === 'reference') return say(ownedReference(leak, sibling));
+  if (owned && r.kind === 'memory') return say(ownedMemory(leak, sibling));
+  if (r.kind === 'deferred' || r.kind === 'lock') return exitClass === 'error' && site.releasedAt.has('error') ? say('medium') : null;
+  return kept(leak, known, say);
+}
+
+function factsOf(leak: Leak, known: LeakFacts): string[] {
+  const { reference: r, exitClass, site } = leak;
+  const facts: string[] = [...r.facts.filter((f) => !f.includes(':'))];
+  facts.push(`${exitClass}-exit`, known.station);
+  if (known.cleansUpItself) facts.push('cleans-up-itself');
+  if (leak.ownFailure) facts.push('own-failure');
+  if (leak.tailCall && exitClass === 'unknown') facts.push('tail-call');
+  if (site.releases > 0) facts.push('released-on-another-path');
+  if (site.releasedAt.has(exitClass)) facts.push('released-at-such-an-exit');
+  if (r.passedTo.length > 0) facts.push('passed-on');
+  if (r.holder.kind === 'field') facts.push('stored');
+  if (leak.containerDies) facts.push('container-freed');
+  return facts;
+}
+
+type Say = (confidence: Confidence, pending?: boolean) => Verdict;
+
+/** Pairs known by name: only what this function itself shows counts. */
+function inferredPair(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
+  const { exitClass, site } = leak;
+  if (exitClass === 'error' && site.releasedAt.has('error')) return say('medium');
+  if (exitClass === 'unknown' && leak.tailCall && site.releasedAt.has('error') && known.station === 'entry') return say('low');
+  return site.releases > 0 ? say('low') : null;
+}
+
+/** Counts, registrations, and what was stored: meant to stay when the function succeeds. */
+function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
+  const { reference: r, exitClass, site } = leak;
+  const owned = r.origin === 'result' && r.holder.kind === 'frame';
+  const passed = r.passedTo.length > 0 && (r.kind === 'memory' || r.kind === 'reference');
+  if (exitClass === 'error') {
     if (leak.containerDies) return say('high');
-    if (siblingFails) return say(r.passedTo.length > 0 && r.kind === 'memory' ? 'medium' : 'high');
+    if (site.releasedAt.has('error')) return say(passed ? 'medium' : 'high');
     if (owned) return say('medium');
-    if (known.cleansUpItself) return say('medium');
-    return say('low');
+    if (known.station === 'entry') return say(known.cleansUpItself || r.kind === 'enable' ? 'medium' : 'low');
+    return known.station === 'helper' ? say('medium', true) : say('low');
   }
   if (exitClass === 'unknown') {
-    if (siblingFails && site.releasedAt.has('unknown')) return say('low');
-    return known.cleansUpItself && r.kind === 'enable' ? say('low') : null;
+    if (leak.tailCall && known.station === 'entry' && known.cleansUpItself) return say('medium');
+    return site.releases > 0 ? say('low') : null;
   }
-  if (site.releasedAt.has('success') && r.kind === 'enable') return say('medium');
-  return sibling ? say('low') : null;
+  if (r.kind === 'enable' && site.releasedAt.has(exitClass)) return say('medium');
+  return site.releases > 0 ? say('low') : null;
 }
 
 function ownedReference(leak: Leak, sibling: boolean): Confidence {

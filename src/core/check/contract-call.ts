@@ -101,6 +101,7 @@ function acquire(
     holder: effect.managed ? { kind: 'managed', scope: effect.managed.scope } : { kind: 'frame' },
     count: 1,
     guard: onResult ? { value: result, mask: mask === null ? P : mask & ~1 || P } : mask === null ? null : { value: result, mask },
+    result: classes.bad === 0 ? null : { value: result, bad: classes.bad },
     passedTo: [],
     releasedBy: null,
     releasedAt: -1,

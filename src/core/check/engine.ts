@@ -15,6 +15,8 @@ export interface Exit {
   readonly value: ValueId | null;
   /** Classes the result can have; ANY for void. */
   readonly mask: number;
+  /** Nothing on the way says that it fails here; the result merely can. */
+  readonly supposed: boolean;
 }
 
 export interface Limits {
@@ -125,13 +127,33 @@ class Engine {
       case 'return': {
         if (end.value) checkUses(this.task, state, [end.value], end.at);
         const value = end.value ? this.task.places.value(state, end.value) : null;
-        const mask = value === null ? ANY : state.facts.maskOf(value);
-        this.exits.push({ state, at: end.at, end: end.end, value, mask });
+        this.leave(state, end, value);
         return;
       }
       case 'stop':
         return;
     }
+  }
+
+  /** A result that may be a failure as well as a success leaves twice: what it guards is then decided. */
+  private leave(state: PathState, end: Extract<Terminator, { k: 'return' }>, value: ValueId | null): void {
+    const { at, end: close } = end;
+    if (value === null) {
+      this.exits.push({ state, at, end: close, value, mask: ANY, supposed: false });
+      return;
+    }
+    const mask = state.facts.maskOf(value);
+    const { returnsPointer, returnsVoid } = this.task.graph;
+    const fails = returnsPointer ? mask & (Z | E) : mask & E;
+    const works = mask & ~fails;
+    // E and P without Z is a result that some condition found to be nonzero: a failure by the kernel's habit
+    if (returnsVoid || fails === 0 || works === 0 || (!returnsPointer && mask === (E | P))) {
+      this.exits.push({ state, at, end: close, value, mask, supposed: false });
+      return;
+    }
+    const other = state.clone();
+    if (state.assume(value, works)) this.exits.push({ state, at, end: close, value, mask: works, supposed: false });
+    if (other.assume(value, fails)) this.exits.push({ state: other, at, end: close, value, mask: fails, supposed: true });
   }
 
   private branch(end: Extract<Terminator, { k: 'branch' }>, state: PathState): void {

@@ -1,20 +1,20 @@
 import type { ContractBook } from '../contracts/model.js';
-import { lowerFunction } from '../flow/index.js';
+import { lowerFunction } from '../flow0/index.js';
 import type { FlowOptions } from '../flow/ir.js';
 import type { FileResult, Finding, Note } from '../report/finding.js';
 import { disambiguate } from '../report/fingerprint.js';
 import { positionAt, type KernelParser } from '../syntax/index.js';
 import type { FunctionNode, ParsedSource } from '../syntax/tree.js';
 import { collectMentions, type Mentions } from './calls.js';
-import { judgeLeak } from './confidence.js';
+import { judgeLeak, type LeakFacts, type Station } from './confidence.js';
 import { DEFAULT_LIMITS, run, type Limits } from './engine.js';
 import { inferPairs } from './infer.js';
 import { collectLeaks } from './leaks.js';
 import { bottomUp } from './order.js';
-import { findRoles } from './roles.js';
+import { findRoles, type Roles } from './roles.js';
 import { eventRules, leakRules } from './rules/index.js';
 import { siteOf } from './site.js';
-import { summarise } from './summarise.js';
+import { pendingKey, summarise } from './summarise.js';
 import type { Summary } from './summary.js';
 import { Task, type FileKnowledge } from './task.js';
 
@@ -66,6 +66,8 @@ class FileCheck {
   private readonly defined: Set<string>;
   private readonly knowledge: FileKnowledge;
   private readonly book: ContractBook;
+  private readonly pending: { key: string; finding: Finding; fn: FunctionNode }[] = [];
+  private readonly localCallees = new Set<string>();
   private analysed = 0;
 
   constructor(
@@ -82,7 +84,10 @@ class FileCheck {
         this.functions.set(fn.name, fn);
         this.mentions.set(fn.name, mentions[i]);
       }
-      for (const name of mentions[i].calls) called.add(name);
+      for (const name of mentions[i].calls) {
+        called.add(name);
+        if (name !== fn.name) this.localCallees.add(name);
+      }
     });
     this.defined = new Set(this.functions.keys());
     const known = new Set([...called, ...this.defined]);
@@ -94,6 +99,7 @@ class FileCheck {
       pairs,
       pairReleases: new Set([...pairs.values()].flatMap((p) => p.release).filter((n) => this.defined.has(n) || this.book.contract(n) === undefined)),
       defined: this.defined,
+      settled: new Set(),
     };
   }
 
@@ -105,11 +111,13 @@ class FileCheck {
       const fn = this.functions.get(name);
       if (!fn) continue;
       try {
-        this.check(fn, roles.get(name)?.some((r) => r.cleansUpItself) === true);
+        const cleansUpItself = roles.known.get(name)?.some((r) => r.cleansUpItself) === true;
+        this.check(fn, { cleansUpItself, station: this.station(fn, roles) });
       } catch (error) {
         this.note('internal', fn, `not analysed: ${error instanceof Error ? error.message : String(error)}`);
       }
     }
+    for (const { key, finding, fn } of this.pending) if (!this.knowledge.settled.has(key)) this.add(finding, fn);
     return {
       file: this.file,
       findings: disambiguate(this.findings),
@@ -118,6 +126,12 @@ class FileCheck {
       analysed: this.analysed,
       bytes: this.source.text.length,
     };
+  }
+
+  private station(fn: FunctionNode, roles: Roles): Station {
+    if (roles.referenced.has(fn.name)) return 'entry';
+    if (this.localCallees.has(fn.name)) return 'helper';
+    return fn.isStatic ? 'entry' : 'exported';
   }
 
   /** Functions that take or give up something, themselves or through a function of this file. */
@@ -154,7 +168,7 @@ class FileCheck {
     return false;
   }
 
-  private check(fn: FunctionNode, cleansUpItself: boolean): void {
+  private check(fn: FunctionNode, known: LeakFacts): void {
     const graph = lowerFunction(this.source, fn, this.context.flow);
     if ('failed' in graph) {
       this.note('flow', fn, `not analysed: ${graph.failed}`);
@@ -165,14 +179,16 @@ class FileCheck {
     const task = new Task(graph, this.knowledge);
     const result = run(task, this.context.limits);
     for (const bound of result.bounds) this.note('bound', fn, `not all paths were followed: ${bound}`);
-    if (this.functions.get(fn.name) === fn) this.summaries.set(fn.name, summarise(task, result));
+    if (this.functions.get(fn.name) === fn) this.summaries.set(fn.name, summarise(task, result, known.station === 'helper'));
 
     const site = siteOf(this.source, this.file, fn.name);
     for (const leak of collectLeaks(task, result)) {
-      const verdict = judgeLeak(leak, { cleansUpItself, releasedInFile: false });
-      if (!verdict) continue;
-      const rule = leakRules.find((r) => r.applies(leak));
-      if (rule) this.add(rule.report(leak, verdict, site), fn);
+      const verdict = judgeLeak(leak, known);
+      const rule = verdict && leakRules.find((r) => r.applies(leak));
+      if (!rule) continue;
+      const finding = rule.report(leak, verdict, site);
+      if (verdict.pending === true) this.pending.push({ key: pendingKey(fn.name, leak.reference.site), finding, fn });
+      else this.add(finding, fn);
     }
     for (const observation of task.observations) {
       for (const rule of eventRules) {

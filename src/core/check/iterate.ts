@@ -64,6 +64,7 @@ function reference(contract: { object: string | null; release: readonly string[]
     holder: { kind: 'frame' },
     count: 1,
     guard: null,
+    result: null,
     passedTo: [],
     releasedBy: null,
     releasedAt: -1,

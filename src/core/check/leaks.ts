@@ -20,6 +20,10 @@ export interface Leak {
   readonly site: SiteRecord;
   /** The container of a stored claim is freed on this path, or dies with the failure. */
   readonly containerDies: boolean;
+  /** The call that took it failed itself on this path. */
+  readonly ownFailure: boolean;
+  /** The result is whatever a last call returns. */
+  readonly tailCall: boolean;
   /** Other exits at which the same claim is lost. */
   readonly others: number[];
 }
@@ -35,11 +39,12 @@ export interface SiteRecord {
 
 export function exitClass(task: Task, exit: Exit): ExitClass {
   if (task.graph.returnsVoid || exit.value === null) return 'void';
+  if (exit.supposed) return 'unknown';
   if (task.graph.returnsPointer) {
     if ((exit.mask & P) === 0) return 'error';
     return exit.mask === P ? 'success' : 'unknown';
   }
-  if (exit.mask === E) return 'error';
+  if (exit.mask === E || exit.mask === (E | P)) return 'error';
   if ((exit.mask & E) === 0) {
     // NETDEV_TX_OK, IRQ_HANDLED and counts are no failures; neither is a plain zero
     return 'success';
@@ -73,6 +78,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
     const where = exitClass(task, exit);
     for (const r of exit.state.claims) {
       if (r.origin === 'foreign' || r.status !== 'held' || isReturned(task, exit, r)) continue;
+      if (r.facts.some((f) => f.startsWith('pending:'))) continue;
       const decided = decidingJump(exit, r);
       const key = `${r.site}|${exit.at}|${where}`;
       const known = leaks.get(key);
@@ -89,6 +95,8 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         trail: exit.state.trail,
         site: record(r),
         containerDies: containerDies(task, exit, r),
+        ownFailure: r.result !== null && (exit.state.facts.maskOf(r.result.value) & ~r.result.bad) === 0,
+        tailCall: exit.value !== null && task.values.defs[exit.value].t === 'site',
         others: [],
       });
     }

@@ -141,6 +141,7 @@ function doubt(task: Task, state: PathState, target: Call): void {
       return bases.some((base) => base === object || values.inside(object, base));
     };
     const touched = r.keys.some(related) || (r.holder.kind === 'field' && related(r.holder.container));
+    if (touched) task.settle(r);
     return touched ? { ...r, facts: [...r.facts, 'maybe-torn-down'] } : r;
   });
 }

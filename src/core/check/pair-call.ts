@@ -33,6 +33,7 @@ export function applyPair(task: Task, state: PathState, call: Call, pair: Inferr
     holder: { kind: 'frame' },
     count: 1,
     guard: call.dest === null ? null : { value: result, mask: pointer ? P : Z },
+    result: null,
     passedTo: [],
     releasedBy: null,
     releasedAt: -1,

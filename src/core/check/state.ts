@@ -74,6 +74,7 @@ export class PathState {
               ...r,
               keys: r.keys.map((k) => (k === value ? old : k)),
               guard: r.guard?.value === value ? { value: old, mask: r.guard.mask } : r.guard,
+              result: r.result?.value === value ? { value: old, bad: r.result.bad } : r.result,
             }
           : r,
       );

@@ -3,14 +3,14 @@ import type { Exit, Run } from './engine.js';
 import type { Summary, SummaryClaim, SummaryOutcome, SummaryPlace, SummaryRelease } from './summary.js';
 import { MOST_OUTCOMES } from './summary.js';
 import type { Task } from './task.js';
-import { E, type LocId, type ValueId } from './values.js';
+import { E, P, type LocId, type ValueId } from './values.js';
 
 /** What a function did to references on each way out, in its callers' terms. */
-export function summarise(task: Task, run: Run): Summary {
+export function summarise(task: Task, run: Run, helper: boolean): Summary {
   const { graph } = task;
   const byEffect = new Map<string, SummaryOutcome>();
   for (const exit of run.exits) {
-    const outcome = outcomeOf(task, exit);
+    const outcome = outcomeOf(task, exit, helper);
     const key = JSON.stringify([outcome.claims, outcome.releases]);
     const known = byEffect.get(key);
     byEffect.set(key, known ? { ...known, mask: known.mask | outcome.mask } : outcome);
@@ -28,7 +28,7 @@ export function summarise(task: Task, run: Run): Summary {
   };
 }
 
-function outcomeOf(task: Task, exit: Exit): SummaryOutcome {
+function outcomeOf(task: Task, exit: Exit, helper: boolean): SummaryOutcome {
   const claims: SummaryClaim[] = [];
   const releases: SummaryRelease[] = [];
   for (const r of exit.state.claims) {
@@ -37,17 +37,19 @@ function outcomeOf(task: Task, exit: Exit): SummaryOutcome {
       if (place && r.releasedBy !== null) releases.push({ place, by: r.releasedBy, object: r.object === 'object' ? null : r.object, kind: r.kind, final: r.final });
       continue;
     }
-    const claim = r.status === 'held' ? claimOf(task, exit, r) : null;
+    const claim = r.status === 'held' ? claimOf(task, exit, r, helper) : null;
     if (claim) claims.push(claim);
   }
   return { mask: exit.mask, claims, releases };
 }
 
-function claimOf(task: Task, exit: Exit, r: Reference): SummaryClaim | null {
-  const base = { object: r.object, kind: r.kind, release: r.release, api: r.api, managed: false } as const;
-  if (isReturned(task, exit, r)) return { ...base, place: null, origin: 'result', storedAt: null };
-  // what a failing function leaves behind is its own finding, not its caller's claim
-  if (exit.mask === E || r.facts.includes('inferred-pair')) return null;
+function claimOf(task: Task, exit: Exit, r: Reference, helper: boolean): SummaryClaim | null {
+  const earlier = r.facts.find((f) => f.startsWith('pending:'))?.slice(8) ?? null;
+  const pending = earlier ?? (exit.mask === E || exit.mask === (E | P) ? pendingKey(task.graph.name, r.site) : null);
+  const base = { object: r.object, kind: r.kind, release: r.release, api: r.api, managed: false, pending } as const;
+  if (isReturned(task, exit, r)) return { ...base, place: null, origin: 'result', storedAt: null, pending: null };
+  // what a failing function leaves behind is its own finding, unless its callers clean up
+  if ((pending !== null && !helper) || r.facts.includes('inferred-pair')) return null;
   if (r.origin === 'count') {
     const place = placeOf(task, r.keys[0], 0);
     return place ? { ...base, place, origin: 'count', storedAt: null } : null;
@@ -65,6 +67,11 @@ function claimOf(task: Task, exit: Exit, r: Reference): SummaryClaim | null {
 export function isReturned(task: Task, exit: Exit, r: Reference): boolean {
   const { value } = exit;
   return value !== null && r.keys.some((key) => key === value || task.values.strip(value) === key || task.values.strip(value) === task.values.strip(key));
+}
+
+/** Names a claim that a function leaves behind when it fails. */
+export function pendingKey(functionName: string, site: string): string {
+  return `${functionName}@${site}`;
 }
 
 const MOST_STEPS = 4;

@@ -40,17 +40,21 @@ function guarded(outcomes: readonly SummaryOutcome[]): { claim: SummaryClaim; ma
   const byKey = new Map<string, { claim: SummaryClaim; mask: number }>();
   for (const outcome of outcomes) {
     for (const claim of outcome.claims) {
-      const key = JSON.stringify([claim.place, claim.api, claim.object]);
+      const key = claimKey(claim);
       const known = byKey.get(key);
       if (known) known.mask |= outcome.mask;
       else byKey.set(key, { claim, mask: outcome.mask });
     }
   }
   for (const [key, { mask }] of byKey) {
-    const without = outcomes.filter((o) => !o.claims.some((c) => JSON.stringify([c.place, c.api, c.object]) === key));
+    const without = outcomes.filter((o) => !o.claims.some((c) => claimKey(c) === key));
     if (without.some((o) => (o.mask & mask) !== 0)) return null;
   }
   return [...byKey.values()];
+}
+
+function claimKey(claim: SummaryClaim): string {
+  return JSON.stringify([claim.place, claim.api, claim.object, claim.pending]);
 }
 
 function groupByEffect(outcomes: readonly SummaryOutcome[]): SummaryOutcome[] {
@@ -111,7 +115,7 @@ function take(task: Task, state: PathState, call: Call, claim: SummaryClaim, mas
     }
   }
   const reference: Reference = {
-    site: onResult ? `${call.site}` : `${call.site}/${claim.api}/${key}`,
+    site: onResult ? `${call.site}` : `${call.site}/${claim.api}/${key}${claim.pending === null ? '' : '/failed'}`,
     keys: [key],
     object: claim.object,
     label: onResult ? labelOf(task, call, null) : placeLabel(task, call, claim.place),
@@ -124,11 +128,12 @@ function take(task: Task, state: PathState, call: Call, claim: SummaryClaim, mas
     holder: claim.managed ? { kind: 'managed', scope: 'devm' } : container === null ? { kind: 'frame' } : { kind: 'field', container, where: call.name },
     count: 1,
     guard: onResult ? { value: result, mask: P } : mask === null ? null : { value: result, mask },
+    result: null,
     passedTo: [],
     releasedBy: null,
     releasedAt: -1,
     final: false,
-    facts: ['through-callee', `callee:${call.name}`, ...(task.values.shape(key) === null ? [] : ['indexed'])],
+    facts: ['through-callee', `callee:${call.name}`, ...(claim.pending === null ? [] : [`pending:${claim.pending}`]), ...(task.values.shape(key) === null ? [] : ['indexed'])],
   };
   state.step('call', call.at, call.end, `takes ${claim.api} in ${call.name}`);
   task.apply(state, { do: 'get', reference });

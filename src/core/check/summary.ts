@@ -25,6 +25,8 @@ export interface SummaryClaim {
   /** Stored below this place, when the object itself was made by the callee. */
   readonly storedAt: SummaryPlace | null;
   readonly managed: boolean;
+  /** Left behind by a failure: names the finding that stands if no caller gives it up. */
+  readonly pending: string | null;
 }
 
 /** A release that a call performs on what its caller gave it. */

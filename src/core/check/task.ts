@@ -46,6 +46,8 @@ export interface FileKnowledge {
   readonly pairReleases: ReadonlySet<string>;
   /** Functions defined in this file. */
   readonly defined: ReadonlySet<string>;
+  /** Keys of claims that failing functions left behind and some caller gave up. */
+  readonly settled: Set<string>;
 }
 
 /** One function being run: its graph, its values and what was seen. */
@@ -126,9 +128,15 @@ export class Task {
   }
 
   noteRelease(reference: Reference, at: number): void {
+    this.settle(reference);
     const known = this.releasedAt.get(reference.site);
     if (known) known.add(at);
     else this.releasedAt.set(reference.site, new Set([at]));
+  }
+
+  /** A claim that a failing callee left behind is taken care of after all. */
+  settle(reference: Reference): void {
+    for (const fact of reference.facts) if (fact.startsWith('pending:')) this.file.settled.add(fact.slice(8));
   }
 
   observe(state: PathState, event: LifetimeEvent | UncheckedEvent, key: string): void {

@@ -106,6 +106,7 @@ function foreign(step: Put): Reference {
     holder: { kind: 'frame' },
     count: 0,
     guard: null,
+    result: null,
     passedTo: [],
     releasedBy: step.by,
     releasedAt: step.at,

@@ -47,6 +47,8 @@ export interface Reference {
   readonly count: number;
   /** The claim exists only while this value is in this set of classes. */
   readonly guard: { readonly value: ObjectId; readonly mask: number } | null;
+  /** The result of the taking call and the classes of it that mean failure: some calls take even then. */
+  readonly result: { readonly value: ObjectId; readonly bad: number } | null;
   /** Calls of unknown functions that saw the object since. */
   readonly passedTo: readonly string[];
   readonly releasedBy: string | null;
