@@ -17,7 +17,7 @@ export interface ParseLimits {
   readonly maxDepth: number;
 }
 
-export const defaultLimits: ParseLimits = { maxLength: 8 * 1024 * 1024, maxMillis: 10_000, maxDepth: 1_000 };
+export const defaultLimits: ParseLimits = { maxLength: 8 * 1024 * 1024, maxMillis: 10_000, maxDepth: 2_000 };
 
 /** Why a text has no tree. `reason` is a sentence for the user. */
 export interface ParseFailure {

@@ -28,6 +28,7 @@ export const attributes = words(`
   asmlinkage __always_inline __bpf_kfunc __seg_gs __seg_fs __xipram __sramfunc __tcmfunc __tcmdata
   ____cacheline_aligned ____cacheline_aligned_in_smp __cacheline_aligned __cacheline_aligned_in_smp
   ____cacheline_internodealigned_in_smp __aligned_largest __extension__ __restrict __restrict__
+  __initdata_or_acpilib __init_or_acpilib ACPI_INIT_FUNCTION __gru_cacheline_aligned__
   __stdcall __cdecl __compat_init __ctor __attribute_used__
   ACPI_SYSTEM_XFACE ACPI_INTERNAL_VAR_XFACE ACPI_INTERNAL_XFACE ACPI_EXTERNAL_XFACE VISIBLE_IF_KUNIT
 `);

@@ -37,8 +37,10 @@ function fixArgument(p: Pass, open: number, from: number, end: number, close: nu
   const kind = t.kind[from];
   if (kind === Kind.word) {
     const word = t.word[from];
-    if (word & Word.jump) hiddenJump(p, from, end);
+    if (word & (Word.header | Word.opensStatement) || hasSemicolon(p, from, end)) statementsInExpression(p, from, end);
+    else if (word & Word.jump) hiddenJump(p, from, end);
     else if (word & (TYPE_WORD | Word.typeof)) typeArgument(p, from, end);
+    else if (word & Word.static || (word === 0 && t.kindAt(from + 1) === Kind.word && from + 1 < end)) severalWords(p, from, end);
     else pointerTypeArgument(p, from, end);
   } else if (kind === Char.dot) {
     designatedArgument(p, from, end);
@@ -95,6 +97,32 @@ function typeArgument(p: Pass, from: number, end: number): void {
   p.edits.blank(nameEnd, t.end[end - 1]);
   for (let q = from; q < end; q++) if (q !== name) t.kind[q] = Kind.gone;
   t.word[name] = 0;
+}
+
+/** `MACRO(static inline, x)`, `MACRO(unsigned_type name)`: the last word stays. */
+function severalWords(p: Pass, from: number, end: number): void {
+  const { t } = p;
+  for (let q = from; q < end; q++) if (t.kind[q] !== Kind.word) return;
+  p.edits.blank(t.start[from], t.start[end - 1]);
+  if (t.word[end - 1] !== 0) p.putToken(end - 1, '_'.repeat(t.end[end - 1] - t.start[end - 1]));
+  for (let q = from; q < end - 1; q++) t.kind[q] = Kind.gone;
+}
+
+/** `x = poll(dev, 2000, if (ready()) break;)`: the grammar has no place for statements here. */
+function statementsInExpression(p: Pass, from: number, end: number): void {
+  const { t } = p;
+  const at = t.start[from];
+  p.edits.put(at, t.end[end - 1], '_');
+  p.marks.push({ kind: 'dropped', at, end: t.end[end - 1], reason: 'statements among the arguments of a macro in an expression' });
+  for (let q = from; q < end; q++) t.kind[q] = Kind.gone;
+}
+
+export function hasSemicolon(p: Pass, from: number, end: number): boolean {
+  for (let q = from; q < end; q++) {
+    if (p.t.kind[q] === Char.semicolon) return true;
+    q = p.skip(q);
+  }
+  return false;
 }
 
 /** `va_arg(ap, foo_t *)`: a name and stars, nothing after them. */

@@ -26,7 +26,8 @@ export function eraseAttributes(t: Tokens, dead: Uint8Array, local: ReadonlyMap<
           k = close;
           continue;
         }
-      } else if (word & Word.attribute) {
+      }
+      if (word & Word.attribute) {
         const next = nextLive(k + 1, count, dead);
         if (next >= count || t.kind[next] !== Char.open || word & Word.beforeParenthesis) {
           edits.blank(t.start[k], t.end[k]);

@@ -6,9 +6,6 @@ import { Char, Kind } from './tokens.js';
 import { TYPE_WORD, Word } from './words.js';
 
 const DEFINITIONS = new Set(definitionMacros);
-/** Macros of file level that need no semicolon and are not in capitals. */
-const LOWER_CASE = /^(?:module|late|early|core|subsys|fs|device|arch|postcore|pure|builtin|console|security|rootfs)_/;
-
 /** The word at `k`, followed by `(`, starts an item at file level. Returns the token to go on with. */
 export function fileMacro(p: Pass, k: number): number {
   const { t } = p;
@@ -21,8 +18,9 @@ export function fileMacro(p: Pass, k: number): number {
     if (after !== Char.semicolon) p.insertAfter(close, ';');
     return close;
   }
-  if (after === Char.openBrace) {
-    // SYSCALL_DEFINE1(name, type, arg) { … }: `type (name) {` is a definition to the grammar.
+  if (after === Char.openBrace || after === Char.equals) {
+    // SYSCALL_DEFINE1(name, type, arg) { … }: `type (name) {` is a definition to the grammar,
+    // EXPORT_OPS(name, namespace) = { … }: `type (name) = {` a declaration.
     let comma = open + 1;
     while (comma < close && t.kind[comma] !== Char.comma) comma = p.skip(comma) + 1;
     if (comma < close) {
@@ -32,10 +30,7 @@ export function fileMacro(p: Pass, k: number): number {
     return k;
   }
   const newItem = after === Kind.none || (t.breaksLine(t.end[close], t.start[close + 1]) && t.indent(close + 1) === 0);
-  // A definition in K&R style has its parameters there.
-  if (newItem && (after === Kind.word || after === Kind.none) && (/^[A-Z_]/.test(name) || LOWER_CASE.test(name) || after === Kind.none)) {
-    p.insertAfter(close, ';');
-  }
+  if (newItem && (after === Kind.word || after === Kind.none)) p.insertAfter(close, ';');
   if (after === Char.semicolon && hasDesignators(p, open, close)) {
     p.edits.blank(t.end[open], t.start[close]);
     return close;
@@ -82,7 +77,9 @@ export function staticMacro(p: Pass, k: number): number {
     const comma = p.lastComma(open, close);
     if (comma < 0) return -1;
     p.edits.blank(t.start[q], t.end[open]);
-    p.blankToken(comma);
+    let end = comma;
+    for (let z = open + 1; z < comma; z++) if (t.kind[z] === Char.openBracket && end === comma) end = z;
+    p.edits.blank(t.start[end], t.end[comma]); // an array type keeps only its element
     p.blankToken(close);
     for (const z of [q, open, comma, close]) t.kind[z] = Kind.gone;
     return close;
@@ -138,6 +135,7 @@ export function memberMacro(p: Pass, k: number): number {
     // What is left are members of the struct around it.
     for (let z = k; z < q; z++) t.kind[z] = Kind.gone;
     t.kind[close] = Kind.gone;
+    if (after === Char.semicolon) p.blankToken(close + 1);
     p.note(q - 1, Note.ends);
     p.note(close, Note.ends);
     return q - 1;
@@ -175,7 +173,26 @@ export function elementMacro(p: Pass, k: number): void {
   if (before !== Char.openBrace && before !== Char.comma && !p.has(k - 1, Note.ends)) return;
   const close = t.match[k + 1];
   const after = t.kindAt(close + 1);
+  if (after === Char.equals) {
+    // CHANNEL(1) = { … }: a designator in disguise.
+    p.edits.blank(t.start[k], t.end[close + 1]);
+    for (let q = k; q <= close; q++) t.kind[q] = Kind.gone;
+    return;
+  }
   if (after === Kind.word || after === Char.dot || after === Char.openBrace || after === Char.openBracket) p.insertAfter(close, ',');
+}
+
+/** A word alone on its line in an initialiser or enum: a list that brings its own commas. */
+export function bareElement(p: Pass, k: number): void {
+  const { t } = p;
+  const before = t.kindAt(k - 1);
+  if (before !== Char.openBrace && before !== Char.comma && !p.has(k - 1, Note.ends)) {
+    // The element before it may lack its comma.
+    const list = before === Char.closeBrace && t.breaksLine(t.end[k - 1], t.start[k]) && /^[A-Z][A-Z0-9_]+$/.test(t.textOf(k));
+    if (!list || !p.insertAfter(k - 1, ',')) return;
+  }
+  if (t.kindAt(k + 1) !== Kind.word || !t.breaksLine(t.end[k], t.start[k + 1])) return;
+  if (/^[A-Z][A-Z0-9_]+$/.test(t.textOf(k))) p.insertAfter(k, ',');
 }
 
 /** A word in capitals before a declaration or alone on its line stands for an attribute or for nothing known. */

@@ -1,5 +1,5 @@
 /** The pass over the tokens: hands each one to the rules for its kind and place. */
-import { elementMacro, enumeratorMacro, bareMacro, bitmap, fileMacro, memberMacro, staticMacro } from './declarations.js';
+import { bareElement, elementMacro, enumeratorMacro, bareMacro, bitmap, fileMacro, memberMacro, staticMacro } from './declarations.js';
 import { fixArguments, isCallPlace } from './arguments.js';
 import { Inside } from './braces.js';
 import { Note, type Pass } from './pass.js';
@@ -53,7 +53,12 @@ function word(p: Pass, k: number): number {
     if (bits & (NOT_CALLED | TYPE_WORD)) return k;
   }
   if (next === Char.open && t.match[k + 1] > 0) return call(p, k);
-  if ((p.inside === Inside.block || p.inside === Inside.file) && p.startsStatement(k)) bareMacro(p, k, p.inside === Inside.file);
+  const { inside } = p;
+  if (inside === Inside.block || inside === Inside.file) {
+    if (p.startsStatement(k)) bareMacro(p, k, inside === Inside.file);
+  } else if (inside === Inside.initialiser || inside === Inside.enum) {
+    bareElement(p, k);
+  }
   return k;
 }
 
@@ -148,7 +153,12 @@ const NUMBER = /^(?:0[xX][0-9a-fA-F]+[uUlL]*|0[bB][01]+[uUlL]*|[0-9]+(?:[eE][0-9
 function oddNumber(p: Pass, k: number): void {
   const { t } = p;
   const from = t.start[k];
-  if (t.end[k] - from > 2 && !NUMBER.test(t.textOf(k))) p.edits.put(from, from + 1, '_');
+  if (t.end[k] - from > 1 && !NUMBER.test(t.textOf(k))) p.edits.put(from, from + 1, '_');
+  // `64 SECONDS`: a macro that multiplies.
+  if (t.kindAt(k + 1) === Kind.word && t.word[k + 1] === 0 && !t.breaksLine(t.end[k], t.start[k + 1])) {
+    p.blankToken(k + 1);
+    t.kind[k + 1] = Kind.gone;
+  }
 }
 
 /** Is the innermost bracket the parenthesis of a `for`? */

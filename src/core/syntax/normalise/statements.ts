@@ -1,6 +1,6 @@
 /** Macros at the start of a statement: loops, scopes, macros that take statements or lack a semicolon. */
 import { actsWhenFalse, loopName, scopeName } from '../data/macros.js';
-import { fixArguments, hiddenJump } from './arguments.js';
+import { fixArguments, hasSemicolon, hiddenJump } from './arguments.js';
 import { Inside } from './braces.js';
 import { Note, type Pass } from './pass.js';
 import { Char, isSpace, Kind } from './tokens.js';
@@ -32,18 +32,18 @@ export function macroStatement(p: Pass, k: number): number {
     p.note(close + 1, Note.block);
     return k;
   }
+  const follows = beginsStatement(p, close);
+  const newLine = follows && t.breaksLine(t.end[close], t.start[close + 1]);
+  const kind = headerKind(p, name);
+  if (follows && kind !== 'unknown' && (newLine || after === Kind.word)) {
+    header(p, k, kind, name);
+    return k;
+  }
   const taken = statementArgument(p, k, name);
   if (taken >= 0) return taken;
   if (after === Char.closeBrace) {
     p.insertAfter(close, ';');
     return -1;
-  }
-  if (!beginsStatement(p, close)) return -1;
-  const newLine = t.breaksLine(t.end[close], t.start[close + 1]);
-  const kind = headerKind(p, name);
-  if ((kind === 'loop' || kind === 'scope' || kind === 'condition') && (newLine || after === Kind.word)) {
-    header(p, k, kind, name);
-    return k;
   }
   if (!newLine) return -1;
   const column = t.indent(k);
@@ -53,9 +53,7 @@ export function macroStatement(p: Pass, k: number): number {
     return k;
   }
   // A macro without its semicolon; the next line is a statement of its own.
-  if (next >= 0 && next <= t.lineIndent(k) && after === Kind.word && !(t.word[close + 1] & Word.opensStatement && t.textOf(close + 1) === 'else')) {
-    p.insertAfter(close, ';');
-  }
+  if (next >= 0 && next <= t.lineIndent(k) && after === Kind.word) p.insertAfter(close, ';');
   return -1;
 }
 
@@ -83,9 +81,10 @@ function header(p: Pass, k: number, kind: Header, name: string): void {
     if (text === undefined) return;
     p.edits.put(t.start[k], t.end[close], text);
   } else {
-    const word = loop && name.length >= 5 ? 'while' : 'if';
+    const word = loop && hasSemicolon(p, open + 1, close) ? 'for' : loop && name.length >= 5 ? 'while' : 'if';
     if (name.length < word.length) return;
     p.putToken(k, word);
+    if (word === 'for') t.word[k] |= Word.header; // its semicolons stay
     fixArguments(p, k);
   }
   p.note(close, Note.header);
@@ -136,11 +135,7 @@ function holdsStatements(p: Pass, brace: number): boolean {
   const { t } = p;
   const close = t.match[brace];
   if (close < 0 || t.kind[brace + 1] === Char.dot) return false;
-  for (let q = brace + 1; q < close; q++) {
-    if (t.kind[q] === Char.semicolon) return true;
-    q = p.skip(q);
-  }
-  return false;
+  return hasSemicolon(p, brace + 1, close);
 }
 
 /** `MACRO(condition, statements)` becomes `if (condition) { statements }`, `MACRO(statements)` a block. */
