@@ -77,7 +77,7 @@ export const typeofWords = words('typeof __typeof__ __typeof typeof_unqual __typ
 export const alignofWords = words('__alignof__ __alignof _Alignof alignof');
 
 /** Names of macros that loop over the block or statement after them. Every name in the kernel's `.clang-format` list has `each`. */
-export const loopName = /each|^for_|^list_for|_walk|walk_|iterate_|^while_|_iter$|loop|_until_|_until$/i;
+export const loopName = /each|^for_|^list_for|_walk|walk_|iterate_|^while_|_iter$|loop|_until_|_until$|_retry$/i;
 
 /** Names of macros that run the block or statement after them once, at most. */
 export const scopeName = /^scoped_|_scoped$|_scoped_|^with_|guard/;

@@ -57,9 +57,11 @@ export function hiddenJump(p: Pass, k: number, end: number): void {
   const { t } = p;
   const keyword = t.textOf(k);
   if (!KEYWORDS.includes(keyword)) return;
-  p.marks.push({ kind: 'hidden-jump', at: t.start[k], keyword });
+  // At file level it is a name: DEVICE_ATTR_WO(break).
+  if (p.inFunction) p.marks.push({ kind: 'hidden-jump', at: t.start[k], keyword });
   if (end > k + 1) p.blankToken(k);
   else p.putToken(k, '_'.repeat(keyword.length));
+  t.kind[k] = Kind.gone;
 }
 
 /** One past the type that starts at `from`; with the index of the word that names it. */

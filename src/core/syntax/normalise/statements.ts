@@ -48,12 +48,13 @@ export function macroStatement(p: Pass, k: number): number {
   if (!newLine) return -1;
   const column = t.indent(k);
   const next = t.indent(close + 1);
-  if (column >= 0 && next > column) {
+  // Names in capitals are rather debugging macros without a semicolon.
+  if (column >= 0 && next > column && !/^[A-Z0-9_]+$/.test(name)) {
     header(p, k, kind, name);
     return k;
   }
   // A macro without its semicolon; the next line is a statement of its own.
-  if (next >= 0 && next <= t.lineIndent(k) && after === Kind.word) p.insertAfter(close, ';');
+  if (next >= 0 && (next <= t.lineIndent(k) || column >= 0) && after === Kind.word) p.insertAfter(close, ';');
   return -1;
 }
 
@@ -85,7 +86,7 @@ function header(p: Pass, k: number, kind: Header, name: string): void {
     if (name.length < word.length) return;
     p.putToken(k, word);
     if (word === 'for') t.word[k] |= Word.header; // its semicolons stay
-    fixArguments(p, k);
+    else fixArguments(p, k);
   }
   p.note(close, Note.header);
   if (loop) p.marks.push({ kind: 'loop', at: t.start[k], macro: name });
