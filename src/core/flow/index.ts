@@ -1,3 +1,5 @@
+/** Tree to control-flow graph. The public face of the room. */
 export * from './ir.js';
-export { dumpGraph } from './dump.js';
-export { lowerFunction } from './lower.js';
+export { lowerFunction, type Failed } from './lower.js';
+export { dumpExpr, dumpGraph, dumpInstr } from './dump.js';
+export { successors } from './finish.js';

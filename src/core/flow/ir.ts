@@ -9,7 +9,7 @@ export type PathId = number;
 /**
  * An access path: a variable followed by selectors. `text` is canonical, so equal
  * texts are equal paths: `p`, `p->a.b`, `*p`, `p[i]`, `p[0].x`, `(*p)->a` is `*p->a`
- * with the selectors `*`, `->a`.
+ * with the selectors `*`, `->a`; what `p->a` points to is `*(p->a)`.
  */
 export interface AccessPath {
   readonly id: PathId;
@@ -144,7 +144,7 @@ export interface Variable {
   readonly kind: 'param' | 'local' | 'static';
   /** Position among the parameters, -1 for a local. */
   readonly index: number;
-  /** `__free(name)` on the declaration. */
+  /** `__free(name)` on the declaration, as is; `class:name` for a variable of `CLASS(name, variable)`. */
   readonly cleanup: string | null;
   readonly at: number;
 }
@@ -180,6 +180,8 @@ export interface FlowGraph {
 export interface FlowOptions {
   /** Functions and macros that only pass their argument on: `unlikely`, `WARN_ON`, … */
   readonly transparent: ReadonlySet<string>;
+  /** Of those, the ones that pass on another argument than the first, by index: `drm_WARN_ON(dev, x)`. */
+  readonly passes?: ReadonlyMap<string, number>;
   /** Calls that never return: `panic`, `BUG`, … */
   readonly noReturn: ReadonlySet<string>;
   /** Upper bound of blocks and instructions; a function beyond it is not lowered. */

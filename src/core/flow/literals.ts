@@ -1,15 +1,46 @@
-import type { Expr } from './ir.js';
+/** Value of an integer constant: decimal, octal, hexadecimal, binary, with suffix, with sign. Null for anything else. */
+export function parseNumber(text: string): number | null {
+  const m = /^([+-]?)\s*(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|([0-9]+))[uUlLzZ]*$/.exec(text.replace(/'/g, ''));
+  if (!m) return null;
+  const [, sign, hex, bin, dec] = m;
+  let value: number;
+  if (hex !== undefined) value = parseInt(hex, 16);
+  else if (bin !== undefined) value = parseInt(bin, 2);
+  else if (dec.length > 1 && dec.startsWith('0')) value = parseInt(dec, 8);
+  else value = parseInt(dec, 10);
+  if (Number.isNaN(value)) return null;
+  return sign === '-' ? -value : value;
+}
 
-const ESCAPES: Readonly<Record<string, number>> = { n: 10, t: 9, r: 13, '0': 0, '\\': 92, "'": 39, '"': 34, a: 7, b: 8, f: 12, v: 11 };
+const ESCAPES: Readonly<Record<string, number>> = { n: 10, t: 9, r: 13, a: 7, b: 8, f: 12, v: 11, '0': 0, "'": 39, '"': 34, '\\': 92, '?': 63, e: 27 };
 
-/** Value of a C integer or character constant; opaque when it is neither (floats, odd tokens). */
-export function integer(text: string): Expr {
-  if (text.startsWith("'")) {
-    const inner = text.slice(1, -1);
-    const code = inner.startsWith('\\') ? ESCAPES[inner[1]] : inner.codePointAt(0);
-    return code === undefined ? { op: 'opaque', text, args: [] } : { op: 'int', value: code };
-  }
-  const digits = text.replace(/[uUlL]+$/, '');
-  const parsed = /^0[0-7]+$/.test(digits) ? parseInt(digits, 8) : /^(0[xX][0-9a-fA-F]+|0[bB][01]+|\d+)$/.test(digits) ? Number(digits) : NaN;
-  return Number.isNaN(parsed) ? { op: 'opaque', text, args: [] } : { op: 'int', value: parsed };
+/** Value of a character constant with its quotes; null if it is none. */
+export function parseChar(text: string): number | null {
+  const m = /^[LuU]?'(.+)'$/s.exec(text);
+  if (!m) return null;
+  const inner = m[1];
+  if (!inner.startsWith('\\')) return inner.length === 1 ? inner.charCodeAt(0) : null;
+  const hex = /^\\x([0-9a-fA-F]+)$/.exec(inner);
+  if (hex) return parseInt(hex[1], 16);
+  const octal = /^\\([0-7]{1,3})$/.exec(inner);
+  if (octal) return parseInt(octal[1], 8);
+  return ESCAPES[inner.slice(1)] ?? null;
+}
+
+const ERRNO = /^E[A-Z0-9]{2,}$/;
+
+/** What may follow the minus of a negative errno. */
+export function isErrnoName(name: string): boolean {
+  return ERRNO.test(name);
+}
+
+/** Error numbers of C and POSIX that code also uses without a minus; other `E…` names may be anything. */
+const POSITIVE = new Set([
+  'EPERM', 'ENOENT', 'ESRCH', 'EINTR', 'EIO', 'ENXIO', 'ENOEXEC', 'EBADF', 'ECHILD', 'EAGAIN', 'ENOMEM', 'EACCES', 'EFAULT', 'EBUSY', 'EEXIST',
+  'EXDEV', 'ENODEV', 'ENOTDIR', 'EISDIR', 'EINVAL', 'ENFILE', 'EMFILE', 'ENOTTY', 'EFBIG', 'ENOSPC', 'EROFS', 'EPIPE', 'EDOM', 'ERANGE',
+  'EDEADLK', 'ENOSYS', 'EOPNOTSUPP', 'EPROTO', 'EOVERFLOW', 'ETIMEDOUT', 'EALREADY', 'EINPROGRESS', 'ECANCELED', 'ENODATA', 'EPROBE_DEFER',
+]);
+
+export function isPositiveErrno(name: string): boolean {
+  return POSITIVE.has(name);
 }

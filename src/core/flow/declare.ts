@@ -1,0 +1,67 @@
+import { into } from './assign.js';
+import { hasStorage, readDeclarator, typeText, withSuffix } from './declarator.js';
+import type { Frame } from './frame.js';
+import { N } from './kinds.js';
+
+/** A declaration in a body: each variable comes into scope, with its value if it has one. */
+export function lowerDeclaration(f: Frame, node: number): void {
+  const { view } = f;
+  if (hasStorage(view, node, 'extern') || hasStorage(view, node, 'typedef')) return;
+  const kind = hasStorage(view, node, 'static') ? 'static' : 'local';
+  const type = typeText(view, node);
+  for (let c = view.named(node); c >= 0; c = view.after(node, c)) {
+    if (view.code(c) === N.error) f.note(view.start(c), 'a part of a declaration that could not be parsed was skipped');
+    if (view.tree.field[c] !== view.f.declarator) continue;
+    const { name, pointer, array, isFunction, suffix } = readDeclarator(view, c);
+    if (name < 0 || isFunction) continue;
+    const at = view.start(name);
+    const mark = f.marks.cleanups.get(at);
+    const path = f.declare({ name: view.slice(name), type: withSuffix(type, suffix), pointer, array, kind, cleanup: mark?.name ?? null, at });
+    const init = view.code(c) === N.init_declarator ? view.child(c, view.f.value) : -1;
+    // a static is initialised before the program runs, not here
+    if (kind === 'local') {
+      if (init >= 0) into(f, path, init);
+      else f.graph.emit({ k: 'declare', path, at });
+    }
+    if (mark) f.scopes.onExit({ k: 'cleanup', path, name: mark.name, raw: mark.raw, at });
+  }
+}
+
+/** Parameters, by position. An array parameter is a pointer. */
+export function declareParams(f: Frame, list: number): void {
+  const { view } = f;
+  let index = 0;
+  for (let c = view.named(list); c >= 0; c = view.after(list, c)) {
+    if (view.code(c) !== N.parameter_declaration) {
+      index++;
+      continue;
+    }
+    const declarator = view.child(c, view.f.declarator);
+    if (declarator >= 0) {
+      const { name, pointer, array, isFunction, suffix } = readDeclarator(view, declarator);
+      if (name >= 0 && view.code(name) === N.identifier) {
+        const type = withSuffix(typeText(view, c), suffix);
+        f.declare({ name: view.slice(name), type, pointer: pointer || array || isFunction, array: false, kind: 'param', index, at: view.start(name) });
+      }
+    }
+    index++;
+  }
+}
+
+/**
+ * `LIST_HEAD(list);`, `DECLARE_…(name, …);`: a macro in capitals whose first
+ * argument is a name that nobody knows declares that name.
+ */
+export function declareByMacro(f: Frame, call: number): void {
+  const { view } = f;
+  const fn = view.child(call, view.f.function);
+  const list = view.child(call, view.f.arguments);
+  if (fn < 0 || list < 0 || view.code(fn) !== N.identifier || !/^[A-Z][A-Z0-9_]*$/.test(view.slice(fn))) return;
+  const arg = view.named(list);
+  if (arg < 0 || view.code(arg) !== N.identifier) return;
+  const name = view.slice(arg);
+  if (!/[a-z]/.test(name) || f.variable(name) !== undefined || f.globals.functions.has(name)) return;
+  const at = view.start(arg);
+  const path = f.declare({ name, type: '', pointer: false, array: false, kind: 'local', at });
+  f.graph.emit({ k: 'declare', path, at });
+}
