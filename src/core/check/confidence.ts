@@ -29,13 +29,16 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
   const facts = factsOf(leak, known);
   const say = (confidence: Confidence, pending = false): Verdict => ({ confidence, facts, pending });
 
-  if (r.facts.includes('maybe-torn-down')) return say('low');
-  if (r.facts.includes('indexed')) return say('low');
+  if (r.facts.includes('maybe-torn-down') || leak.containerPassed) return say('low');
+  if (r.facts.includes('indexed') || r.facts.includes('earlier-round')) return say('low');
   if (leak.ownFailure) return say('high');
   if (r.facts.includes('inferred-pair')) return inferredPair(leak, known, say);
 
   const owned = r.origin === 'result' && r.holder.kind === 'frame';
   const sibling = site.releases > 0;
+  // given up only where the function fails: on success it is meant to stay
+  if (exitClass !== 'error' && sibling && !site.releasedAt.has(exitClass)) return say('low');
+  if (exitClass === 'success' && sibling && known.cleansUpItself) return say('low');
   if (owned && r.kind === 'reference') return say(ownedReference(leak, sibling));
   if (owned && r.kind === 'memory') return say(ownedMemory(leak, sibling));
   if (r.kind === 'deferred' || r.kind === 'lock') return exitClass === 'error' && site.releasedAt.has('error') ? say('medium') : null;
@@ -54,6 +57,7 @@ function factsOf(leak: Leak, known: LeakFacts): string[] {
   if (r.passedTo.length > 0) facts.push('passed-on');
   if (r.holder.kind === 'field') facts.push('stored');
   if (leak.containerDies) facts.push('container-freed');
+  if (leak.containerPassed) facts.push('container-passed-on');
   return facts;
 }
 
@@ -74,8 +78,11 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
   const passed = r.passedTo.length > 0 && (r.kind === 'memory' || r.kind === 'reference');
   if (exitClass === 'error') {
     if (leak.containerDies) return say('high');
+    if (r.kind === 'memory' && passed && r.holder.kind === 'field' && !site.releasedAt.has('error')) return say('low');
     if (site.releasedAt.has('error')) return say(passed ? 'medium' : 'high');
     if (owned) return say('medium');
+    // a callee that succeeded left it in the object: part of the object's state, not of this call
+    if (r.facts.includes('through-callee') && (r.kind === 'reference' || (r.holder.kind === 'field' && known.station !== 'entry'))) return say('low');
     if (known.station === 'entry') return say(known.cleansUpItself || r.kind === 'enable' ? 'medium' : 'low');
     return known.station === 'helper' ? say('medium', true) : say('low');
   }
@@ -83,7 +90,7 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
     if (leak.tailCall && known.station === 'entry' && known.cleansUpItself) return say('medium');
     return site.releases > 0 ? say('low') : null;
   }
-  if (r.kind === 'enable' && site.releasedAt.has(exitClass)) return say('medium');
+  if (r.kind === 'enable' && site.releasedAt.has(exitClass) && !known.cleansUpItself && known.station === 'entry') return say('medium');
   return site.releases > 0 ? say('low') : null;
 }
 

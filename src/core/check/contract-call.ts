@@ -1,6 +1,6 @@
 import type { AcquireEffect, ActionEffect, ConsumeEffect, Contract, ReleaseEffect, Target } from '../contracts/model.js';
 import type { Reference } from '../lifetime/index.js';
-import { forgetPlace, freshResult, havoc, labelOf, retireResult, setResult, split, store, type Call } from './memory.js';
+import { doubtStored, forgetPlace, freshResult, havoc, labelOf, retireResult, setResult, split, store, type Call } from './memory.js';
 import { maskFor, outcome, type Outcome } from './outcome.js';
 import type { PathState } from './state.js';
 import type { Task } from './task.js';
@@ -40,6 +40,7 @@ export function applyContract(task: Task, state: PathState, call: Call, contract
     setResult(task, s, call, result);
     for (const effect of contract.effects) {
       const expr = effect.do === 'pass' && effect.takes ? call.exprs[effect.arg] : undefined;
+      if (effect.do === 'pass' && effect.takes) task.apply(s, { do: 'transfer', objects: [result], to: { kind: 'callee', name: call.name } });
       if (expr?.op === 'path' && call.dest !== expr.path) s.write(task.places.loc(s, expr.path), task.values.zero);
     }
   }
@@ -133,6 +134,7 @@ function release(task: Task, state: PathState, call: Call, effect: ReleaseEffect
       site: `put:${call.site}`,
       label: labelOf(task, call, effect.on.at === 'return' ? null : effect.on.index),
     });
+    if (effect.kind === 'reference') doubtStored(task, s, objects[0]);
   });
 }
 

@@ -47,6 +47,8 @@ class Engine {
   private readonly bounds = new Set<string>();
   private readonly verdicts: LocId[];
   private steps = 0;
+  /** The block that is being run: a successor that does not come later closes a loop. */
+  private running = -1;
 
   constructor(
     private readonly task: Task,
@@ -77,6 +79,7 @@ class Engine {
 
   private enqueue(block: number, state: PathState): void {
     if (state.dead) return;
+    if (block <= this.running) state.nextRound();
     const states = this.known[block];
     let key = state.key(this.verdicts);
     if (!states.has(key) && states.size >= this.limits.statesPerBlock) {
@@ -96,6 +99,7 @@ class Engine {
   }
 
   private block(block: Block, state: PathState): void {
+    this.running = block.id;
     let states = [state];
     for (const instr of block.instrs) {
       const next: PathState[] = [];

@@ -57,6 +57,7 @@ export class Facts {
         return a === Z ? P : (a & Z) === 0 ? Z : Z | P;
       case '==': {
         if (args[0] === args[1]) return P;
+        if (this.apart(args[0], args[1])) return Z;
         const b = this.inner(args[1], depth);
         if ((a & b) === 0) return Z;
         if (a === Z && b === Z) return P;
@@ -95,6 +96,8 @@ export class Facts {
       case 'ptr-err-or-zero':
         return a === E ? E : (a & E) === 0 ? Z : Z | E;
       case 'err-ptr':
+        // a status that was found to be nonzero is an errno
+        return (a & Z) | ((a & (E | P)) === 0 ? 0 : E);
       case 'err-cast':
         return a;
       case 'truth':
@@ -102,6 +105,16 @@ export class Facts {
       default:
         return ANY;
     }
+  }
+
+  /** The address of a variable of this frame and something that came from elsewhere. */
+  private apart(a: ValueId, b: ValueId): boolean {
+    const own = (v: ValueId): boolean => {
+      const def = this.values.defs[v];
+      return def.t === 'address' && this.values.locs[def.loc].t === 'var';
+    };
+    const foreign = (v: ValueId): boolean => this.values.defs[v].t === 'site';
+    return (own(a) && foreign(b)) || (foreign(a) && own(b));
   }
 
   isConstant(value: ValueId): boolean {
@@ -151,6 +164,7 @@ export class Facts {
       case 'ptr-err-or-zero':
         return (mask & Z) === 0 ? go(a, E) : (mask & E) === 0 ? go(a, Z | P) : true;
       case 'err-ptr':
+        return (mask & Z) === 0 ? go(a, E | P) : mask === Z ? go(a, Z) : true;
       case 'err-cast':
         return go(a, mask);
       default:

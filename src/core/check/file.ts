@@ -1,5 +1,5 @@
 import type { ContractBook } from '../contracts/model.js';
-import { lowerFunction } from '../flow0/index.js';
+import { lowerFunction } from '../flow/index.js';
 import type { FlowOptions } from '../flow/ir.js';
 import type { FileResult, Finding, Note } from '../report/finding.js';
 import { disambiguate } from '../report/fingerprint.js';

@@ -24,6 +24,8 @@ export interface Leak {
   readonly ownFailure: boolean;
   /** The result is whatever a last call returns. */
   readonly tailCall: boolean;
+  /** What the claim is stored in was handed to functions of which nothing is known. */
+  readonly containerPassed: boolean;
   /** Other exits at which the same claim is lost. */
   readonly others: number[];
 }
@@ -97,6 +99,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         containerDies: containerDies(task, exit, r),
         ownFailure: r.result !== null && (exit.state.facts.maskOf(r.result.value) & ~r.result.bad) === 0,
         tailCall: exit.value !== null && task.values.defs[exit.value].t === 'site',
+        containerPassed: containerOf(task, exit, r).some((c) => c.passedTo.length > 0),
         others: [],
       });
     }
@@ -113,10 +116,14 @@ function decidingJump(exit: Exit, r: Reference): { at: number; end: number } {
   return { at: exit.at, end: exit.end };
 }
 
-/** What the claim is stored in does not live on: it was freed here, or was made here and the function fails. */
-function containerDies(task: Task, exit: Exit, r: Reference): boolean {
-  if (r.holder.kind !== 'field') return false;
+/** Claims on the memory that the claim is stored in. */
+function containerOf(task: Task, exit: Exit, r: Reference): Reference[] {
+  if (r.holder.kind !== 'field') return [];
   const { container } = r.holder;
-  return exit.state.claims.some((other) => other !== r && other.status === 'released' && other.kind === 'memory' && other.keys.some((k) => task.identity.same(k, container)));
+  return exit.state.claims.filter((other) => other !== r && other.kind === 'memory' && other.keys.some((k) => task.identity.same(k, container)));
 }
 
+/** What the claim is stored in does not live on: it was freed on this path. */
+function containerDies(task: Task, exit: Exit, r: Reference): boolean {
+  return containerOf(task, exit, r).some((c) => c.status === 'released');
+}

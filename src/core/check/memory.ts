@@ -1,4 +1,5 @@
 import type { CallInstr, Expr } from '../flow/ir.js';
+import type { Reference } from '../lifetime/index.js';
 import type { PathState } from './state.js';
 import type { Task } from './task.js';
 import { ANY, type LocId, type ValueId } from './values.js';
@@ -28,7 +29,7 @@ export function store(task: Task, state: PathState, loc: LocId, from: ValueId, w
   const place = values.locs[loc];
   const container = place.t === 'cell' ? place.base : values.address(loc);
   state.claims = state.claims.map((r) =>
-    r.status === 'held' && r.origin === 'result' && r.keys.some((k) => k === from || values.strip(from) === k)
+    r.status === 'held' && (r.origin === 'result' || r.kind !== 'enable') && r.keys.some((k) => k === from || values.strip(from) === values.strip(k))
       ? { ...r, holder: { kind: 'field', container, where } }
       : r,
   );
@@ -67,13 +68,14 @@ export function escape(task: Task, state: PathState, target: Call): void {
  * unknown afterwards; fields keep what is known of them unless a constant had
  * been stored there, which is what code does before it lets a callee fill them in.
  */
-export function havoc(task: Task, state: PathState, target: Call, pure: boolean): void {
+export function havoc(task: Task, state: PathState, target: Call, pure: boolean, writes: ReadonlySet<string> | null = null): void {
   const { values } = task;
   for (const arg of target.args) {
     const def = values.defs[arg];
     if (def.t === 'address') {
       if (values.isFrame(def.loc)) {
-        forgetPlace(task, state, def.loc, target.site);
+        if (!pure) mayReplace(task, state, def.loc);
+        forgetPlace(task, state, def.loc, target.site, true);
         continue;
       }
       if (pure) continue;
@@ -82,7 +84,8 @@ export function havoc(task: Task, state: PathState, target: Call, pure: boolean)
     if (pure) continue;
     for (const [loc, value] of state.store) {
       const place = values.locs[loc];
-      if (place.t === 'cell' && place.base === arg && state.facts.isConstant(value)) {
+      if (place.t === 'cell' && place.base === arg && (writes ? writes.has(lastField(place.selector)) : state.facts.isConstant(value))) {
+        if (state.claims.some((r) => r.keys.includes(value))) continue;
         const fresh = values.left(target.site, loc);
         state.facts.forget(fresh);
         state.store.set(loc, fresh);
@@ -91,8 +94,20 @@ export function havoc(task: Task, state: PathState, target: Call, pure: boolean)
   }
 }
 
+/** A callee that gets the address of a variable may give up what it points to and put something else there. */
+function mayReplace(task: Task, state: PathState, loc: LocId): void {
+  if (task.values.locs[loc].t !== 'var') return;
+  const held = state.read(loc);
+  state.claims = state.claims.map((r) => (r.status === 'held' && r.keys.some((k) => task.identity.same(k, held)) ? doubted(task, r) : r));
+}
+
+function doubted(task: Task, r: Reference): Reference {
+  task.settle(r);
+  return r.facts.includes('maybe-torn-down') ? r : { ...r, facts: [...r.facts, 'maybe-torn-down'] };
+}
+
 /** A variable and all its members hold something unknown from here on. */
-export function forgetPlace(task: Task, state: PathState, loc: LocId, site: number): void {
+export function forgetPlace(task: Task, state: PathState, loc: LocId, site: number, keepClaims = false): void {
   const { values } = task;
   const place = values.locs[loc];
   const address = values.address(loc);
@@ -104,6 +119,9 @@ export function forgetPlace(task: Task, state: PathState, loc: LocId, site: numb
     if (def.t !== 'cell') continue;
     const member = place.t === 'var' ? def.base === address : def.base === place.base && def.selector.startsWith(`${place.selector}.`);
     if (!member) continue;
+    // a structure that is passed in with a claimed pointer still has it afterwards
+    const bound = state.store.get(other);
+    if (keepClaims && bound !== undefined && state.claims.some((r) => r.keys.includes(bound))) continue;
     const left = values.left(site, other);
     state.facts.forget(left);
     state.write(other, left);
@@ -130,8 +148,17 @@ export function labelOf(task: Task, call: Call, arg: number | null): string {
   return expr?.op === 'address' ? `&${paths[expr.path].text}` : '';
 }
 
+/** The last put of a counted object runs its release, which may give up what is stored in it. */
+export function doubtStored(task: Task, state: PathState, object: ValueId): void {
+  const container = task.values.strip(object);
+  state.claims = state.claims.map((r) => {
+    if (r.status !== 'held' || r.holder.kind !== 'field' || task.values.strip(r.holder.container) !== container) return r;
+    return doubted(task, r);
+  });
+}
+
 /** An unknown function that, by its name, tears its argument down may release what hangs on it. */
-function doubt(task: Task, state: PathState, target: Call): void {
+export function doubt(task: Task, state: PathState, target: Call): void {
   const { values } = task;
   const bases = target.args.map((arg) => values.strip(arg));
   state.claims = state.claims.map((r) => {
@@ -141,7 +168,10 @@ function doubt(task: Task, state: PathState, target: Call): void {
       return bases.some((base) => base === object || values.inside(object, base));
     };
     const touched = r.keys.some(related) || (r.holder.kind === 'field' && related(r.holder.container));
-    if (touched) task.settle(r);
-    return touched ? { ...r, facts: [...r.facts, 'maybe-torn-down'] } : r;
+    return touched ? doubted(task, r) : r;
   });
+}
+
+export function lastField(selector: string): string {
+  return selector.slice(selector.lastIndexOf('.') + 1);
 }

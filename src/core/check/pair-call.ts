@@ -1,5 +1,5 @@
 import type { Reference } from '../lifetime/index.js';
-import { labelOf, type Call } from './memory.js';
+import { labelOf, setResult, type Call } from './memory.js';
 import type { InferredPair } from './infer.js';
 import type { PathState } from './state.js';
 import type { Task } from './task.js';
@@ -43,6 +43,7 @@ export function applyPair(task: Task, state: PathState, call: Call, pair: Inferr
   state.step('call', call.at, call.end, `takes ${call.name}`);
   task.apply(state, { do: 'get', reference });
   state.dropVoid();
+  setResult(task, state, call, result);
 }
 
 function giveUp(task: Task, state: PathState, call: Call, keys: readonly ValueId[]): void {

@@ -73,16 +73,44 @@ export class PathState {
           ? {
               ...r,
               keys: r.keys.map((k) => (k === value ? old : k)),
+              facts: r.keys.includes(value) && !r.facts.includes('earlier-round') ? [...r.facts, 'earlier-round'] : r.facts,
               guard: r.guard?.value === value ? { value: old, mask: r.guard.mask } : r.guard,
               result: r.result?.value === value ? { value: old, bad: r.result.bad } : r.result,
             }
           : r,
       );
     }
+    this.retireDependents(value);
     const mask = this.facts.maskOf(value);
     this.facts.forget(old);
     this.facts.forget(value);
     if (bound.length > 0 || this.claims.some((r) => r.keys.includes(old))) this.facts.narrow(old, mask);
+  }
+
+  /** Memory below the last round's object is not the new one's: forget it, and what was given up there. */
+  private retireDependents(value: ValueId): void {
+    const { facts, values } = this;
+    for (const loc of [...this.store.keys()]) {
+      const place = values.locs[loc];
+      if (place.t === 'cell' && facts.dependsOn(place.base, value, 0)) this.store.delete(loc);
+    }
+    const depends = (key: ValueId): boolean => facts.dependsOn(key, value, 0);
+    if (!this.claims.some((r) => r.keys.some(depends))) return;
+    this.claims = this.claims.flatMap((r) => {
+      if (!r.keys.some(depends)) return [r];
+      return r.status === 'released' ? [] : [{ ...r, keys: r.keys.map((k) => (depends(k) ? values.op('old', [k]) : k)), facts: [...r.facts, 'earlier-round'] }];
+    });
+  }
+
+  /** A new round of a loop begins: what was given up in memory that the round reaches anew is another object. */
+  nextRound(): void {
+    if (!this.claims.some((r) => r.origin === 'foreign')) return;
+    this.claims = this.claims.filter((r) => r.origin !== 'foreign' || r.keys.every((k) => this.isVariable(k)));
+  }
+
+  private isVariable(value: ValueId): boolean {
+    const def = this.values.defs[value];
+    return def.t === 'init' && this.values.locs[def.loc].t === 'var';
   }
 
   /**

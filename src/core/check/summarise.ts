@@ -3,7 +3,7 @@ import type { Exit, Run } from './engine.js';
 import type { Summary, SummaryClaim, SummaryOutcome, SummaryPlace, SummaryRelease } from './summary.js';
 import { MOST_OUTCOMES } from './summary.js';
 import type { Task } from './task.js';
-import { E, P, type LocId, type ValueId } from './values.js';
+import { E, P, Z, type LocId, type ValueId } from './values.js';
 
 /** What a function did to references on each way out, in its callers' terms. */
 export function summarise(task: Task, run: Run, helper: boolean): Summary {
@@ -11,21 +11,36 @@ export function summarise(task: Task, run: Run, helper: boolean): Summary {
   const byEffect = new Map<string, SummaryOutcome>();
   for (const exit of run.exits) {
     const outcome = outcomeOf(task, exit, helper);
-    const key = JSON.stringify([outcome.claims, outcome.releases]);
+    const key = JSON.stringify([outcome.claims, outcome.releases, outcome.given]);
     const known = byEffect.get(key);
     byEffect.set(key, known ? { ...known, mask: known.mask | outcome.mask } : outcome);
   }
-  const passes = new Set(task.passedParams);
-  for (const exit of run.exits) keptParams(task, exit, passes);
-  const outcomes = [...byEffect.values()];
+  const keeps = new Set<number>();
+  for (const exit of run.exits) keptParams(task, exit, keeps);
+  const outcomes = withoutIdleConditions([...byEffect.values()]);
   const partial = run.bounds.length > 0 || outcomes.length > MOST_OUTCOMES;
   return {
     name: graph.name,
     outcomes: outcomes.length > MOST_OUTCOMES ? [] : outcomes,
     returnsPointer: graph.returnsPointer,
     partial,
-    passes: partial ? graph.params.map((p) => p.index) : [...passes].sort((a, b) => a - b),
+    passes: partial ? graph.params.map((p) => p.index) : [...task.passedParams].sort((a, b) => a - b),
+    keeps: [...keeps].sort((a, b) => a - b),
+    writes: fieldsWritten(task),
   };
+}
+
+/** Conditions matter only where they decide between effects. */
+function withoutIdleConditions(outcomes: readonly SummaryOutcome[]): SummaryOutcome[] {
+  const effects = new Set(outcomes.map((o) => JSON.stringify([o.claims, o.releases])));
+  if (effects.size > 1 && outcomes.length <= MOST_OUTCOMES) return [...outcomes];
+  const merged = new Map<string, SummaryOutcome>();
+  for (const outcome of outcomes) {
+    const key = JSON.stringify([outcome.claims, outcome.releases]);
+    const known = merged.get(key);
+    merged.set(key, { ...outcome, given: [], mask: outcome.mask | (known?.mask ?? 0) });
+  }
+  return [...merged.values()];
 }
 
 function outcomeOf(task: Task, exit: Exit, helper: boolean): SummaryOutcome {
@@ -34,13 +49,13 @@ function outcomeOf(task: Task, exit: Exit, helper: boolean): SummaryOutcome {
   for (const r of exit.state.claims) {
     if (r.origin === 'foreign') {
       const place = placeOf(task, r.keys[0], 0);
-      if (place && r.releasedBy !== null) releases.push({ place, by: r.releasedBy, object: r.object === 'object' ? null : r.object, kind: r.kind, final: r.final });
+      if (place && r.releasedBy !== null) releases.push({ place, by: r.releasedBy, object: r.object === 'object' ? null : r.object, kind: r.kind, final: r.final, cleared: isCleared(task, exit, r.keys[0]) });
       continue;
     }
     const claim = r.status === 'held' ? claimOf(task, exit, r, helper) : null;
     if (claim) claims.push(claim);
   }
-  return { mask: exit.mask, claims, releases };
+  return { mask: exit.mask, given: givenOf(task, exit), claims, releases };
 }
 
 function claimOf(task: Task, exit: Exit, r: Reference, helper: boolean): SummaryClaim | null {
@@ -54,13 +69,31 @@ function claimOf(task: Task, exit: Exit, r: Reference, helper: boolean): Summary
     const place = placeOf(task, r.keys[0], 0);
     return place ? { ...base, place, origin: 'count', storedAt: null } : null;
   }
-  if (r.holder.kind !== 'field') return null;
+  if (r.holder.kind !== 'field' || (r.kind === 'memory' && r.passedTo.length > 0)) return null;
   for (const [loc, value] of exit.state.store) {
     if (!r.keys.includes(value) || task.values.isFrame(loc)) continue;
     const place = locPlace(task, loc, false, 0);
     if (place) return { ...base, place, origin: 'result', storedAt: place };
   }
   return null;
+}
+
+/** What the way says of plain parameters: a switch such as `bool on` decides what a function does. */
+function givenOf(task: Task, exit: Exit): [number, number][] {
+  const given: [number, number][] = [];
+  for (const param of task.graph.params) {
+    if (param.pointer) continue;
+    const value = task.values.init(task.values.variable(param.path, task.graph.paths[param.path].text, 'param'));
+    const mask = exit.state.facts.maskOf(value);
+    if (mask === Z) given.push([param.index, Z]);
+    else if ((mask & Z) === 0) given.push([param.index, E | P]);
+  }
+  return given;
+}
+
+function isCleared(task: Task, exit: Exit, key: ValueId): boolean {
+  const def = task.values.defs[key];
+  return (def.t === 'init' || def.t === 'left') && exit.state.read(def.loc) !== key;
 }
 
 /** The claim leaves with the result. */
@@ -132,3 +165,20 @@ function keptParams(task: Task, exit: Exit, kept: Set<number>): void {
   }
 }
 
+
+/** Fields that the function assigns, itself or through functions of the file. */
+function fieldsWritten(task: Task): ReadonlySet<string> | null {
+  const fields = new Set<string>();
+  for (const block of task.graph.blocks) {
+    for (const instr of block.instrs) {
+      if (instr.k === 'assign' || (instr.k === 'call' && instr.dest !== null)) {
+        const path = task.graph.paths[instr.k === 'assign' ? instr.to : (instr.dest ?? 0)];
+        if (path.parent >= 0) fields.add(path.selector.replace(/^(->|\.)/, ''));
+      }
+      if (instr.k !== 'call' || instr.callee === null) continue;
+      const callee = task.file.summaries.get(instr.callee);
+      if (callee?.writes) for (const field of callee.writes) fields.add(field);
+    }
+  }
+  return fields;
+}

@@ -1,5 +1,5 @@
 import type { Reference } from '../lifetime/index.js';
-import { freshResult, havoc, labelOf, type Call } from './memory.js';
+import { doubt, freshResult, havoc, labelOf, setResult, type Call } from './memory.js';
 import type { PathState } from './state.js';
 import { MOST_OUTCOMES, type Summary, type SummaryClaim, type SummaryOutcome, type SummaryPlace, type SummaryRelease } from './summary.js';
 import type { Task } from './task.js';
@@ -10,26 +10,33 @@ export function applySummary(task: Task, state: PathState, call: Call, summary: 
   const result = freshResult(task, state, call);
   const kept = summary.passes.flatMap((i) => (i < call.args.length ? [call.args[i]] : []));
   if (kept.length > 0) task.apply(state, { do: 'pass', objects: kept, to: call.name });
-  havoc(task, state, call, false);
-  const all = summary.outcomes.reduce((mask, o) => mask | o.mask, 0);
+  for (const i of summary.keeps) {
+    if (i < call.args.length) task.apply(state, { do: 'transfer', objects: [call.args[i]], to: { kind: 'callee', name: call.name }, kinds: ['memory', 'reference', 'registration'] });
+  }
+  havoc(task, state, call, false, summary.writes);
+  if (task.file.book.isTeardown(call.name)) doubt(task, state, call);
+  const outcomes = summary.outcomes.filter((o) => o.given.every(([i, mask]) => i >= call.args.length || (state.facts.maskOf(call.args[i]) & mask) !== 0));
+  const all = outcomes.reduce((mask, o) => mask | o.mask, 0);
   if (all !== 0 && all !== ANY && !state.assume(result, all)) return [];
-  if (summary.outcomes.length === 0) return [state];
+  if (outcomes.length === 0) return [state];
 
-  if (summary.outcomes.every((o) => o.releases.length === 0)) {
+  if (outcomes.every((o) => o.releases.length === 0)) {
     // what is only taken can wait for the result to be looked at
-    const claims = guarded(summary.outcomes);
+    const claims = guarded(outcomes);
     if (claims) {
       for (const { claim, mask } of claims) take(task, state, call, claim, mask === all ? null : mask, result, false);
+      setResult(task, state, call, result);
       return [state];
     }
   }
-  const same = groupByEffect(summary.outcomes);
+  const same = groupByEffect(outcomes);
   const states: PathState[] = [];
   same.slice(0, MOST_OUTCOMES).forEach((outcome, i) => {
     const next = i === same.length - 1 ? state : state.clone();
     if (outcome.mask !== 0 && outcome.mask !== all && !next.assume(result, outcome.mask)) return;
     for (const release of outcome.releases) giveUp(task, next, call, release);
     for (const claim of outcome.claims) take(task, next, call, claim, null, result, true);
+    setResult(task, next, call, result);
     states.push(next);
   });
   return states;
@@ -156,6 +163,7 @@ function giveUp(task: Task, state: PathState, call: Call, release: SummaryReleas
     site: `put:${call.site}:${release.by}:${place.value}`,
     label: placeLabel(task, call, release.place),
   });
+  if (release.cleared && place.loc !== null) state.write(place.loc, task.values.left(call.site, place.loc));
 }
 
 function placeLabel(task: Task, call: Call, place: SummaryPlace | null): string {

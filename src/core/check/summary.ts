@@ -36,12 +36,16 @@ export interface SummaryRelease {
   readonly object: string | null;
   readonly kind: ObligationKind;
   readonly final: boolean;
+  /** The place holds something else afterwards. */
+  readonly cleared: boolean;
 }
 
 /** One way out of a function: what its result can be and what it did. */
 export interface SummaryOutcome {
   /** Classes of the result (`Z`, `E`, `P`), all for void. */
   readonly mask: number;
+  /** Parameters that were zero (`1`) or nonzero (`6`) on every such way: [index, classes]. */
+  readonly given: readonly (readonly [number, number])[];
   readonly claims: readonly SummaryClaim[];
   readonly releases: readonly SummaryRelease[];
 }
@@ -58,6 +62,10 @@ export interface Summary {
   readonly partial: boolean;
   /** Parameters that the body stores, or hands to functions of which nothing is known. */
   readonly passes: readonly number[];
+  /** Parameters that the body stores where they outlive the call. */
+  readonly keeps: readonly number[];
+  /** Fields that the body (or a callee in the file) assigns through pointers; null: unknown. */
+  readonly writes: ReadonlySet<string> | null;
 }
 
 export const MOST_OUTCOMES = 6;

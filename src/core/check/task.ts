@@ -70,7 +70,7 @@ export class Task {
     readonly graph: FlowGraph,
     readonly file: FileKnowledge,
   ) {
-    this.values = new Values((op) => op.startsWith('pure:') || op.startsWith('borrow:'));
+    this.values = new Values((op) => op.startsWith('pure:') || op.startsWith('borrow:') || op === '+' || op === '-');
     this.places = new Places(graph, this.values);
     for (const block of graph.blocks) {
       for (const instr of block.instrs) if (instr.k === 'call' && instr.callee !== null) this.calls.add(instr.callee);

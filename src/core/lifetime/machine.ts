@@ -36,8 +36,9 @@ function get(claims: Claims, reference: Reference): Claims {
   return [...alive, reference];
 }
 
-function serves(reference: Reference, by: string): boolean {
-  return reference.release.includes(by);
+/** The call is one of the object's releases, or says of itself that it gives up this kind of object. */
+function serves(reference: Reference, step: Put): boolean {
+  return reference.release.includes(step.by) || (step.object !== null && step.object === reference.object && step.kind === reference.kind && reference.holder.kind !== 'managed');
 }
 
 function matches(reference: Reference, objects: readonly ObjectId[], compare: (a: ObjectId, b: ObjectId) => boolean): boolean {
@@ -54,9 +55,9 @@ function put(claims: Claims, step: Put, identity: Identity): Transition {
   const find = (test: (r: Reference) => boolean): Reference | undefined => claims.findLast(test);
 
   const own =
-    find((r) => held(r) && serves(r, step.by) && exact(r)) ??
-    find((r) => held(r) && serves(r, step.by) && same(r)) ??
-    find((r) => held(r) && serves(r, step.by) && alike(r));
+    find((r) => held(r) && serves(r, step) && exact(r)) ??
+    find((r) => held(r) && serves(r, step) && same(r)) ??
+    find((r) => held(r) && serves(r, step) && alike(r));
   if (own) return release(claims, own, step);
 
   // Not ours to match by name: does this call free the very object that we hold a claim on?
@@ -66,7 +67,7 @@ function put(claims: Claims, step: Put, identity: Identity): Transition {
     return { claims: release(claims, other, step).claims, events };
   }
 
-  const gone = find((r) => r.status === 'released' && exact(r) && (serves(r, step.by) || r.releasedBy === step.by));
+  const gone = find((r) => r.status === 'released' && exact(r) && (serves(r, step) || r.releasedBy === step.by));
   if (gone) return { claims, events: [{ what: 'released-twice', reference: gone, by: step.by, at: step.at }] };
 
   return { claims: [...claims.filter((r) => r.site !== step.site), foreign(step)], events: NONE };
@@ -75,7 +76,7 @@ function put(claims: Claims, step: Put, identity: Identity): Transition {
 /** Both sides say what they are about, and it is not the same. */
 function exclusive(r: Reference, step: Put): boolean {
   if (r.holder.kind === 'managed') return r.kind === step.kind && r.object === step.object;
-  return r.release.length > 0 && r.status === 'held' && r.kind === step.kind && r.object !== step.object;
+  return r.release.length > 0 && r.status === 'held' && !r.facts.includes('inferred-pair') && r.kind === step.kind && r.object !== step.object;
 }
 
 function release(claims: Claims, reference: Reference, step: Put): Transition {
