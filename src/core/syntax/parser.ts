@@ -88,7 +88,7 @@ class TreeSitterParser implements KernelParser {
       return { error: 'too-long', reason: `the file has ${text.length} characters, more than the limit of ${bounds.maxLength}` };
     }
     const t0 = performance.now();
-    const normal = normalise(text);
+    const normal = normalise(text, bounds.maxDepth);
     const t1 = performance.now();
     this.times.normalise += t1 - t0;
     if (normal.depth > bounds.maxDepth) {

@@ -95,3 +95,15 @@ export function outline(tree: FlatTree, grammar: Grammar, node = 0): string {
   }
   return out + ')'.repeat(open.length);
 }
+
+/** How many levels of nodes there are below `node`: what a recursive reader must be able to stand. */
+export function depthOf(tree: FlatTree, node: number): number {
+  const open: number[] = [];
+  let deepest = 0;
+  for (let n = node + 1; n < tree.last[node]; n++) {
+    while (open.length > 0 && open[open.length - 1] <= n) open.pop();
+    open.push(tree.last[n]);
+    if (open.length > deepest) deepest = open.length;
+  }
+  return deepest;
+}

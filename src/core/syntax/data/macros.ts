@@ -48,7 +48,7 @@ export const cleanupAttributes = words('__free __cleanup');
 
 /** Attributes that stay erased when a parenthesis follows: `static int __init (*probe)(void)`. */
 export const attributesBeforeParenthesis = words(`
-  noinline noinline_for_stack noinstr notrace asmlinkage __force __init __exit __user __iomem __rcu __percpu
+  noinline noinline_for_stack noinstr notrace asmlinkage __force __init __exit __user __iomem __rcu __percpu __noreturn
 `);
 
 /** Their arguments are declarations or code of another language. */

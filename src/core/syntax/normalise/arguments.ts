@@ -42,7 +42,7 @@ function fixArgument(p: Pass, open: number, from: number, end: number, close: nu
     else if (word & (TYPE_WORD | Word.typeof)) typeArgument(p, from, end);
     else if (word & Word.static || (word === 0 && t.kindAt(from + 1) === Kind.word && from + 1 < end)) severalWords(p, from, end);
     else pointerTypeArgument(p, from, end);
-  } else if (kind === Char.dot) {
+  } else if (kind === Char.dot || kind === Char.openBracket) {
     designatedArgument(p, from, end);
   } else if (kind === Char.openBrace) {
     bracedArgument(p, from, end);
@@ -101,13 +101,18 @@ function typeArgument(p: Pass, from: number, end: number): void {
   t.word[name] = 0;
 }
 
-/** `MACRO(static inline, x)`, `MACRO(unsigned_type name)`: the last word stays. */
+/**
+ * `MACRO(static inline, x)`, and string macros without a string between them:
+ * `PREFIX DRIVER "text"`. The last word before the end or the first string stays.
+ */
 function severalWords(p: Pass, from: number, end: number): void {
   const { t } = p;
-  for (let q = from; q < end; q++) if (t.kind[q] !== Kind.word) return;
-  p.edits.blank(t.start[from], t.start[end - 1]);
-  if (t.word[end - 1] !== 0) p.putToken(end - 1, '_'.repeat(t.end[end - 1] - t.start[end - 1]));
-  for (let q = from; q < end - 1; q++) t.kind[q] = Kind.gone;
+  let last = from;
+  while (last + 1 < end && t.kind[last + 1] === Kind.word) last++;
+  if (last + 1 < end && t.kind[last + 1] !== Kind.string) return;
+  p.edits.blank(t.start[from], t.start[last]);
+  if (t.word[last] !== 0) p.putToken(last, '_'.repeat(t.end[last] - t.start[last]));
+  for (let q = from; q < last; q++) t.kind[q] = Kind.gone;
 }
 
 /** `x = poll(dev, 2000, if (ready()) break;)`: the grammar has no place for statements here. */
@@ -140,7 +145,7 @@ function pointerTypeArgument(p: Pass, from: number, end: number): void {
 function designatedArgument(p: Pass, from: number, end: number): void {
   const { t } = p;
   let k = from + 1;
-  while (k < end && t.kind[k] !== Char.equals) k++;
+  while (k < end && t.kind[k] !== Char.equals) k++; // also past the brackets of [0 ... 3]
   if (k + 1 >= end || t.kindAt(k + 1) === Char.equals) return;
   if (t.kind[k + 1] === Char.openBrace) {
     p.edits.put(t.start[from], t.end[k], '(_)');

@@ -40,6 +40,17 @@ export function eraseAttributes(t: Tokens, dead: Uint8Array, local: ReadonlyMap<
           edits.blank(t.start[k], t.end[k]);
           continue;
         }
+      } else if (word === 0 && to > 0 && t.kind[to - 1] === Char.closeBracket && afterDeclarator(t, k, dead)) {
+        const end = endOfWord(t, k, dead);
+        edits.blank(t.start[k], t.end[end]);
+        k = end;
+        continue;
+      } else if (word & Word.asm && to > 0 && t.kind[to - 1] === Kind.word && t.word[to - 1] === 0 && afterDeclarator(t, k, dead)) {
+        // register u32 r0 asm("r0") = …
+        const end = endOfWord(t, k, dead);
+        edits.blank(t.start[k], t.end[end]);
+        k = end;
+        continue;
       } else if (hasLocal && word === 0 && local.get(t.textOf(k)) === 'attribute' && standsAsAttribute(t, k, to, dead)) {
         edits.blank(t.start[k], t.end[k]);
         continue;
@@ -76,7 +87,8 @@ function closing(t: Tokens, open: number, count: number, dead: Uint8Array): numb
 function markCleanup(t: Tokens, k: number, open: number, close: number, kept: number, dead: Uint8Array, marks: Mark[]): void {
   let name = kept - 1;
   while (name >= 0 && t.kind[name] === Char.closeBracket) { // p[3] __free(c)
-    while (name >= 0 && t.kind[name] !== Char.openBracket) name--;
+    const limit = name - 100;
+    while (name > limit && name >= 0 && t.kind[name] !== Char.openBracket) name--;
     name--;
   }
   let after = nextLive(close + 1, t.count, dead);
@@ -107,4 +119,18 @@ function standsAsAttribute(t: Tokens, k: number, kept: number, dead: Uint8Array)
   const beforeIsName = (before === Kind.word && (t.word[kept - 1] & (Word.jump | Word.opensStatement | Word.label)) === 0) || before === Char.close
     || before === Char.closeBracket || before === Char.star;
   return beforeIsName && (after === Char.semicolon || after === Char.equals || after === Char.openBrace || after === Char.comma || after === Char.star);
+}
+
+/** `name` or `name(…)`: its last token. */
+function endOfWord(t: Tokens, k: number, dead: Uint8Array): number {
+  const open = nextLive(k + 1, t.count, dead);
+  if (open >= t.count || t.kind[open] !== Char.open) return k;
+  const close = closing(t, open, t.count, dead);
+  return close < 0 ? k : close;
+}
+
+/** Does the word at `k`, with its arguments, stand between a declarator and its end? Nothing but an attribute can. */
+function afterDeclarator(t: Tokens, k: number, dead: Uint8Array): boolean {
+  const next = nextLive(endOfWord(t, k, dead) + 1, t.count, dead);
+  return next < t.count && (t.kind[next] === Char.semicolon || t.kind[next] === Char.equals);
 }

@@ -77,3 +77,11 @@ function enumBase(t: Tokens, colon: number): Inside | null {
   }
   return null;
 }
+
+/** A closing brace in column 0 ends a definition in kernel style, unless it ends an argument: `MACRO(x, {⏎});`. */
+export function endsDefinition(t: Tokens, brace: number): boolean {
+  const start = t.start[brace];
+  if (start > 0 && t.text.charCodeAt(start - 1) !== Char.newline) return false;
+  const next = t.kindAt(brace + 1);
+  return next !== Char.close && next !== Char.comma;
+}

@@ -1,4 +1,4 @@
-import { atLineStart } from './conditionals.js';
+import { endsDefinition } from './braces.js';
 import { Char, type Tokens } from './tokens.js';
 
 /**
@@ -26,7 +26,7 @@ export function matchBrackets(t: Tokens): void {
       }
       case Char.closeBrace: {
         if (braces === 0) break;
-        const outermost = open.length > 1 && atLineStart(t, k);
+        const outermost = open.length > 1 && endsDefinition(t, k);
         let at = outermost ? 0 : open.length - 1;
         if (outermost) while (at < open.length && t.kind[open[at]] !== Char.openBrace) at++;
         else while (at >= 0 && t.kind[open[at]] !== Char.openBrace) at--;

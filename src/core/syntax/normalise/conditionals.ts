@@ -11,7 +11,7 @@
  * option is set: the first one, the second one after `#ifndef` and `#if !…`.
  */
 import type { Mark } from '../tree.js';
-import { insideBrace, Inside } from './braces.js';
+import { endsDefinition, insideBrace, Inside } from './braces.js';
 import type { Edits } from './edits.js';
 import type { Directive } from './lexer.js';
 import { Char, isSpace, Kind, type Tokens } from './tokens.js';
@@ -120,7 +120,7 @@ function step(t: Tokens, k: number, open: Open | null): Open | null {
     return { token: k, kind, inside: Inside.list, up: open, inBlock: open?.inBlock ?? false };
   }
   if (kind === Char.closeBrace || kind === Char.close || kind === Char.closeBracket) {
-    if (kind === Char.closeBrace && atLineStart(t, k)) return null; // kernel style: the end of a definition
+    if (kind === Char.closeBrace && endsDefinition(t, k)) return null;
     const wanted = kind === Char.close ? Char.open : kind === Char.closeBrace ? Char.openBrace : Char.openBracket;
     if (open?.kind !== wanted) return open;
     t.match[k] = open.token;
@@ -130,9 +130,6 @@ function step(t: Tokens, k: number, open: Open | null): Open | null {
   return open;
 }
 
-export function atLineStart(t: Tokens, k: number): boolean {
-  return t.start[k] === 0 || t.text.charCodeAt(t.start[k] - 1) === Char.newline;
-}
 
 /** Decides on a group at its `#endif`; returns the open brackets after it. */
 function resolve(t: Tokens, group: Group, endif: Directive, dead: Uint8Array, edits: Edits, marks: Mark[]): Open | null {
@@ -243,7 +240,8 @@ function wholeItems(t: Tokens, group: Group, dead: Uint8Array): 'statements' | '
 
 function liveBefore(end: number, dead: Uint8Array): number {
   let k = end - 1;
-  while (k >= 0 && dead[k]) k--;
+  // The limit keeps files made of nothing but `#if 0` linear.
+  for (let steps = 0; k >= 0 && dead[k]; k--) if (++steps > 20_000) return -1;
   return k;
 }
 

@@ -21,15 +21,16 @@ export function fileMacro(p: Pass, k: number): number {
   if (after === Char.openBrace || after === Char.equals) {
     // SYSCALL_DEFINE1(name, type, arg) { … }: `type (name) {` is a definition to the grammar,
     // EXPORT_OPS(name, namespace) = { … }: `type (name) = {` a declaration.
-    let comma = open + 1;
-    while (comma < close && t.kind[comma] !== Char.comma) comma = p.skip(comma) + 1;
-    if (comma < close) {
-      p.edits.blank(t.start[comma], t.start[close]);
-      for (let q = comma; q < close; q++) t.kind[q] = Kind.gone;
-    }
+    if (after === Char.equals && t.word[open + 1] & TYPE_WORD && typedVariable(p, k)) return close;
+    firstArgumentOnly(p, open, close);
     return k;
   }
-  const newItem = after === Kind.none || (t.breaksLine(t.end[close], t.start[close + 1]) && t.indent(close + 1) === 0);
+  const newLine = t.breaksLine(t.end[close], t.start[close + 1]);
+  if (after === Kind.word && !newLine && declaresOne(p, close + 1)) {
+    firstArgumentOnly(p, open, close);
+    return close;
+  }
+  const newItem = after === Kind.none || (newLine && t.lineIndent(close + 1) === 0);
   if (newItem && (after === Kind.word || after === Kind.none)) p.insertAfter(close, ';');
   if (after === Char.semicolon && hasDesignators(p, open, close)) {
     p.edits.blank(t.end[open], t.start[close]);
@@ -37,6 +38,49 @@ export function fileMacro(p: Pass, k: number): number {
   }
   fixArguments(p, k);
   return k;
+}
+
+function firstArgumentOnly(p: Pass, open: number, close: number): void {
+  const { t } = p;
+  let comma = open + 1;
+  while (comma < close && t.kind[comma] !== Char.comma) comma = p.skip(comma) + 1;
+  if (comma >= close) return;
+  p.edits.blank(t.start[comma], t.start[close]);
+  for (let q = comma; q < close; q++) t.kind[q] = Kind.gone;
+}
+
+/** Does `name;`, `name = …` or `name[…]` stand here? */
+function declaresOne(p: Pass, k: number): boolean {
+  const after = p.t.kindAt(k + 1);
+  return after === Char.semicolon || after === Char.equals || after === Char.openBracket;
+}
+
+/** `MACRO(type, arguments) name;` in a function: `MACRO(type) name;` is a declaration to the grammar. */
+export function macroDeclaration(p: Pass, k: number): boolean {
+  const { t } = p;
+  const close = t.match[k + 1];
+  if (t.kindAt(close + 1) !== Kind.word || t.word[close + 1] !== 0 || !declaresOne(p, close + 1)) return false;
+  if (t.breaksLine(t.end[close], t.start[close + 1]) || !/^[A-Z_]+$/.test(t.textOf(k))) return false;
+  if ((t.word[k + 2] & TYPE_WORD) === 0) return false;
+  firstArgumentOnly(p, k + 1, close);
+  p.note(k, Note.argumentsDone);
+  return true;
+}
+
+/** `DEFINE_PER_CPU(type, name) = value`: the macro's own words go. */
+function typedVariable(p: Pass, k: number): boolean {
+  const { t } = p;
+  const open = k + 1;
+  const close = t.match[open];
+  const comma = p.lastComma(open, close);
+  if (comma < 0) return false;
+  p.edits.blank(t.start[k], t.end[open]);
+  let end = comma;
+  for (let z = open + 1; z < comma; z++) if (t.kind[z] === Char.openBracket && end === comma) end = z;
+  p.edits.blank(t.start[end], t.end[comma]); // an array type keeps only its element
+  p.blankToken(close);
+  for (const z of [k, open, comma, close]) t.kind[z] = Kind.gone;
+  return true;
 }
 
 function hasDesignators(p: Pass, open: number, close: number): boolean {
@@ -67,23 +111,12 @@ export function staticMacro(p: Pass, k: number): number {
     dropQualifiers();
     return q - 1;
   }
-  if (after === Kind.word && t.breaksLine(t.end[close], t.start[close + 1]) && t.indent(close + 1) === 0 && /^[A-Z]/.test(name)) {
+  if (after === Kind.word && t.breaksLine(t.end[close], t.start[close + 1]) && t.lineIndent(close + 1) === 0 && /^[A-Z]/.test(name)) {
     dropQualifiers();
     p.insertAfter(close, ';');
     return q - 1;
   }
-  if (after === Char.equals) {
-    // DEFINE_PER_CPU(type, name) = value: the macro's own words go.
-    const comma = p.lastComma(open, close);
-    if (comma < 0) return -1;
-    p.edits.blank(t.start[q], t.end[open]);
-    let end = comma;
-    for (let z = open + 1; z < comma; z++) if (t.kind[z] === Char.openBracket && end === comma) end = z;
-    p.edits.blank(t.start[end], t.end[comma]); // an array type keeps only its element
-    p.blankToken(close);
-    for (const z of [q, open, comma, close]) t.kind[z] = Kind.gone;
-    return close;
-  }
+  if (after === Char.equals && name !== 'DECLARE_BITMAP' && typedVariable(p, q)) return close;
   return -1;
 }
 
@@ -144,6 +177,10 @@ export function memberMacro(p: Pass, k: number): number {
     p.edits.blank(t.start[k], t.end[close + 1]);
     return close + 1;
   }
+  if (after === Kind.word && declaresOne(p, close + 1) && !t.breaksLine(t.end[close], t.start[close + 1])) {
+    firstArgumentOnly(p, open, close);
+    return close;
+  }
   if (after !== Char.semicolon && /^[A-Z_]/.test(name) && t.breaksLine(t.end[close], t.start[close + 1] ?? t.end[close])) {
     p.edits.blank(t.start[k], t.end[close]);
     p.note(close, Note.ends);
@@ -202,9 +239,10 @@ export function bareMacro(p: Pass, k: number, inFile: boolean): boolean {
   if (t.end[k] - t.start[k] < 3) return false;
   if (next !== Kind.word && next !== Char.closeBrace && !(next === Char.openBrace && !inFile)) return false;
   const name = t.textOf(k);
-  if (!/^[A-Z][A-Z0-9_]+$/.test(name)) return false;
-  const prefix = inFile && next === Kind.word && name.length > 3
-    && (t.word[k + 1] & (TYPE_WORD | Word.static) || /^(?:bool|inline|extern)$/.test(t.textOf(k + 1)));
+  const beforeType = inFile && next === Kind.word && name.length > 3
+    && ((t.word[k + 1] & (TYPE_WORD | Word.static)) !== 0 || /^(?:bool|inline|extern)$/.test(t.textOf(k + 1)));
+  const prefix = beforeType && (/^_*[A-Z][A-Z0-9_]+$/.test(name) || (name.startsWith('__') && !/^(?:const|volatile)$/.test(t.textOf(k + 1))));
+  if (!prefix && !/^[A-Z][A-Z0-9_]+$/.test(name)) return false;
   const alone = t.breaksLine(t.end[k], t.start[k + 1])
     && !(inFile && next === Kind.word && t.kindAt(k + 2) === Char.open && !/^[A-Z_]+$/.test(t.textOf(k + 1)));
   if (!prefix && !alone) return false;

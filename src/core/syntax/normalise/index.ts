@@ -28,10 +28,12 @@ export interface Normalised {
 const tokens = new Tokens();
 const edits = new Edits();
 
-export function normalise(text: string): Normalised {
+/** @param maxDepth brackets nested deeper than this are not worked on; the text comes back as it is */
+export function normalise(text: string, maxDepth = Infinity): Normalised {
   const marks: Mark[] = [];
   edits.reset();
   const { directives, depth } = lex(text, tokens, edits);
+  if (depth > maxDepth) return { text, marks, depth };
   const local = localMacros(text, directives);
   const dead = resolveConditionals(tokens, directives, edits, marks);
   eraseAttributes(tokens, dead, local, edits, marks);

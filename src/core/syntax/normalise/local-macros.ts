@@ -28,7 +28,7 @@ export function localMacros(text: string, directives: readonly Directive[]): Rea
 
 function plainMacro(body: string): LocalMacro | null {
   // Also a name that is defined as nothing: the other definition may be an attribute.
-  const bare = body.replace(/(\w+)\s*\((?:[^()]|\([^()]*\))*\)/g, (all, name: string) => (WITH_ARGUMENTS.has(name) ? '' : all)).trim();
+  const bare = body.replace(/(\w+)\s*\((?:[^()]|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))*\)/g, (all, name: string) => (WITH_ARGUMENTS.has(name) ? '' : all)).trim();
   if (bare === '') return 'attribute';
   return bare.split(/\s+/).every((word) => STORAGE.has(word)) ? 'attribute' : null;
 }

@@ -1,10 +1,10 @@
 /** The pass over the tokens: hands each one to the rules for its kind and place. */
-import { bareElement, elementMacro, enumeratorMacro, bareMacro, bitmap, fileMacro, memberMacro, staticMacro } from './declarations.js';
+import { bareElement, elementMacro, enumeratorMacro, bareMacro, bitmap, fileMacro, macroDeclaration, memberMacro, staticMacro } from './declarations.js';
 import { fixArguments, isCallPlace } from './arguments.js';
 import { Inside } from './braces.js';
 import { Note, type Pass } from './pass.js';
 import { jumpInList, macroStatement } from './statements.js';
-import { Char, Kind } from './tokens.js';
+import { Char, Kind, type Tokens } from './tokens.js';
 import { NOT_CALLED, TYPE_WORD, Word } from './words.js';
 
 export function applyRules(p: Pass): void {
@@ -73,6 +73,10 @@ function call(p: Pass, k: number): number {
   }
   if (t.kindAt(k - 1) === Kind.string || t.kindAt(close + 1) === Kind.string) {
     if (isStringMacro(p, k, close)) {
+      if (isOperand(p, k, close)) {
+        p.blankToken(k);
+        return k;
+      }
       p.edits.blank(t.start[k], t.end[close]);
       for (let q = k; q <= close; q++) t.kind[q] = Kind.gone;
       return close;
@@ -84,6 +88,7 @@ function call(p: Pass, k: number): number {
       if (starts) return fileMacro(p, k);
       break;
     case Inside.block:
+      if (starts && macroDeclaration(p, k)) return k;
       if (starts) {
         const done = macroStatement(p, k);
         if (done >= 0) return done;
@@ -111,6 +116,19 @@ function isStringMacro(p: Pass, k: number, close: number): boolean {
   if (before === Kind.string) return true;
   // Before a string on the next line it may be a statement without its semicolon.
   return t.kindAt(close + 1) === Kind.string && !p.startsStatement(k);
+}
+
+/** `"r" cpu_to_le32(x)` in asm: a constraint and its operand. */
+function isOperand(p: Pass, k: number, close: number): boolean {
+  const { t } = p;
+  const after = t.kindAt(close + 1);
+  return t.end[k - 1] - t.start[k - 1] <= 6 && (after === Char.comma || after === Char.colon || after === Char.close) && isAsm(t, p.opener);
+}
+
+/** Is this the parenthesis of `asm volatile goto (`? */
+function isAsm(t: Tokens, open: number): boolean {
+  for (let k = open - 1; k >= 0 && k > open - 4 && t.kind[k] === Kind.word; k--) if (t.word[k] & Word.asm) return true;
+  return false;
 }
 
 /** `typeof(x)` becomes a type of the same width: its text as written is the type as written. */

@@ -170,7 +170,9 @@ function statementArgument(p: Pass, k: number, name: string): number {
     const gap = t.start[from] > t.end[comma] && isSpace(t.text.charCodeAt(t.end[comma]));
     if (taken.several && !taken.braced && gap) {
       p.edits.put(t.end[comma], t.end[comma] + 1, '{');
-      p.putToken(close, '}');
+      const ended = t.kind[close - 1] === Char.semicolon || t.kind[close - 1] === Char.closeBrace || t.kindAt(close + 1) !== Char.semicolon;
+      p.putToken(close, ended ? '}' : ';');
+      if (!ended) p.putToken(close + 1, '}');
     } else {
       p.blankToken(close);
     }

@@ -80,14 +80,18 @@ export class Tokens {
 
   /** Column of the token if it is the first on its line, else -1. Tabs are 8 wide. */
   indent(k: number): number {
-    const column = this.lineIndent(k);
-    return this.firstOnLine(k) ? column : -1;
+    return this.firstOnLine(k) ? this.lineIndent(k) : -1;
   }
 
-  /** Column at which the line of the token starts. */
+  /** Column at which the line of the token starts; 0 on lines too long to be written by people. */
   lineIndent(k: number): number {
+    const start = this.start[k];
+    let line = start;
+    while (line > 0 && this.text.charCodeAt(line - 1) !== Char.newline) {
+      if (start - line-- > 2000) return 0;
+    }
     let column = 0;
-    for (let i = this.text.lastIndexOf('\n', this.start[k] - 1) + 1; ; i++) {
+    for (let i = line; ; i++) {
       const c = this.text.charCodeAt(i);
       if (c === Char.tab) column = (column | 7) + 1;
       else if (c === Char.space) column++;
