@@ -11,6 +11,8 @@ export interface LeakFacts {
   readonly station: Station;
   /** The contracts know the callback: on failure nobody calls its partner. */
   readonly cleansUpItself: boolean;
+  /** What it sets up stays until a partner undoes it. */
+  readonly sets: boolean;
 }
 
 export interface Verdict {
@@ -29,19 +31,23 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
   const facts = factsOf(leak, known);
   const say = (confidence: Confidence, pending = false): Verdict => ({ confidence, facts, pending });
 
-  if (r.facts.includes('maybe-torn-down') || leak.containerPassed) return say('low');
-  if (r.facts.includes('indexed') || r.facts.includes('earlier-round')) return say('low');
   if (leak.ownFailure) return say('high');
+  const siblingFails = exitClass === 'error' && site.releasedAt.has('error');
+  if (r.facts.includes('maybe-torn-down') && !siblingFails) return say('low');
+  if (r.facts.includes('indexed') || r.facts.includes('earlier-round')) return say('low');
+  if (leak.containerDies && exitClass === 'error') return say('high');
+  if (leak.containerPassed) return say('low');
   if (r.facts.includes('inferred-pair')) return inferredPair(leak, known, say);
 
   const owned = r.origin === 'result' && r.holder.kind === 'frame';
   const sibling = site.releases > 0;
-  // given up only where the function fails: on success it is meant to stay
-  if (exitClass !== 'error' && sibling && !site.releasedAt.has(exitClass)) return say('low');
-  if (exitClass === 'success' && sibling && known.cleansUpItself) return say('low');
+  const lost = owned && r.passedTo.length === 0;
+  // given up only where the function fails: on success it is meant to stay, if anything can reach it
+  if (!lost && exitClass !== 'error' && sibling && !site.releasedAt.has(exitClass)) return say('low');
+  if (!lost && exitClass === 'success' && sibling && known.cleansUpItself) return say('low');
   if (owned && r.kind === 'reference') return say(ownedReference(leak, sibling));
   if (owned && r.kind === 'memory') return say(ownedMemory(leak, sibling));
-  if (r.kind === 'deferred' || r.kind === 'lock') return exitClass === 'error' && site.releasedAt.has('error') ? say('medium') : null;
+  if (r.kind === 'deferred' || r.kind === 'lock') return siblingFails ? say('medium') : null;
   return kept(leak, known, say);
 }
 
@@ -67,6 +73,8 @@ type Say = (confidence: Confidence, pending?: boolean) => Verdict;
 function inferredPair(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
   const { exitClass, site } = leak;
   if (exitClass === 'error' && site.releasedAt.has('error')) return say('medium');
+  // remove() or exit() knows the release, and nobody calls them after a failure
+  if (exitClass === 'error' && known.cleansUpItself && site.releases === 0) return say('medium');
   if (exitClass === 'unknown' && leak.tailCall && site.releasedAt.has('error') && known.station === 'entry') return say('low');
   return site.releases > 0 ? say('low') : null;
 }
@@ -77,7 +85,6 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
   const owned = r.origin === 'result' && r.holder.kind === 'frame';
   const passed = r.passedTo.length > 0 && (r.kind === 'memory' || r.kind === 'reference');
   if (exitClass === 'error') {
-    if (leak.containerDies) return say('high');
     if (r.kind === 'memory' && passed && r.holder.kind === 'field' && !site.releasedAt.has('error')) return say('low');
     if (site.releasedAt.has('error')) return say(passed ? 'medium' : 'high');
     if (owned) return say('medium');
@@ -97,8 +104,7 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
 function ownedReference(leak: Leak, sibling: boolean): Confidence {
   const passed = leak.reference.passedTo.length > 0;
   if (leak.exitClass === 'error') return sibling || !passed ? 'high' : 'medium';
-  if (!passed) return 'high';
-  return sibling ? 'medium' : 'low';
+  return passed ? 'medium' : 'high';
 }
 
 function ownedMemory(leak: Leak, sibling: boolean): Confidence {

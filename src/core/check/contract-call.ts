@@ -107,7 +107,7 @@ function acquire(
     releasedBy: null,
     releasedAt: -1,
     final: false,
-    facts: values.shape(keys[0]) !== null ? ['indexed'] : [],
+    facts: values.shape(keys[0]) !== null && task.inLoop.has(call.at) ? ['indexed'] : [],
   };
   state.step('call', call.at, call.end, `takes ${call.name}`);
   task.apply(state, { do: 'get', reference });

@@ -55,7 +55,7 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
   }
   const known = task.file.pairs.get(name);
   // a name alone proves little: this function must know how to undo it
-  const pair = known?.release.some((r) => task.calls.has(r)) === true ? known : undefined;
+  const pair = known && (task.cleansUpItself || known.release.some((r) => task.calls.has(r))) ? known : undefined;
   const isRelease = task.file.pairReleases.has(name);
   const summary = task.file.summaries.get(name);
   const contract = instr.callee === null ? undefined : book.contract(name);

@@ -9,10 +9,10 @@ import { collectMentions, type Mentions } from './calls.js';
 import { judgeLeak, type LeakFacts, type Station } from './confidence.js';
 import { DEFAULT_LIMITS, run, type Limits } from './engine.js';
 import { inferPairs } from './infer.js';
-import { collectLeaks } from './leaks.js';
+import { collectLeaks, type Leak } from './leaks.js';
 import { bottomUp } from './order.js';
 import { findRoles, type Roles } from './roles.js';
-import { eventRules, leakRules } from './rules/index.js';
+import { eventRules, leakRules, missingTeardown } from './rules/index.js';
 import { siteOf } from './site.js';
 import { pendingKey, summarise } from './summarise.js';
 import type { Summary } from './summary.js';
@@ -68,6 +68,7 @@ class FileCheck {
   private readonly book: ContractBook;
   private readonly pending: { key: string; finding: Finding; fn: FunctionNode }[] = [];
   private readonly localCallees = new Set<string>();
+  private readonly undone = new Set<string>();
   private analysed = 0;
 
   constructor(
@@ -105,14 +106,15 @@ class FileCheck {
 
   run(): FileResult {
     const roles = findRoles(this.source.text, this.defined, this.book);
-    const wanted = this.interesting();
+    const wanted = this.interesting(roles);
     const order = bottomUp(wanted, (name) => this.mentions.get(name)?.calls ?? []);
     for (const name of order) {
       const fn = this.functions.get(name);
       if (!fn) continue;
       try {
         const cleansUpItself = roles.known.get(name)?.some((r) => r.cleansUpItself) === true;
-        this.check(fn, { cleansUpItself, station: this.station(fn, roles) });
+        const sets = roles.known.get(name)?.some((r) => r.role === 'setup') === true;
+        this.check(fn, { cleansUpItself, sets, station: this.station(fn, roles) });
       } catch (error) {
         this.note('internal', fn, `not analysed: ${error instanceof Error ? error.message : String(error)}`);
       }
@@ -135,9 +137,9 @@ class FileCheck {
   }
 
   /** Functions that take or give up something, themselves or through a function of this file. */
-  private interesting(): string[] {
+  private interesting(roles: Roles): string[] {
     const interesting = new Set<string>();
-    for (const [name, mentions] of this.mentions) if (this.concerns(mentions)) interesting.add(name);
+    for (const [name, mentions] of this.mentions) if (this.concerns(mentions, roles.known.get(name)?.some((r) => r.cleansUpItself) === true)) interesting.add(name);
     for (let grown = true; grown; ) {
       grown = false;
       for (const [name, mentions] of this.mentions) {
@@ -154,7 +156,7 @@ class FileCheck {
     return [...this.functions.keys()].filter((name) => interesting.has(name));
   }
 
-  private concerns({ calls, loops, cleanups }: Mentions): boolean {
+  private concerns({ calls, loops, cleanups }: Mentions, cleansUpItself: boolean): boolean {
     for (const loop of loops) if (this.book.iterator(loop)?.holds === true) return true;
     if (cleanups.size > 0) return true;
     for (const name of calls) {
@@ -163,7 +165,7 @@ class FileCheck {
         if (effects?.some((e) => (e.do === 'acquire' && (e.on.at !== 'arg' || !e.managed)) || e.do === 'release' || e.do === 'action') === true) return true;
       }
       const pair = this.knowledge.pairs.get(name);
-      if (pair?.release.some((r) => calls.has(r)) === true) return true;
+      if (pair && (cleansUpItself || pair.release.some((r) => calls.has(r)))) return true;
     }
     return false;
   }
@@ -176,13 +178,14 @@ class FileCheck {
     }
     this.analysed++;
     if (fn.broken) this.note('parse', fn, 'contains code that could not be parsed; findings here are less certain');
-    const task = new Task(graph, this.knowledge);
+    const task = new Task(graph, this.knowledge, known.cleansUpItself);
     const result = run(task, this.context.limits);
     for (const bound of result.bounds) this.note('bound', fn, `not all paths were followed: ${bound}`);
     if (this.functions.get(fn.name) === fn) this.summaries.set(fn.name, summarise(task, result, known.station === 'helper'));
 
     const site = siteOf(this.source, this.file, fn.name);
     for (const leak of collectLeaks(task, result)) {
+      if (known.sets && this.neverUndone(leak)) this.add(missingTeardown.report(leak, site), fn);
       const verdict = judgeLeak(leak, known);
       const rule = verdict && leakRules.find((r) => r.applies(leak));
       if (!rule) continue;
@@ -196,6 +199,17 @@ class FileCheck {
         if (finding) this.add(finding, fn);
       }
     }
+  }
+
+  /** Kept on success, and no release of it is so much as mentioned in the file. */
+  private neverUndone(leak: Leak): boolean {
+    const r = leak.reference;
+    if (leak.exitClass !== 'success' || r.release.length === 0 || this.undone.has(r.site + r.at)) return false;
+    this.undone.add(r.site + r.at);
+    const kinds: readonly string[] = ['enable', 'registration', 'deferred'];
+    if (!(kinds.includes(r.kind) || r.holder.kind === 'field') || r.kind === 'memory') return false;
+    if (r.facts.includes('inferred-pair') || r.facts.includes('maybe-torn-down') || leak.containerPassed) return false;
+    return !r.release.some((name) => this.source.text.includes(name));
   }
 
   private add(finding: Finding, fn: FunctionNode): void {

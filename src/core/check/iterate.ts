@@ -4,7 +4,7 @@ import { forgetPlace, store } from './memory.js';
 import type { PathState } from './state.js';
 import type { Task } from './task.js';
 import { checkUses } from './uses.js';
-import { P, type ValueId } from './values.js';
+import { P, type LocId, type ValueId } from './values.js';
 
 type Iterate = Extract<Terminator, { k: 'iterate' }>;
 
@@ -17,13 +17,14 @@ export function iterate(task: Task, state: PathState, end: Iterate): { block: nu
   const out = state.clone();
   const body = state;
   const variable = end.args[contract?.variable ?? 0];
-  const path = variable?.op === 'path' ? variable.path : null;
+  const path = variable?.op === 'path' || (variable?.op === 'address' && contract?.field !== null) ? variable.path : null;
 
   const value = task.values.site(end.site);
   body.retire(value, task.values.site(end.site, true));
   out.retire(value, task.values.site(end.site, true));
   if (path !== null) {
-    const loc = task.places.loc(body, path);
+    // the reference may live in a member of an iterator structure
+    const loc = contract?.holds === true && contract.field !== null ? memberOf(task, body, path, contract.field) : task.places.loc(body, path);
     body.write(loc, value);
     if (task.places.variable(path)?.pointer === true || contract) body.assume(value, P);
     store(task, body, loc, value, task.graph.paths[path].text);
@@ -38,8 +39,7 @@ export function iterate(task: Task, state: PathState, end: Iterate): { block: nu
     }
   }
   if (contract?.holds === true && !contract.scoped && path !== null) {
-    const held: ValueId = contract.field === null ? value : body.read(task.values.member(task.places.loc(body, path), contract.field));
-    task.apply(body, { do: 'get', reference: reference(contract, end, site, held, task.graph.paths[path].text) });
+    task.apply(body, { do: 'get', reference: reference(contract, end, site, value, task.graph.paths[path].text) });
   }
   body.step('iterate', end.at, end.at, 'next element');
   out.step('iterate', end.at, end.at, 'no more elements');
@@ -47,6 +47,11 @@ export function iterate(task: Task, state: PathState, end: Iterate): { block: nu
     { block: end.body, state: body },
     { block: end.exit, state: out },
   ].filter((next) => !next.state.dead);
+}
+
+function memberOf(task: Task, state: PathState, path: number, field: string): LocId {
+  const variable = task.places.variable(path);
+  return variable?.pointer === true ? task.values.cell(task.places.path(state, path), field) : task.values.member(task.places.loc(state, path), field);
 }
 
 function reference(contract: { object: string | null; release: readonly string[]; field: string | null }, end: Iterate, site: string, held: ValueId, name: string): Reference {

@@ -54,7 +54,11 @@ function giveUp(task: Task, state: PathState, call: Call, keys: readonly ValueId
     r.origin !== 'foreign' &&
     r.release.includes(call.name) &&
     (r.keys.some((k) => objects.some((o) => task.identity.same(k, o) || task.identity.alike(k, o))) || keys.length === 0);
-  if (!state.claims.some(mine)) return;
+  if (!state.claims.some(mine)) {
+    const gone = state.claims.findLast((r) => r.status === 'released' && r.origin === 'result' && r.release.includes(call.name) && r.keys.some((k) => objects.includes(k)));
+    if (gone) task.observe(state, { what: 'released-twice', reference: gone, by: call.name, at: call.at }, `twice:${gone.site}:${call.at}`);
+    return;
+  }
   state.step('call', call.at, call.end, `gives up ${call.name}`);
   const chosen = state.claims.findLast(mine);
   state.claims = state.claims.map((r) => {

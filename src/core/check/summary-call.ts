@@ -14,7 +14,7 @@ export function applySummary(task: Task, state: PathState, call: Call, summary: 
     if (i < call.args.length) task.apply(state, { do: 'transfer', objects: [call.args[i]], to: { kind: 'callee', name: call.name }, kinds: ['memory', 'reference', 'registration'] });
   }
   havoc(task, state, call, false, summary.writes);
-  if (task.file.book.isTeardown(call.name)) doubt(task, state, call);
+  if ((summary.partial || summary.passes.length > 0) && task.file.book.isTeardown(call.name)) doubt(task, state, call);
   const outcomes = summary.outcomes.filter((o) => o.given.every(([i, mask]) => i >= call.args.length || (state.facts.maskOf(call.args[i]) & mask) !== 0));
   const all = outcomes.reduce((mask, o) => mask | o.mask, 0);
   if (all !== 0 && all !== ANY && !state.assume(result, all)) return [];
@@ -140,7 +140,7 @@ function take(task: Task, state: PathState, call: Call, claim: SummaryClaim, mas
     releasedBy: null,
     releasedAt: -1,
     final: false,
-    facts: ['through-callee', `callee:${call.name}`, ...(claim.pending === null ? [] : [`pending:${claim.pending}`]), ...(task.values.shape(key) === null ? [] : ['indexed'])],
+    facts: ['through-callee', `callee:${call.name}`, ...(claim.pending === null ? [] : [`pending:${claim.pending}`]), ...(task.values.shape(key) === null || !task.inLoop.has(call.at) ? [] : ['indexed'])],
   };
   state.step('call', call.at, call.end, `takes ${claim.api} in ${call.name}`);
   task.apply(state, { do: 'get', reference });

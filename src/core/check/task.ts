@@ -1,5 +1,5 @@
 import type { ContractBook } from '../contracts/model.js';
-import type { FlowGraph } from '../flow/ir.js';
+import type { FlowGraph, Terminator } from '../flow/ir.js';
 import { transition, type Identity, type LifetimeEvent, type Primitive, type Reference } from '../lifetime/index.js';
 import type { InferredPair } from './infer.js';
 import { Places } from './places.js';
@@ -69,12 +69,15 @@ export class Task {
   constructor(
     readonly graph: FlowGraph,
     readonly file: FileKnowledge,
+    /** Nobody undoes what the function did when it fails. */
+    readonly cleansUpItself = false,
   ) {
     this.values = new Values((op) => op.startsWith('pure:') || op.startsWith('borrow:') || op === '+' || op === '-');
     this.places = new Places(graph, this.values);
     for (const block of graph.blocks) {
       for (const instr of block.instrs) if (instr.k === 'call' && instr.callee !== null) this.calls.add(instr.callee);
     }
+    markLoops(graph, this.inLoop);
     const values = this.values;
     this.identity = {
       same: (a, b) => a === b || values.strip(a) === values.strip(b),
@@ -98,6 +101,9 @@ export class Task {
       if (index >= 0) this.passedParams.add(index);
     }
   }
+
+  /** Offsets of calls that stand in a loop. */
+  readonly inLoop = new Set<number>();
 
   private readonly foreignGlobals = new Map<string, number>();
 
@@ -143,5 +149,34 @@ export class Task {
     if (this.seen.has(key)) return;
     this.seen.add(key);
     this.observations.push({ event, trail: state.trail, state: state.clone() });
+  }
+}
+
+/** Blocks come in reverse postorder, so an edge to an earlier block closes a loop over what lies between. */
+function markLoops(graph: FlowGraph, inLoop: Set<number>): void {
+  for (const block of graph.blocks) {
+    for (const to of successorsOf(block.end)) {
+      if (to > block.id) continue;
+      for (let id = to; id <= block.id; id++) {
+        for (const instr of graph.blocks[id].instrs) if (instr.k === 'call') inLoop.add(instr.at);
+      }
+    }
+  }
+}
+
+export function successorsOf(end: Terminator): readonly number[] {
+  switch (end.k) {
+    case 'jump':
+      return [end.to];
+    case 'branch':
+      return [end.yes, end.no];
+    case 'choice':
+      return end.to;
+    case 'switch':
+      return [...end.cases.map((c) => c.to), end.otherwise];
+    case 'iterate':
+      return [end.body, end.exit];
+    default:
+      return [];
   }
 }

@@ -25,13 +25,15 @@ function look(task: Task, state: PathState, value: ValueId, at: number): void {
 
 /** A result that may still be its failure value is looked through. */
 function unchecked(task: Task, state: PathState, value: ValueId, at: number): void {
-  const fallible = task.fallible.get(value);
+  // p and what a conversion makes of p fail together
+  const fallible = task.fallible.get(value) ?? task.fallible.get(task.values.converted(value));
   if (fallible === undefined) return;
-  const mask = state.facts.maskOf(value);
+  const root = task.fallible.has(value) ? value : task.values.converted(value);
+  const mask = state.facts.maskOf(root);
   const bad = fallible.bad;
   if ((mask & bad) === 0) return;
-  const wrongTest = (mask & (E | Z)) === bad && task.tested.has(value) && fallible.failure === 'errptr';
-  if (task.tested.has(value) && !wrongTest) return;
+  const wrongTest = (mask & (E | Z)) === bad && task.tested.has(root) && fallible.failure === 'errptr';
+  if (task.tested.has(root) && !wrongTest) return;
   task.observe(
     state,
     { what: 'unchecked', site: fallible.site, api: fallible.api, callAt: fallible.at, at, mask, failure: fallible.failure, wrongTest },

@@ -136,12 +136,21 @@ export class Values {
     return at;
   }
 
+  /** What a chain of conversions (`to_foo(dev)`, `container_of(…)`) started from. */
+  converted(value: ValueId): ValueId {
+    let at = value;
+    for (let i = 0; i < 6; i++) {
+      const def = this.defs[at];
+      if (def.t === 'op' && def.args.length >= 1 && def.op.startsWith('pure:')) at = def.args[0];
+      else if (def.t === 'address' && this.locs[def.loc].t === 'cell') at = (this.locs[def.loc] as { base: ValueId }).base;
+      else return at;
+    }
+    return at;
+  }
+
   /** `&p->m` for p: the address lies in the object that `whole` points to. */
   isPart(value: ValueId, whole: ValueId): boolean {
-    const def = this.defs[value];
-    if (def.t !== 'address') return false;
-    const loc = this.locs[def.loc];
-    return loc.t === 'cell' && loc.base === whole;
+    return value !== whole && this.converted(value) === whole;
   }
 
   /** The value was read out of memory reached from `container`. */

@@ -29,6 +29,8 @@ export type LifetimeEvent =
   | { readonly what: 'released'; readonly reference: Reference; readonly by: string; readonly at: number }
   | { readonly what: 'released-twice'; readonly reference: Reference; readonly by: string; readonly at: number }
   | { readonly what: 'used-after-release'; readonly reference: Reference; readonly at: number }
+  /** Taken again at the same place while the last claim is still held by nothing but a variable. */
+  | { readonly what: 'lost'; readonly reference: Reference; readonly at: number }
   | { readonly what: 'wrong-release'; readonly reference: Reference; readonly by: string; readonly at: number };
 
 /** How the driver compares identities. */

@@ -12,7 +12,7 @@ const NONE: readonly LifetimeEvent[] = [];
 export function transition(claims: Claims, step: Primitive, identity: Identity): Transition {
   switch (step.do) {
     case 'get':
-      return { claims: get(claims, step.reference), events: NONE };
+      return get(claims, step.reference);
     case 'put':
       return put(claims, step, identity);
     case 'transfer':
@@ -27,13 +27,14 @@ export function transition(claims: Claims, step: Primitive, identity: Identity):
 }
 
 /** Taking at a site again replaces an older claim of that site: one iteration stands for all. */
-function get(claims: Claims, reference: Reference): Claims {
+function get(claims: Claims, reference: Reference): Transition {
   const older = claims.find((r) => r.site === reference.site);
   // a counted claim taken on an object that was released makes it alive again
   const alive = claims.filter(
     (r) => r !== older && !(r.status === 'released' && r.keys.some((k) => reference.keys.includes(k)) && reference.origin !== 'result'),
   );
-  return [...alive, reference];
+  const lost = older?.status === 'held' && older.origin === 'result' && older.holder.kind === 'frame' && reference.origin === 'result';
+  return { claims: [...alive, reference], events: lost ? [{ what: 'lost', reference: older, at: reference.at }] : NONE };
 }
 
 /** The call is one of the object's releases, or says of itself that it gives up this kind of object. */

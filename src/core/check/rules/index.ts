@@ -1,4 +1,6 @@
 import { leakedReference } from './leaked-reference.js';
+import { lostInLoop } from './lost-in-loop.js';
+import { missingTeardown } from './missing-teardown.js';
 import { releasedTwice } from './released-twice.js';
 import type { EventRule, LeakRule, RuleInfo } from './rule.js';
 import { unbalancedEnable } from './unbalanced-enable.js';
@@ -8,9 +10,12 @@ import { managedAndManual } from './managed-and-manual.js';
 import { wrongRelease } from './wrong-release.js';
 
 export const leakRules: readonly LeakRule[] = [leakedReference, unbalancedEnable];
-export const eventRules: readonly EventRule[] = [releasedTwice, useAfterRelease, wrongRelease, managedAndManual, uncheckedAcquire];
+/** Events that a rule with a page of its own explains. */
+const ownPages: readonly EventRule[] = [releasedTwice, useAfterRelease, wrongRelease, managedAndManual, uncheckedAcquire];
+export const eventRules: readonly EventRule[] = [...ownPages, lostInLoop];
+export { missingTeardown };
 
 /** Every rule a finding can carry. */
 export function allRules(): RuleInfo[] {
-  return [...leakRules, ...eventRules].map(({ id, title, summary, level }) => ({ id, title, summary, level }));
+  return [...leakRules, ...ownPages, missingTeardown].map(({ id, title, summary, level }) => ({ id, title, summary, level }));
 }

@@ -1,0 +1,29 @@
+import type { Verdict } from '../confidence.js';
+import { named, type EventRule } from './rule.js';
+
+/** A reference leaked because the next round of a loop takes another one into the same variable. */
+export const lostInLoop: EventRule = {
+  id: 'leaked-reference',
+  title: 'Reference leaked',
+  summary: '',
+  level: 'warning',
+  report: ({ event, trail }, site) => {
+    if (event.what !== 'lost') return null;
+    const r = event.reference;
+    if (r.kind !== 'reference' || r.facts.includes('maybe-torn-down')) return null;
+    const owed = r.release[0] ?? null;
+    const what = named(r.label, r.object);
+    const verdict: Verdict = { confidence: r.passedTo.length > 0 ? 'low' : 'medium', facts: ['lost-in-loop', ...(r.passedTo.length > 0 ? ['passed-on'] : [])] };
+    return site.make({
+      rule: 'leaked-reference',
+      at: event.at,
+      end: event.at,
+      object: r.object,
+      acquire: { call: r.api, at: r.at },
+      release: owed,
+      message: `${what} from ${r.api}() is still held when the next round of the loop takes another one${owed === null ? '' : `; ${owed}() is owed`}`,
+      path: [...site.way({ trail }, r.at, `${r.api}() takes ${what}`), site.step(event.at, 'takes the next one without a release')],
+      verdict,
+    });
+  },
+};
