@@ -48,7 +48,7 @@ export class CompiledBook implements ContractBook {
     if (known) return known;
     const row = this.rows.get(name);
     if (!row) return undefined;
-    const { shape, ...rest } = row;
+    const { shape, early: _early, ...rest } = row;
     const contract: Contract = { ...rest, effects: this.data.shapes[shape] ?? [] };
     this.built.set(name, contract);
     return contract;

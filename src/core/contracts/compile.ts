@@ -208,6 +208,7 @@ class Builder {
       evidence,
       origin: source.workspace ? 'workspace' : 'builtin',
       note: facts.note ?? null,
+      ...(facts.managed !== undefined && facts.releases !== undefined ? { early: true as const } : {}),
       ...(since === undefined ? {} : { since }),
       ...(until === undefined ? {} : { until }),
     };

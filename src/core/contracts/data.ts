@@ -23,6 +23,8 @@ export interface ContractRow {
   readonly evidence: readonly Evidence[];
   readonly origin: 'builtin' | 'workspace';
   readonly note: string | null;
+  /** Gives a managed object up early: no release for one that is not managed. */
+  readonly early?: true;
   readonly since?: string;
   readonly until?: string;
 }

@@ -5,7 +5,7 @@ import type { Expr, PathId } from './ir.js';
 import { N } from './kinds.js';
 import { load, place } from './place.js';
 import { hasEffects } from './scan.js';
-import { choose, effects, ONE, truth, value } from './value.js';
+import { choose, effects, ONE, plainChoice, truth, value } from './value.js';
 
 /** Evaluates an expression into a place: a call gets it as its destination, a ternary assigns in each arm. */
 export function into(f: Frame, dest: PathId, from: number): void {
@@ -30,9 +30,13 @@ export function into(f: Frame, dest: PathId, from: number): void {
       if (result.op !== 'path' || result.path !== dest) f.graph.emit({ k: 'assign', to: dest, from: result, compound: null, at, end });
       break;
     }
-    case N.conditional_expression:
-      choose(f, node, dest);
+    case N.conditional_expression: {
+      // what a local gets is tested later; a flag in a field hardly ever
+      const quick = f.paths.all[dest].parent >= 0 ? plainChoice(f, node) : null;
+      if (quick) f.graph.emit({ k: 'assign', to: dest, from: quick, compound: null, at, end });
+      else choose(f, node, dest);
       break;
+    }
     case N.binary_expression: {
       const operator = view.operator(node);
       if ((operator === '&&' || operator === '||') && hasEffects(f, view.child(node, view.f.right))) {

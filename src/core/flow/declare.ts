@@ -2,6 +2,7 @@ import { into } from './assign.js';
 import { hasStorage, readDeclarator, typeText, withSuffix } from './declarator.js';
 import type { Frame } from './frame.js';
 import { N } from './kinds.js';
+import { mentions } from './scan.js';
 
 /** A declaration in a body: each variable comes into scope, with its value if it has one. */
 export function lowerDeclaration(f: Frame, node: number): void {
@@ -49,10 +50,11 @@ export function declareParams(f: Frame, list: number): void {
 }
 
 /**
- * `LIST_HEAD(list);`, `DECLARE_…(name, …);`: a macro in capitals whose first
- * argument is a name that nobody knows declares that name.
+ * `LIST_HEAD(list);`, `DECLARE_…(name, …);`: among the declarations of a block, a
+ * macro in capitals whose first argument is a name that nobody knows but that is
+ * used again declares that name.
  */
-export function declareByMacro(f: Frame, call: number): void {
+export function declareByMacro(f: Frame, statement: number, call: number): void {
   const { view } = f;
   const fn = view.child(call, view.f.function);
   const list = view.child(call, view.f.arguments);
@@ -61,7 +63,21 @@ export function declareByMacro(f: Frame, call: number): void {
   if (arg < 0 || view.code(arg) !== N.identifier) return;
   const name = view.slice(arg);
   if (!/[a-z]/.test(name) || f.variable(name) !== undefined || f.globals.functions.has(name)) return;
+  if (!amongDeclarations(f, statement) || !mentions(f, view.last(call), view.last(f.fn.body), name)) return;
   const at = view.start(arg);
   const path = f.declare({ name, type: '', pointer: false, array: false, kind: 'local', at });
   f.graph.emit({ k: 'declare', path, at });
+}
+
+/** True if nothing but declarations, and calls that may be such macros, stands before the statement in its block. */
+function amongDeclarations(f: Frame, statement: number): boolean {
+  const { view } = f;
+  const parent = view.tree.parent[statement];
+  if (parent < 0) return false;
+  for (let c = view.named(parent); c >= 0 && c < statement; c = view.after(parent, c)) {
+    if (view.code(c) === N.declaration) continue;
+    const inner = view.code(c) === N.expression_statement ? view.named(c) : -1;
+    if (inner < 0 || view.code(inner) !== N.call_expression || !/^[A-Z][A-Z0-9_]*\b/.test(view.slice(inner))) return false;
+  }
+  return true;
 }

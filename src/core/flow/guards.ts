@@ -6,7 +6,7 @@ import { gotoLabel, lowerBreak, lowerContinue, lowerReturn } from './jumps.js';
 import { N } from './kinds.js';
 import { remarksIn } from './marks.js';
 import { statement } from './stmt.js';
-import { effects, value } from './value.js';
+import { effects, opaque, value } from './value.js';
 
 /** Guard classes that may fail to take what they guard, by their suffix. */
 const CONDITIONAL_CLASS = /_(?:try|intr|kill|killable|nonblock|cond|timeout)$/;
@@ -66,29 +66,36 @@ function enterGuard(f: Frame, name: string, args: ReturnType<typeof callArgs>, a
   f.scopes.onExit({ k: 'unguard', class: name, args, site, at });
 }
 
-/** `scoped_guard(class, args) { … }` and other macros that open a scope. They are loops of one round: `break` leaves the scope. */
+/**
+ * `scoped_guard(class, args) { … }` and other macros that open a scope. They are
+ * loops of one round: `break` leaves the scope. A jump among the arguments, which
+ * normalisation blanked and marked, is what happens when the scope cannot be entered.
+ */
 export function lowerScopeMacro(f: Frame, node: number, mark: Extract<Mark, { kind: 'scope' }>): void {
   const { view, graph } = f;
   const at = view.start(node);
-  const nodes = macroArgs(f, view.child(node, view.f.condition));
+  const condition = view.child(node, view.f.condition);
+  const nodes = macroArgs(f, condition);
   const body = view.child(node, view.f.consequence);
   const exit = graph.block();
   const depth = f.scopes.depth;
   const isGuard = mark.macro.includes('guard') && nodes.length > 0;
-  const hasFail = isGuard && mark.macro.includes('cond');
   const name = isGuard ? view.slice(nodes[0]) : mark.macro;
-  const args = nodes.slice(hasFail ? 2 : isGuard ? 1 : 0).map((n) => value(f, n));
-  if (hasFail || (isGuard && CONDITIONAL_CLASS.test(name))) {
+  const jump = remarksIn(f.marks, at, condition < 0 ? at : view.end(condition)).find((r) => r.kind === 'hidden-jump');
+  const fails = jump !== undefined ? nodes.findIndex((n) => view.end(n) > jump.at) : isGuard && mark.macro.includes('cond') ? 1 : -1;
+  const args = nodes.flatMap((n, i) => (i === fails ? (isGuard ? [] : [opaque(f, n)]) : isGuard && i === 0 ? [] : [value(f, n)]));
+  if (!isGuard) graph.emit({ k: 'call', site: f.sites++, callee: mark.macro, via: null, args, dest: null, at, end: view.end(condition < 0 ? node : condition) });
+  if (jump !== undefined || fails >= 0 || (isGuard && CONDITIONAL_CLASS.test(name))) {
     const [enter, fail] = [graph.block(), graph.block()];
     graph.end({ k: 'choice', key: `${mark.macro}@${at}`, to: [enter, fail], at });
     graph.start(fail);
-    if (hasFail) failStatement(f, at, nodes[1] ?? -1, nodes[2] ?? -1);
+    if (jump?.kind === 'hidden-jump') jumpHidden(f, jump, fails < 0 ? -1 : nodes[fails]);
+    else if (fails >= 0 && nodes[fails] !== undefined) effects(f, nodes[fails]);
     graph.jump(exit);
     graph.start(enter);
   }
   f.scopes.push(at, view.end(node));
   if (isGuard) enterGuard(f, name, args, at);
-  else graph.emit({ k: 'call', site: f.sites++, callee: mark.macro, via: null, args, dest: null, at, end: view.end(view.child(node, view.f.condition)) });
   f.breakables.push({ breakTo: exit, continueTo: exit, depth });
   if (body >= 0) statement(f, body);
   f.breakables.pop();
@@ -96,18 +103,12 @@ export function lowerScopeMacro(f: Frame, node: number, mark: Extract<Mark, { ki
   graph.start(exit);
 }
 
-/** What a conditional guard does when it is not taken: usually a jump, which normalisation blanked and marked. */
-function failStatement(f: Frame, at: number, node: number, next: number): void {
+/** The jump that was blanked, with what stood behind it. */
+function jumpHidden(f: Frame, jump: Extract<Mark, { kind: 'hidden-jump' }>, node: number): void {
   const { view } = f;
-  const until = next >= 0 ? view.start(next) : node >= 0 ? view.end(node) : at;
-  const jump = remarksIn(f.marks, at, until).find((r) => r.kind === 'hidden-jump');
-  if (jump?.kind !== 'hidden-jump') {
-    if (node >= 0) effects(f, node);
-    return;
-  }
   f.followed.add(jump.at);
-  const operand = node >= 0 && view.start(node) > jump.at ? node : -1;
-  if (jump.keyword === 'return') lowerReturn(f, operand, jump.at, until);
+  const operand = node >= 0 && view.start(node) >= jump.at + jump.keyword.length ? node : -1;
+  if (jump.keyword === 'return') lowerReturn(f, operand, jump.at, operand < 0 ? jump.at + jump.keyword.length : view.end(operand));
   else if (jump.keyword === 'break') lowerBreak(f, jump.at);
   else if (jump.keyword === 'continue') lowerContinue(f, jump.at);
   else if (operand >= 0) gotoLabel(f, view.slice(operand), jump.at);

@@ -9,9 +9,10 @@ const MAX_ELEMENTS = 64;
 
 /**
  * `dest = { … }`: all of it first (what is not named becomes zero), then one
- * assignment for each designated member and each element of an array.
+ * assignment for each designated member and each element of an array. `zeroed`:
+ * the place is part of one that was just cleared.
  */
-export function initialise(f: Frame, dest: PathId, list: number): void {
+export function initialise(f: Frame, dest: PathId, list: number, zeroed = false): void {
   const { view } = f;
   if (list < 0) return;
   const rest: Expr[] = [];
@@ -37,11 +38,12 @@ export function initialise(f: Frame, dest: PathId, list: number): void {
       if (expr.op !== 'int') rest.push(expr);
     }
   }
-  f.graph.emit({ k: 'assign', to: dest, from: { op: 'opaque', text: '{}', args: rest }, compound: null, at: view.start(list), end: view.end(list) });
+  if (!zeroed || rest.length > 0) f.graph.emit({ k: 'assign', to: dest, from: { op: 'opaque', text: '{}', args: rest }, compound: null, at: view.start(list), end: view.end(list) });
   for (const [path, from] of members) {
-    // the whole is zero already
-    if (view.code(from) === N.initializer_list && view.named(from) < 0) continue;
-    into(f, path, from);
+    f.enter();
+    if (view.code(from) === N.initializer_list) initialise(f, path, from, true);
+    else into(f, path, from);
+    f.leave();
   }
 }
 

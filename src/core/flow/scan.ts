@@ -30,10 +30,10 @@ export function hasEffects(f: Frame, node: number): boolean {
   return false;
 }
 
-/** True if the name is used as a variable somewhere under the node. */
-export function mentions(f: Frame, node: number, name: string): boolean {
+/** True if the name is used as a variable by one of the nodes `from <= n < to`. */
+export function mentions(f: Frame, from: number, to: number, name: string): boolean {
   const { view } = f;
-  for (let n = node, end = view.last(node); n < end; n++) {
+  for (let n = from; n < to; n++) {
     if (view.code(n) === N.identifier && view.end(n) - view.start(n) === name.length && view.text.startsWith(name, view.start(n))) return true;
   }
   return false;

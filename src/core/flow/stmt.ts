@@ -31,7 +31,7 @@ function lower(f: Frame, node: number): void {
   switch (view.code(node)) {
     case N.expression_statement: {
       const inner = view.named(node);
-      if (inner >= 0) expression(f, inner);
+      if (inner >= 0) expression(f, node, inner);
       return;
     }
     case N.compound_statement:
@@ -90,11 +90,11 @@ function lower(f: Frame, node: number): void {
   }
 }
 
-function expression(f: Frame, node: number): void {
+function expression(f: Frame, statement: number, node: number): void {
   const { view } = f;
   if (view.code(node) === N.call_expression) {
     if (lowerGuardCall(f, node)) return;
-    declareByMacro(f, node);
+    declareByMacro(f, statement, node);
   }
   effects(f, node);
 }

@@ -226,21 +226,28 @@ export function truth(f: Frame, node: number, dest: PathId): void {
 }
 
 function conditional(f: Frame, node: number): Expr {
-  const { view } = f;
-  const yes = view.child(node, view.f.consequence);
-  const no = view.child(node, view.f.alternative);
-  if (yes >= 0 && no >= 0 && isConstant(f, yes) && isConstant(f, no) && !hasEffects(f, view.child(node, view.f.condition))) {
-    // a choice between two constants ("on" : "off") is not worth two paths
-    return opaque(f, node, [value(f, view.child(node, view.f.condition))]);
-  }
+  const quick = plainChoice(f, node);
+  if (quick) return quick;
   const dest = f.paths.temp();
   choose(f, node, dest);
-  return { op: 'path', path: dest, at: view.start(node) };
+  return { op: 'path', path: dest, at: f.view.start(node) };
 }
 
-function isConstant(f: Frame, node: number): boolean {
-  const code = f.view.code(f.view.bare(node));
-  return code === N.string_literal || code === N.concatenated_string || code === N.number_literal || code === N.char_literal;
+/** A choice between two constants (`"on" : "off"`) is not worth two paths: an opaque value, or null if it is another choice. */
+export function plainChoice(f: Frame, node: number): Expr | null {
+  const { view } = f;
+  const condition = view.child(node, view.f.condition);
+  const yes = view.child(node, view.f.consequence);
+  const no = view.child(node, view.f.alternative);
+  if (yes < 0 || no < 0 || !isConstant(f, yes) || !isConstant(f, no) || hasEffects(f, condition)) return null;
+  return opaque(f, node, [value(f, condition)]);
+}
+
+function isConstant(f: Frame, from: number): boolean {
+  const node = f.view.bare(from);
+  const code = f.view.code(node);
+  if (code === N.identifier) return /^[A-Z][A-Z0-9_]*$/.test(f.view.slice(node));
+  return code === N.string_literal || code === N.concatenated_string || code === N.number_literal || code === N.char_literal || code === N.true || code === N.false;
 }
 
 /** `dest = a ? b : c`, each arm on its own path. `a ?: c` evaluates `a` once. */

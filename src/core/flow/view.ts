@@ -98,5 +98,5 @@ export class View {
 }
 
 export function collapse(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
+  return /[\t\n\v\f\r]| {2}/.test(text) ? text.replace(/\s+/g, ' ').trim() : text.trim();
 }
