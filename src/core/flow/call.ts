@@ -18,6 +18,8 @@ export function call(f: Frame, node: number, dest: PathId | null, wanted: boolea
     return opaque(f, node);
   }
   const { callee, via } = target(f, view.child(node, view.f.function));
+  // of all that looks like a call, C's own `offsetof` evaluates nothing
+  if (callee === 'offsetof') return opaque(f, node);
   const args = callArgs(f, view.child(node, view.f.arguments));
   const into = dest ?? (wanted ? f.paths.temp() : null);
   f.graph.emit({ k: 'call', site: f.sites++, callee, via, args, dest: into, at, end: view.end(node) });

@@ -44,7 +44,7 @@ function retarget(end: Terminator, to: (block: number) => number): Terminator {
 export function finishBlocks(open: readonly OpenBlock[], entry: number): Block[] {
   const ends = open.map((b): Terminator => b.end ?? { k: 'stop', at: 0 });
   const skip = skipEmpty(open, ends);
-  for (let i = 0; i < ends.length; i++) ends[i] = retarget(ends[i], skip);
+  for (let i = 0; i < ends.length; i++) ends[i] = decided(retarget(ends[i], skip), open[i]);
   const first = skip(entry);
   const order = reversePostorder(ends, first);
   const into = new Int32Array(open.length);
@@ -67,6 +67,16 @@ export function finishBlocks(open: readonly OpenBlock[], entry: number): Block[]
   const number = new Int32Array(open.length);
   kept.forEach((b, i) => (number[b] = i));
   return kept.map((b, i) => ({ id: i, instrs: instrs[b], end: retarget(ends[b], (to) => number[to]), label: open[b].label }));
+}
+
+/** A branch whose sides are the same place is none; its condition is still read. */
+function decided(end: Terminator, block: OpenBlock): Terminator {
+  if (end.k === 'branch' && end.yes === end.no) {
+    block.instrs.push({ k: 'read', value: end.cond, at: end.at });
+    return { k: 'jump', to: end.yes, via: null };
+  }
+  if (end.k === 'choice' && end.to.every((to) => to === end.to[0])) return { k: 'jump', to: end.to[0], via: null };
+  return end;
 }
 
 /** Where a jump to an empty block ends up. */

@@ -75,7 +75,7 @@ function designated(f: Frame, dest: PathId, pair: number): PathId | null {
   return any ? path : null;
 }
 
-/** A braced list as a value (`(struct x){ … }` as an argument): what it holds can be seen, not where. */
+/** A braced list where no place is known for it (a macro's argument): what it holds can be seen, not where. */
 export function initialiserValue(f: Frame, list: number): Expr {
   const { view } = f;
   const args: Expr[] = [];

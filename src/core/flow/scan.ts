@@ -14,8 +14,10 @@ export function hasEffects(f: Frame, node: number): boolean {
         return true;
       case N.call_expression: {
         const fn = view.child(n, view.f.function);
-        if (fn < 0 || !f.options.transparent.has(view.slice(fn))) return true;
-        n++;
+        const name = fn < 0 ? '' : view.slice(fn);
+        if (name === 'offsetof') n = view.last(n);
+        else if (f.options.transparent.has(name)) n++;
+        else return true;
         continue;
       }
       case N.sizeof_expression:

@@ -3,7 +3,7 @@ import { assignment, into, update } from './assign.js';
 import { call } from './call.js';
 import { branchOn } from './cond.js';
 import type { Frame } from './frame.js';
-import { initialiserValue } from './init.js';
+import { initialise, initialiserValue } from './init.js';
 import type { Expr, PathId } from './ir.js';
 import { N } from './kinds.js';
 import { isErrnoName, isPositiveErrno, parseChar, parseNumber } from './literals.js';
@@ -74,8 +74,12 @@ function valueOf(f: Frame, node: number): Expr {
     }
     case N.compound_statement:
       return statementValue(f, node);
-    case N.compound_literal_expression:
-      return initialiserValue(f, view.child(node, view.f.value));
+    case N.compound_literal_expression: {
+      // an object without a name
+      const object = f.paths.temp();
+      initialise(f, object, view.child(node, view.f.value));
+      return { op: 'path', path: object, at };
+    }
     case N.initializer_list:
       return initialiserValue(f, node);
     case N.gnu_asm_expression:
