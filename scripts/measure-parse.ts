@@ -54,8 +54,23 @@ function choose(files: string[]): string[] {
 const wasm = (name: string): Uint8Array => fs.readFileSync(fileURLToPath(import.meta.resolve(name)));
 
 async function measure(files: readonly string[]): Promise<Totals> {
-  const parser = await createParser(wasm('web-tree-sitter/web-tree-sitter.wasm'), wasm('tree-sitter-c/tree-sitter-c.wasm'));
-  const totals: Totals = { files: 0, badFiles: 0, failed: [], functions: 0, badFunctions: 0, bytes: 0, nodes: 0, times: {}, marks: {}, places: [], peakMemory: 0 };
+  const parser = await createParser(
+    wasm('web-tree-sitter/web-tree-sitter.wasm'),
+    wasm('tree-sitter-c/tree-sitter-c.wasm'),
+  );
+  const totals: Totals = {
+    files: 0,
+    badFiles: 0,
+    failed: [],
+    functions: 0,
+    badFunctions: 0,
+    bytes: 0,
+    nodes: 0,
+    times: {},
+    marks: {},
+    places: [],
+    peakMemory: 0,
+  };
   const list = option('--list') ?? 0;
   let read = 0;
   for (const file of files) {
@@ -91,7 +106,7 @@ function count(marks: Record<string, number>, mark: Mark): void {
 function places(file: string, source: ParsedSource): string[] {
   const { tree } = source;
   const found: string[] = [];
-  for (let n = 0; n < tree.count; ) {
+  for (let n = 0; n < tree.count;) {
     const isError = tree.kind[n] === source.grammar.kinds['ERROR'] || (tree.flags[n] & NodeFlag.missing) !== 0;
     if (isError && n > 0) {
       const { line } = positionAt(source.lineStarts, tree.start[n]);
@@ -109,8 +124,10 @@ function places(file: string, source: ParsedSource): string[] {
 function merge(all: readonly Totals[]): Totals {
   const sum = structuredClone(all[0]);
   for (const one of all.slice(1)) {
-    for (const key of ['files', 'badFiles', 'functions', 'badFunctions', 'bytes', 'nodes', 'peakMemory'] as const) sum[key] += one[key];
-    for (const key of ['times', 'marks'] as const) for (const [k, v] of Object.entries(one[key])) sum[key][k] = (sum[key][k] ?? 0) + v;
+    for (const key of ['files', 'badFiles', 'functions', 'badFunctions', 'bytes', 'nodes', 'peakMemory'] as const)
+      sum[key] += one[key];
+    for (const key of ['times', 'marks'] as const)
+      for (const [k, v] of Object.entries(one[key])) sum[key][k] = (sum[key][k] ?? 0) + v;
     sum.failed.push(...one.failed);
     sum.places.push(...one.places);
   }
@@ -121,11 +138,22 @@ function print(totals: Totals, wall: number): void {
   const mb = totals.bytes / 1e6;
   const percent = (part: number, whole: number): string => `${((100 * part) / Math.max(1, whole)).toFixed(3)} %`;
   console.log(totals.places.join('\n'));
-  console.log(`files        ${totals.files}, with errors ${totals.badFiles} (${percent(totals.badFiles, totals.files)}), failed ${totals.failed.length}`);
-  console.log(`functions    ${totals.functions}, with ERROR or MISSING ${totals.badFunctions} (${percent(totals.badFunctions, totals.functions)})`);
-  console.log(`text         ${mb.toFixed(1)} MB, ${(totals.nodes / 1e6).toFixed(1)} M nodes, ${(wall / 1000).toFixed(1)} s, rss ${(totals.peakMemory / 1e6).toFixed(0)} MB`);
-  for (const [stage, ms] of Object.entries(totals.times)) console.log(`  ${stage.padEnd(10)} ${(ms / 1000).toFixed(2)} s, ${(mb / (ms / 1000)).toFixed(1)} MB/s`);
-  console.log(`marks        ${Object.entries(totals.marks).map(([k, v]) => `${k} ${v}`).join(', ')}`);
+  console.log(
+    `files        ${totals.files}, with errors ${totals.badFiles} (${percent(totals.badFiles, totals.files)}), failed ${totals.failed.length}`,
+  );
+  console.log(
+    `functions    ${totals.functions}, with ERROR or MISSING ${totals.badFunctions} (${percent(totals.badFunctions, totals.functions)})`,
+  );
+  console.log(
+    `text         ${mb.toFixed(1)} MB, ${(totals.nodes / 1e6).toFixed(1)} M nodes, ${(wall / 1000).toFixed(1)} s, rss ${(totals.peakMemory / 1e6).toFixed(0)} MB`,
+  );
+  for (const [stage, ms] of Object.entries(totals.times))
+    console.log(`  ${stage.padEnd(10)} ${(ms / 1000).toFixed(2)} s, ${(mb / (ms / 1000)).toFixed(1)} MB/s`);
+  console.log(
+    `marks        ${Object.entries(totals.marks)
+      .map(([k, v]) => `${k} ${v}`)
+      .join(', ')}`,
+  );
   for (const line of totals.failed) console.log(line);
 }
 
@@ -139,12 +167,20 @@ async function main(): Promise<void> {
   if (shard !== undefined) {
     process.send?.(await measure(files.filter((_, i) => i % jobs === shard)));
   } else if (jobs > 1) {
-    const parts = Array.from({ length: jobs }, (_, i) => new Promise<Totals>((resolve, reject) => {
-      const child = fork(fileURLToPath(import.meta.url), [...process.argv.slice(2), '--shard', String(i)]);
-      child.on('message', (totals) => { resolve(totals as Totals); });
-      child.on('error', reject);
-      child.on('exit', (code) => { if (code !== 0) reject(new Error(`a process ended with ${code}`)); });
-    }));
+    const parts = Array.from(
+      { length: jobs },
+      (_, i) =>
+        new Promise<Totals>((resolve, reject) => {
+          const child = fork(fileURLToPath(import.meta.url), [...process.argv.slice(2), '--shard', String(i)]);
+          child.on('message', (totals) => {
+            resolve(totals as Totals);
+          });
+          child.on('error', reject);
+          child.on('exit', (code) => {
+            if (code !== 0) reject(new Error(`a process ended with ${code}`));
+          });
+        }),
+    );
     print(merge(await Promise.all(parts)), performance.now() - started);
   } else {
     print(await measure(files), performance.now() - started);

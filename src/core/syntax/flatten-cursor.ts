@@ -13,8 +13,11 @@ export function flattenWithCursor(tree: Tree): FlatTree {
     const open: number[] = [];
     for (;;) {
       const node = cursor.currentNode;
-      const flags = (node.isNamed ? NodeFlag.named : 0) | (node.isExtra ? NodeFlag.extra : 0)
-        | (node.isMissing ? NodeFlag.missing : 0) | (node.hasError ? NodeFlag.hasError : 0);
+      const flags =
+        (node.isNamed ? NodeFlag.named : 0) |
+        (node.isExtra ? NodeFlag.extra : 0) |
+        (node.isMissing ? NodeFlag.missing : 0) |
+        (node.hasError ? NodeFlag.hasError : 0);
       const parent = open.length > 0 ? open[open.length - 1] : -1;
       const own = out.add(node.typeId, cursor.currentFieldId, flags, node.startIndex, node.endIndex, parent);
       if (cursor.gotoFirstChild()) {
@@ -36,7 +39,8 @@ export function flattenWithCursor(tree: Tree): FlatTree {
 export function sameTree(a: FlatTree, b: FlatTree): boolean {
   if (a.count !== b.count) return false;
   for (let i = 0; i < a.count; i++) {
-    if (a.kind[i] !== b.kind[i] || a.field[i] !== b.field[i] || a.start[i] !== b.start[i] || a.end[i] !== b.end[i]) return false;
+    if (a.kind[i] !== b.kind[i] || a.field[i] !== b.field[i] || a.start[i] !== b.start[i] || a.end[i] !== b.end[i])
+      return false;
     if (a.parent[i] !== b.parent[i] || a.last[i] !== b.last[i] || a.flags[i] !== b.flags[i]) return false;
   }
   return true;

@@ -79,7 +79,15 @@ function readLanguage(memory: WasmMemory, language: number): LanguageTables {
 
 /** Slots of a stack frame: a node whose children are being read. */
 enum Slot {
-  child, childrenEnd, offset, structural, production, field, parent, own, size,
+  child,
+  childrenEnd,
+  offset,
+  structural,
+  production,
+  field,
+  parent,
+  own,
+  size,
 }
 
 /** @param language address of the language's `TSLanguage` */
@@ -102,10 +110,13 @@ export function memoryFlattener(memory: WasmMemory, language: number): (tree: nu
       if (head & INLINE.isInline) {
         const start = offset + u8[at + 6];
         const end = start + u8[at + 7];
-        if ((head & INLINE.visible) || aliased) {
+        if (head & INLINE.visible || aliased) {
           const isNamed = aliased ? named[aliased] !== 0 : (head & INLINE.named) !== 0;
-          const flags = (isNamed ? NodeFlag.named : 0) | (head & INLINE.extra ? NodeFlag.extra : 0) | (head & INLINE.missing ? NodeFlag.missing | NodeFlag.hasError : 0);
-          out.add(publicSymbol[aliased || ((head >>> 8) & 255)], field, flags, start >> 1, end >> 1, parent);
+          const flags =
+            (isNamed ? NodeFlag.named : 0) |
+            (head & INLINE.extra ? NodeFlag.extra : 0) |
+            (head & INLINE.missing ? NodeFlag.missing | NodeFlag.hasError : 0);
+          out.add(publicSymbol[aliased || (head >>> 8) & 255], field, flags, start >> 1, end >> 1, parent);
         }
         return end;
       }
@@ -115,10 +126,13 @@ export function memoryFlattener(memory: WasmMemory, language: number): (tree: nu
       const count = u32[word + 9];
       const bits = u16[(head + 44) >> 1];
       let own = -1;
-      if ((bits & HEAP.visible) || aliased) {
+      if (bits & HEAP.visible || aliased) {
         const isNamed = aliased ? named[aliased] !== 0 : (bits & HEAP.named) !== 0;
-        const flags = (isNamed ? NodeFlag.named : 0) | (bits & HEAP.extra ? NodeFlag.extra : 0)
-          | (bits & HEAP.missing ? NodeFlag.missing : 0) | (u32[word + 8] !== 0 ? NodeFlag.hasError : 0);
+        const flags =
+          (isNamed ? NodeFlag.named : 0) |
+          (bits & HEAP.extra ? NodeFlag.extra : 0) |
+          (bits & HEAP.missing ? NodeFlag.missing : 0) |
+          (u32[word + 8] !== 0 ? NodeFlag.hasError : 0);
         own = out.add(publicSymbol[aliased || u16[(head + 40) >> 1]], field, flags, start >> 1, end >> 1, parent);
         field = 0;
       }

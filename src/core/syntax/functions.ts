@@ -9,7 +9,7 @@ import type { FlatTree, FunctionNode, Grammar } from './tree.js';
 export function findFunctions(text: string, tree: FlatTree, grammar: Grammar): FunctionNode[] {
   const { kinds } = grammar;
   const found: FunctionNode[] = [];
-  for (let node = 1; node < tree.count; ) {
+  for (let node = 1; node < tree.count;) {
     const kind = tree.kind[node];
     if (kind === kinds['function_definition']) {
       const made = functionNode(text, tree, grammar, node);
@@ -23,19 +23,27 @@ export function findFunctions(text: string, tree: FlatTree, grammar: Grammar): F
 }
 
 function mayHoldFunctions(kind: number, kinds: Grammar['kinds']): boolean {
-  return kind === kinds['preproc_ifdef'] || kind === kinds['preproc_if'] || kind === kinds['preproc_else']
-    || kind === kinds['preproc_elif'] || kind === kinds['preproc_elifdef'] || kind === kinds['linkage_specification']
-    || kind === kinds['declaration_list'] || kind === kinds['ERROR'];
+  return (
+    kind === kinds['preproc_ifdef'] ||
+    kind === kinds['preproc_if'] ||
+    kind === kinds['preproc_else'] ||
+    kind === kinds['preproc_elif'] ||
+    kind === kinds['preproc_elifdef'] ||
+    kind === kinds['linkage_specification'] ||
+    kind === kinds['declaration_list'] ||
+    kind === kinds['ERROR']
+  );
 }
 
 function functionNode(text: string, tree: FlatTree, grammar: Grammar, node: number): FunctionNode | null {
   const { kinds, fields } = grammar;
   const body = childByField(tree, node, fields['body']);
   if (body < 0 || tree.kind[body] !== kinds['compound_statement']) return null;
-  const name = nameNode(text, tree, grammar, node, body);
+  const name = nameNode(tree, grammar, node, body);
   let isStatic = false;
   for (let child = node + 1; child < body; child = tree.last[child]) {
-    if (tree.kind[child] === kinds['storage_class_specifier'] && text.startsWith('static', tree.start[child])) isStatic = true;
+    if (tree.kind[child] === kinds['storage_class_specifier'] && text.startsWith('static', tree.start[child]))
+      isStatic = true;
   }
   return {
     name: name < 0 ? '' : text.slice(tree.start[name], tree.end[name]),
@@ -49,17 +57,16 @@ function functionNode(text: string, tree: FlatTree, grammar: Grammar, node: numb
   };
 }
 
-/** The node that names a function, or -1. */
-function nameNode(text: string, tree: FlatTree, grammar: Grammar, node: number, body: number): number {
+/**
+ * The node that names a function, or -1. Definitions by macro, `SYSCALL_DEFINE1(name, …) { … }`,
+ * have been made `type (name)` by normalisation.
+ */
+function nameNode(tree: FlatTree, grammar: Grammar, node: number, body: number): number {
   const { kinds, fields } = grammar;
   let declarator = childByField(tree, node, fields['declarator']);
   while (declarator >= 0 && declarator < body) {
     const kind = tree.kind[declarator];
     if (kind === kinds['identifier'] || kind === kinds['type_identifier']) return declarator;
-    if (kind === kinds['function_declarator']) {
-      const named = macroNamed(text, tree, grammar, declarator);
-      if (named >= 0) return named;
-    }
     const inner = childByField(tree, declarator, fields['declarator']);
     // `(name)` and attributed declarators have no field for what they hold.
     declarator = inner >= 0 ? inner : firstDeclarator(tree, grammar, declarator);
@@ -69,27 +76,15 @@ function nameNode(text: string, tree: FlatTree, grammar: Grammar, node: number, 
 
 function firstDeclarator(tree: FlatTree, grammar: Grammar, node: number): number {
   const { kinds } = grammar;
-  for (const kind of ['identifier', 'parenthesized_declarator', 'pointer_declarator', 'function_declarator', 'attributed_declarator'] as const) {
+  for (const kind of [
+    'identifier',
+    'parenthesized_declarator',
+    'pointer_declarator',
+    'function_declarator',
+    'attributed_declarator',
+  ] as const) {
     const child = childOfKind(tree, node, kinds[kind]);
     if (child >= 0) return child;
   }
   return -1;
-}
-
-/** Macros that make up a function header: `SYSCALL_DEFINE3(name, type, arg, …) { … }`. */
-const HEADER_MACRO = /^(?:COMPAT_)?(?:SYSCALL_DEFINE\d|BPF_CALL_\d)$/;
-
-function macroNamed(text: string, tree: FlatTree, grammar: Grammar, declarator: number): number {
-  const { kinds, fields } = grammar;
-  const macro = childByField(tree, declarator, fields['declarator']);
-  if (macro < 0 || tree.kind[macro] !== kinds['identifier']) return -1;
-  if (!HEADER_MACRO.test(text.slice(tree.start[macro], tree.end[macro]))) return -1;
-  const list = childByField(tree, declarator, fields['parameters']);
-  if (list < 0) return -1;
-  const first = list + 2; // after the list node and its parenthesis
-  if (first >= tree.last[list]) return -1;
-  if (tree.kind[first] === kinds['identifier']) return first;
-  // A parameter_declaration whose only child is the name.
-  const inside = first + 1 < tree.last[first] ? first + 1 : -1;
-  return inside >= 0 && (tree.kind[inside] === kinds['type_identifier'] || tree.kind[inside] === kinds['identifier']) ? inside : -1;
 }

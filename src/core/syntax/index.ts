@@ -2,4 +2,12 @@
 export * from './tree.js';
 export * from './walk.js';
 export * from './lines.js';
-export { createParser, defaultLimits, type KernelParser, type ParseFailure, type ParseLimits, type ParseTimes } from './parser.js';
+export {
+  createParser,
+  defaultLimits,
+  type KernelParser,
+  type ParseFailure,
+  type ParseLimits,
+  type ParseTimes,
+  type TreeReader,
+} from './parser.js';

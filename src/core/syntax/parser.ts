@@ -56,15 +56,22 @@ function startRuntime(wasmBinary: Uint8Array): Promise<WasmMemory> {
   return runtime;
 }
 
+/** How trees are read: `auto` takes the fast way if it proves right at start-up. */
+export type TreeReader = 'auto' | 'cursor';
+
 /**
  * @param runtimeWasm the bytes of `web-tree-sitter.wasm`
  * @param grammarWasm the bytes of `tree-sitter-c.wasm`
  * @throws if one of them cannot be loaded
  */
-export async function createParser(runtimeWasm: Uint8Array, grammarWasm: Uint8Array): Promise<KernelParser> {
+export async function createParser(
+  runtimeWasm: Uint8Array,
+  grammarWasm: Uint8Array,
+  reader: TreeReader = 'auto',
+): Promise<KernelParser> {
   const memory = await startRuntime(runtimeWasm);
   const language = await Language.load(grammarWasm);
-  return new TreeSitterParser(memory, language);
+  return new TreeSitterParser(memory, language, reader);
 }
 
 class TreeSitterParser implements KernelParser {
@@ -74,10 +81,14 @@ class TreeSitterParser implements KernelParser {
   private parser: Parser;
   private readonly flatten: (tree: Tree) => FlatTree;
 
-  constructor(memory: WasmMemory, private readonly language: Language) {
+  constructor(
+    memory: WasmMemory,
+    private readonly language: Language,
+    reader: TreeReader,
+  ) {
     this.grammar = readGrammar(language);
     this.parser = this.newParser();
-    const fast = this.checkedMemoryFlattener(memory);
+    const fast = reader === 'auto' ? this.checkedMemoryFlattener(memory) : null;
     this.readsMemory = fast !== null;
     this.flatten = fast ?? flattenWithCursor;
   }
@@ -85,14 +96,20 @@ class TreeSitterParser implements KernelParser {
   parse(text: string, limits?: Partial<ParseLimits>): ParsedSource | ParseFailure {
     const bounds = { ...defaultLimits, ...limits };
     if (text.length > bounds.maxLength) {
-      return { error: 'too-long', reason: `the file has ${text.length} characters, more than the limit of ${bounds.maxLength}` };
+      return {
+        error: 'too-long',
+        reason: `the file has ${text.length} characters, more than the limit of ${bounds.maxLength}`,
+      };
     }
     const t0 = performance.now();
     const normal = normalise(text, bounds.maxDepth);
     const t1 = performance.now();
     this.times.normalise += t1 - t0;
     if (normal.depth > bounds.maxDepth) {
-      return { error: 'too-deep', reason: `brackets nest ${normal.depth} deep, more than the limit of ${bounds.maxDepth}` };
+      return {
+        error: 'too-deep',
+        reason: `brackets nest ${normal.depth} deep, more than the limit of ${bounds.maxDepth}`,
+      };
     }
     const flat = this.parseTree(normal.text, bounds.maxMillis);
     if ('error' in flat) return flat;
@@ -133,7 +150,10 @@ class TreeSitterParser implements KernelParser {
       // A trap may have left the parser half way through a change: it is abandoned, not freed.
       tree = null;
       this.parser = this.newParser();
-      return { error: 'parser-failed', reason: `the parser failed: ${thrown instanceof Error ? thrown.message : String(thrown)}` };
+      return {
+        error: 'parser-failed',
+        reason: `the parser failed: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+      };
     } finally {
       tree?.delete();
     }

@@ -38,7 +38,13 @@ export interface Grammar {
  */
 export type Mark =
   /** `__free(name)` or `__cleanup(fn)` on the variable whose identifier starts at `variable`. */
-  | { readonly kind: 'cleanup'; readonly at: number; readonly variable: number; readonly name: string; readonly raw: boolean }
+  | {
+      readonly kind: 'cleanup';
+      readonly at: number;
+      readonly variable: number;
+      readonly name: string;
+      readonly raw: boolean;
+    }
   /** The `while` or `for` at this offset stands for an iterator macro. */
   | { readonly kind: 'loop'; readonly at: number; readonly macro: string }
   /** The `if` at this offset stands for a macro that opens a scope (`scoped_guard`, `with_…`). */

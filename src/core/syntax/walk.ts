@@ -66,7 +66,7 @@ export function isBroken(tree: FlatTree, node: number): boolean {
 /** The deepest node that covers `offset`, or 0, the root. */
 export function nodeAt(tree: FlatTree, offset: number): number {
   let node = 0;
-  for (let child = 1; child < tree.last[node]; ) {
+  for (let child = 1; child < tree.last[node];) {
     if (tree.start[child] <= offset && offset < tree.end[child]) {
       node = child;
       child = node + 1;

@@ -66,7 +66,10 @@ export const actsWhenFalse = words('PP_ASSERT_WITH_CODE PP_ASSERT');
 
 /** Struct members in disguise, with the number of arguments before the members. */
 export const structGroups: Readonly<Record<string, number>> = {
-  struct_group: 1, struct_group_attr: 2, struct_group_tagged: 2, __struct_group: 3,
+  struct_group: 1,
+  struct_group_attr: 2,
+  struct_group_tagged: 2,
+  __struct_group: 3,
 };
 
 /** Types by name or keyword: as a macro argument they must become expressions. */

@@ -30,7 +30,8 @@ export function fixArguments(p: Pass, k: number): void {
 function fixArgument(p: Pass, open: number, from: number, end: number, close: number): void {
   const { t } = p;
   if (from === end) {
-    if (end < close) p.blankToken(end); // f(, x) and f(a, , b)
+    if (end < close)
+      p.blankToken(end); // f(, x) and f(a, , b)
     else if (from > open + 1) p.blankToken(from - 1); // f(a, )
     return;
   }
@@ -40,7 +41,8 @@ function fixArgument(p: Pass, open: number, from: number, end: number, close: nu
     if (word & (Word.header | Word.opensStatement) || hasSemicolon(p, from, end)) statementsInExpression(p, from, end);
     else if (word & Word.jump) hiddenJump(p, from, end);
     else if (word & (TYPE_WORD | Word.typeof)) typeArgument(p, from, end);
-    else if (word & Word.static || (word === 0 && t.kindAt(from + 1) === Kind.word && from + 1 < end)) severalWords(p, from, end);
+    else if (word & Word.static || (word === 0 && t.kindAt(from + 1) === Kind.word && from + 1 < end))
+      severalWords(p, from, end);
     else pointerTypeArgument(p, from, end);
   } else if (kind === Char.dot || kind === Char.openBracket) {
     designatedArgument(p, from, end);
@@ -65,7 +67,11 @@ export function hiddenJump(p: Pass, k: number, end: number): void {
 }
 
 /** One past the type that starts at `from`; with the index of the word that names it. */
-function readType(t: Tokens, from: number, end: number): { readonly end: number; readonly name: number; readonly stars: boolean } | null {
+function readType(
+  t: Tokens,
+  from: number,
+  end: number,
+): { readonly end: number; readonly name: number; readonly stars: boolean } | null {
   let k = from;
   let name = -1;
   if (t.word[k] & Word.typeof) {
@@ -89,13 +95,14 @@ function typeArgument(p: Pass, from: number, end: number): void {
   if (type.end < end) {
     const next = t.kind[type.end];
     const declarator = next === Char.openBracket || (next === Char.open && t.kindAt(type.end + 1) === Char.star);
-    if (!declarator || (t.word[from] & Word.typeof)) return;
+    if (!declarator || t.word[from] & Word.typeof) return;
   } else if (name === from && !type.stars && t.word[name] & Word.kernelType) {
     return; // u32 alone is a name already
   }
   const nameEnd = t.word[name] & Word.typeof ? t.end[t.match[name + 1]] : t.end[name];
   if (name > from) p.edits.blank(t.start[from], t.start[name]);
-  if (t.word[name] & (Word.baseType | Word.tag | Word.typeof)) p.edits.put(t.start[name], nameEnd, '_'.repeat(nameEnd - t.start[name]));
+  if (t.word[name] & (Word.baseType | Word.tag | Word.typeof))
+    p.edits.put(t.start[name], nameEnd, '_'.repeat(nameEnd - t.start[name]));
   p.edits.blank(nameEnd, t.end[end - 1]);
   for (let q = from; q < end; q++) if (q !== name) t.kind[q] = Kind.gone;
   t.word[name] = 0;
@@ -120,7 +127,12 @@ function statementsInExpression(p: Pass, from: number, end: number): void {
   const { t } = p;
   const at = t.start[from];
   p.edits.put(at, t.end[end - 1], '_');
-  p.marks.push({ kind: 'dropped', at, end: t.end[end - 1], reason: 'statements among the arguments of a macro in an expression' });
+  p.marks.push({
+    kind: 'dropped',
+    at,
+    end: t.end[end - 1],
+    reason: 'statements among the arguments of a macro in an expression',
+  });
   for (let q = from; q < end; q++) t.kind[q] = Kind.gone;
 }
 
@@ -166,7 +178,11 @@ function bracedArgument(p: Pass, from: number, end: number): void {
     k = p.skip(k);
   }
   if (close === from + 1) p.edits.put(t.start[from], t.end[close], '_');
-  else if (t.kind[from + 1] === Char.dot || t.kind[from + 1] === Char.openBracket || t.kind[from + 1] === Char.openBrace) {
+  else if (
+    t.kind[from + 1] === Char.dot ||
+    t.kind[from + 1] === Char.openBracket ||
+    t.kind[from + 1] === Char.openBrace
+  ) {
     p.edits.put(t.start[from], t.end[close], '_');
     for (let q = from; q <= close; q++) t.kind[q] = Kind.gone;
   } else {
@@ -177,8 +193,20 @@ function bracedArgument(p: Pass, from: number, end: number): void {
 }
 
 function isOperator(kind: number): boolean {
-  return kind === Char.less || kind === Char.greater || kind === Char.equals || kind === Char.bang || kind === Char.plus || kind === Char.minus
-    || kind === Char.bar || kind === Char.ampersand || kind === Char.star || kind === Char.slash || kind === Char.percent || kind === Char.caret;
+  return (
+    kind === Char.less ||
+    kind === Char.greater ||
+    kind === Char.equals ||
+    kind === Char.bang ||
+    kind === Char.plus ||
+    kind === Char.minus ||
+    kind === Char.bar ||
+    kind === Char.ampersand ||
+    kind === Char.star ||
+    kind === Char.slash ||
+    kind === Char.percent ||
+    kind === Char.caret
+  );
 }
 
 /** Is the word at `k`, followed by `(`, a call rather than a declaration of a function? */

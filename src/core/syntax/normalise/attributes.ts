@@ -9,7 +9,13 @@ import { TYPE_WORD, Word } from './words.js';
  * ones, so that the rules after this need not look past them. Records what
  * `__free` and `__cleanup` belong to.
  */
-export function eraseAttributes(t: Tokens, dead: Uint8Array, local: ReadonlyMap<string, LocalMacro>, edits: Edits, marks: Mark[]): void {
+export function eraseAttributes(
+  t: Tokens,
+  dead: Uint8Array,
+  local: ReadonlyMap<string, LocalMacro>,
+  edits: Edits,
+  marks: Mark[],
+): void {
   const hasLocal = [...local.values()].includes('attribute');
   const count = t.count;
   let to = 0;
@@ -36,7 +42,7 @@ export function eraseAttributes(t: Tokens, dead: Uint8Array, local: ReadonlyMap<
       } else if (word & Word.severity) {
         const next = nextLive(k + 1, count, dead);
         // Not `KERN_ERR "text"`, which is a string the grammar knows.
-        if (next < count && (t.kind[next] === Kind.word)) {
+        if (next < count && t.kind[next] === Kind.word) {
           edits.blank(t.start[k], t.end[k]);
           continue;
         }
@@ -45,13 +51,24 @@ export function eraseAttributes(t: Tokens, dead: Uint8Array, local: ReadonlyMap<
         edits.blank(t.start[k], t.end[end]);
         k = end;
         continue;
-      } else if (word & Word.asm && to > 0 && t.kind[to - 1] === Kind.word && t.word[to - 1] === 0 && afterDeclarator(t, k, dead)) {
+      } else if (
+        word & Word.asm &&
+        to > 0 &&
+        t.kind[to - 1] === Kind.word &&
+        t.word[to - 1] === 0 &&
+        afterDeclarator(t, k, dead)
+      ) {
         // register u32 r0 asm("r0") = …
         const end = endOfWord(t, k, dead);
         edits.blank(t.start[k], t.end[end]);
         k = end;
         continue;
-      } else if (hasLocal && word === 0 && local.get(t.textOf(k)) === 'attribute' && standsAsAttribute(t, k, to, dead)) {
+      } else if (
+        hasLocal &&
+        word === 0 &&
+        local.get(t.textOf(k)) === 'attribute' &&
+        standsAsAttribute(t, k, to, dead)
+      ) {
         edits.blank(t.start[k], t.end[k]);
         continue;
       }
@@ -84,9 +101,18 @@ function closing(t: Tokens, open: number, count: number, dead: Uint8Array): numb
  * `struct x *p __free(c) = …`, and the rarer `struct x *__free(c) p` and
  * `struct x __free(c) *p`. Tokens before `kept` have been moved down already.
  */
-function markCleanup(t: Tokens, k: number, open: number, close: number, kept: number, dead: Uint8Array, marks: Mark[]): void {
+function markCleanup(
+  t: Tokens,
+  k: number,
+  open: number,
+  close: number,
+  kept: number,
+  dead: Uint8Array,
+  marks: Mark[],
+): void {
   let name = kept - 1;
-  while (name >= 0 && t.kind[name] === Char.closeBracket) { // p[3] __free(c)
+  while (name >= 0 && t.kind[name] === Char.closeBracket) {
+    // p[3] __free(c)
     const limit = name - 100;
     while (name > limit && name >= 0 && t.kind[name] !== Char.openBracket) name--;
     name--;
@@ -116,9 +142,19 @@ function standsAsAttribute(t: Tokens, k: number, kept: number, dead: Uint8Array)
   const after = next < t.count ? t.kind[next] : Kind.none;
   if (after === Kind.word || after === Kind.string) return true;
   const before = kept > 0 ? t.kind[kept - 1] : Kind.none;
-  const beforeIsName = (before === Kind.word && (t.word[kept - 1] & (Word.jump | Word.opensStatement | Word.label)) === 0) || before === Char.close
-    || before === Char.closeBracket || before === Char.star;
-  return beforeIsName && (after === Char.semicolon || after === Char.equals || after === Char.openBrace || after === Char.comma || after === Char.star);
+  const beforeIsName =
+    (before === Kind.word && (t.word[kept - 1] & (Word.jump | Word.opensStatement | Word.label)) === 0) ||
+    before === Char.close ||
+    before === Char.closeBracket ||
+    before === Char.star;
+  return (
+    beforeIsName &&
+    (after === Char.semicolon ||
+      after === Char.equals ||
+      after === Char.openBrace ||
+      after === Char.comma ||
+      after === Char.star)
+  );
 }
 
 /** `name` or `name(…)`: its last token. */

@@ -33,11 +33,23 @@ export function insideBrace(t: Tokens, brace: number, outer: Inside): Inside {
       return taggedBefore(t, brace - 1) ?? Inside.block;
     }
     // `f(void))(int) {` and `({ if (x) (y); })` are no compound literals; `= (struct s){` is one.
-    if (owner === Char.equals || owner === Char.open || owner === Char.comma || owner === Char.ampersand || owner === Char.question || owner === Char.colon) {
+    if (
+      owner === Char.equals ||
+      owner === Char.open ||
+      owner === Char.comma ||
+      owner === Char.ampersand ||
+      owner === Char.question ||
+      owner === Char.colon
+    ) {
       return Inside.initialiser;
     }
-    return outer === Inside.block && owner !== Char.close && owner !== Char.closeBrace && owner !== Char.semicolon
-      && owner !== Char.openBrace ? Inside.initialiser : Inside.block;
+    return outer === Inside.block &&
+      owner !== Char.close &&
+      owner !== Char.closeBrace &&
+      owner !== Char.semicolon &&
+      owner !== Char.openBrace
+      ? Inside.initialiser
+      : Inside.block;
   }
   return Inside.block;
 }

@@ -15,11 +15,14 @@ export function matchBrackets(t: Tokens): void {
   };
   for (let k = 0; k < t.count; k++) {
     switch (t.kind[k]) {
-      case Char.openBrace: case Char.open: case Char.openBracket:
+      case Char.openBrace:
+      case Char.open:
+      case Char.openBracket:
         open.push(k);
         if (t.kind[k] === Char.openBrace) braces++;
         break;
-      case Char.close: case Char.closeBracket: {
+      case Char.close:
+      case Char.closeBracket: {
         const wanted = t.kind[k] === Char.close ? Char.open : Char.openBracket;
         if (open.length > 0 && t.kind[open[open.length - 1]] === wanted) pair(open.pop() as number, k);
         break;

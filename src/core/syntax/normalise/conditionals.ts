@@ -44,7 +44,12 @@ interface Group {
 /** Groups nested deeper than this are left as they are. */
 const MAX_NESTING = 200;
 
-export function resolveConditionals(t: Tokens, directives: readonly Directive[], edits: Edits, marks: Mark[]): Uint8Array {
+export function resolveConditionals(
+  t: Tokens,
+  directives: readonly Directive[],
+  edits: Edits,
+  marks: Mark[],
+): Uint8Array {
   const dead = new Uint8Array(t.count);
   const groups: Group[] = [];
   let open: Open | null = null;
@@ -55,7 +60,9 @@ export function resolveConditionals(t: Tokens, directives: readonly Directive[],
     for (; next < directives.length && directives[next].token === k; next++) {
       const directive = directives[next];
       switch (directive.name) {
-        case 'if': case 'ifdef': case 'ifndef':
+        case 'if':
+        case 'ifdef':
+        case 'ifndef':
           if (groups.length >= MAX_NESTING) {
             skipped++;
             edits.blank(directive.start, directive.end);
@@ -63,7 +70,10 @@ export function resolveConditionals(t: Tokens, directives: readonly Directive[],
           }
           groups.push({ entry: open, branches: [newBranch(directive)] });
           break;
-        case 'else': case 'elif': case 'elifdef': case 'elifndef': {
+        case 'else':
+        case 'elif':
+        case 'elifdef':
+        case 'elifndef': {
           const group = groups.at(-1);
           if (!group || skipped > 0) {
             edits.blank(directive.start, directive.end);
@@ -130,9 +140,15 @@ function step(t: Tokens, k: number, open: Open | null): Open | null {
   return open;
 }
 
-
 /** Decides on a group at its `#endif`; returns the open brackets after it. */
-function resolve(t: Tokens, group: Group, endif: Directive, dead: Uint8Array, edits: Edits, marks: Mark[]): Open | null {
+function resolve(
+  t: Tokens,
+  group: Group,
+  endif: Directive,
+  dead: Uint8Array,
+  edits: Edits,
+  marks: Mark[],
+): Open | null {
   const { entry, branches } = group;
   const live = branches.filter((branch) => !isNever(t, branch));
   const always = live.find((branch) => isAlways(t, branch));
@@ -191,21 +207,30 @@ function argumentOf(t: Tokens, directive: Directive): string {
 
 function isNever(t: Tokens, branch: Branch): boolean {
   const { name } = branch.directive;
-  return (name === 'if' || name === 'elif') && /^\s*(?:0|\(\s*0\s*\))\s*(?:$|\/[/*]|&&)/.test(argumentOf(t, branch.directive));
+  return (
+    (name === 'if' || name === 'elif') &&
+    /^\s*(?:0|\(\s*0\s*\))\s*(?:$|\/[/*]|&&)/.test(argumentOf(t, branch.directive))
+  );
 }
 
 function isAlways(t: Tokens, branch: Branch): boolean {
   const { name } = branch.directive;
-  return (name === 'if' || name === 'elif') && /^\s*(?:1|\(\s*1\s*\))\s*(?:$|\/[/*]|\|\|)/.test(argumentOf(t, branch.directive));
+  return (
+    (name === 'if' || name === 'elif') &&
+    /^\s*(?:1|\(\s*1\s*\))\s*(?:$|\/[/*]|\|\|)/.test(argumentOf(t, branch.directive))
+  );
 }
 
 function choose(t: Tokens, group: Group): Branch | undefined {
   const { entry, branches } = group;
   const [first, second] = branches;
   const argument = argumentOf(t, first.directive);
-  const negated = first.directive.name === 'ifndef'
-    ? entry !== null || /CONFIG_/.test(argument)
-    : first.directive.name === 'if' && /^\s*!\s*(?:defined|IS_ENABLED|IS_REACHABLE)/.test(argument) && !/&&|\|\|/.test(argument);
+  const negated =
+    first.directive.name === 'ifndef'
+      ? entry !== null || /CONFIG_/.test(argument)
+      : first.directive.name === 'if' &&
+        /^\s*!\s*(?:defined|IS_ENABLED|IS_REACHABLE)/.test(argument) &&
+        !/&&|\|\|/.test(argument);
   if (!negated || entry === null) return first;
   if (second) return second;
   return first.exit === entry ? first : undefined;
@@ -218,7 +243,7 @@ function wholeItems(t: Tokens, group: Group, dead: Uint8Array): 'statements' | '
   if (inside === Inside.list) return null;
   const before = liveBefore(branches[0].firstToken, dead);
   const after = branches[branches.length - 1].lastToken;
-  if (t.kindAt(after) === Kind.word && (t.word[after] & Word.opensStatement) && t.textOf(after) === 'else') return null;
+  if (t.kindAt(after) === Kind.word && t.word[after] & Word.opensStatement && t.textOf(after) === 'else') return null;
   if (!startsItem(t, before, inside, dead)) return null;
   let empty = true;
   let labels = false;
@@ -257,7 +282,12 @@ function startsItem(t: Tokens, before: number, inside: Inside, dead: Uint8Array)
     case Inside.enum:
       return kind === Char.openBrace || kind === Char.comma;
     case Inside.block:
-      return kind === Char.semicolon || kind === Char.openBrace || kind === Char.closeBrace || (kind === Char.colon && (isCaseColon(t, before, dead) || isGotoLabel(t, before, dead)));
+      return (
+        kind === Char.semicolon ||
+        kind === Char.openBrace ||
+        kind === Char.closeBrace ||
+        (kind === Char.colon && (isCaseColon(t, before, dead) || isGotoLabel(t, before, dead)))
+      );
     case Inside.struct:
       return kind === Char.semicolon || kind === Char.openBrace || kind === Char.closeBrace;
     default:
@@ -288,7 +318,8 @@ function isCaseColon(t: Tokens, colon: number, dead: Uint8Array): boolean {
     steps++;
     if (t.word[k] & Word.label) return true;
     const kind = t.kind[k];
-    if (kind === Char.semicolon || kind === Char.openBrace || kind === Char.closeBrace || kind === Char.question) return false;
+    if (kind === Char.semicolon || kind === Char.openBrace || kind === Char.closeBrace || kind === Char.question)
+      return false;
   }
   return false;
 }
@@ -299,6 +330,7 @@ function isGotoLabel(t: Tokens, colon: number, dead: Uint8Array): boolean {
   const name = liveBefore(colon, dead);
   if (t.kindAt(name) !== Kind.word || t.word[name] & Word.label) return false;
   const before = t.kindAt(liveBefore(name, dead));
-  const ends = before === Char.semicolon || before === Char.openBrace || before === Char.closeBrace || before === Char.colon;
+  const ends =
+    before === Char.semicolon || before === Char.openBrace || before === Char.closeBrace || before === Char.colon;
   return ends && isSpace(t.text.charCodeAt(t.end[colon]));
 }

@@ -86,7 +86,12 @@ function typedVariable(p: Pass, k: number): boolean {
 function hasDesignators(p: Pass, open: number, close: number): boolean {
   const { t } = p;
   for (let q = open + 1; q < close; q++) {
-    if (t.kind[q] === Char.openBrace && (t.kind[q - 1] === Char.comma || t.kind[q - 1] === Char.open) && t.kind[q + 1] === Char.dot) return true;
+    if (
+      t.kind[q] === Char.openBrace &&
+      (t.kind[q - 1] === Char.comma || t.kind[q - 1] === Char.open) &&
+      t.kind[q + 1] === Char.dot
+    )
+      return true;
   }
   return false;
 }
@@ -111,10 +116,19 @@ export function staticMacro(p: Pass, k: number): number {
     dropQualifiers();
     return q - 1;
   }
-  if (after === Kind.word && t.breaksLine(t.end[close], t.start[close + 1]) && t.lineIndent(close + 1) === 0 && /^[A-Z]/.test(name)) {
+  if (
+    after === Kind.word &&
+    t.breaksLine(t.end[close], t.start[close + 1]) &&
+    t.lineIndent(close + 1) === 0 &&
+    /^[A-Z]/.test(name)
+  ) {
     dropQualifiers();
     p.insertAfter(close, ';');
     return q - 1;
+  }
+  if (after === Kind.word && declaresOne(p, close + 1)) {
+    firstArgumentOnly(p, open, close);
+    return close;
   }
   if (after === Char.equals && name !== 'DECLARE_BITMAP' && typedVariable(p, q)) return close;
   return -1;
@@ -181,7 +195,11 @@ export function memberMacro(p: Pass, k: number): number {
     firstArgumentOnly(p, open, close);
     return close;
   }
-  if (after !== Char.semicolon && /^[A-Z_]/.test(name) && t.breaksLine(t.end[close], t.start[close + 1] ?? t.end[close])) {
+  if (
+    after !== Char.semicolon &&
+    /^[A-Z_]/.test(name) &&
+    t.breaksLine(t.end[close], t.start[close + 1] ?? t.end[close])
+  ) {
     p.edits.blank(t.start[k], t.end[close]);
     p.note(close, Note.ends);
     return close;
@@ -216,7 +234,8 @@ export function elementMacro(p: Pass, k: number): void {
     for (let q = k; q <= close; q++) t.kind[q] = Kind.gone;
     return;
   }
-  if (after === Kind.word || after === Char.dot || after === Char.openBrace || after === Char.openBracket) p.insertAfter(close, ',');
+  if (after === Kind.word || after === Char.dot || after === Char.openBrace || after === Char.openBracket)
+    p.insertAfter(close, ',');
 }
 
 /** A word alone on its line in an initialiser or enum: a list that brings its own commas. */
@@ -225,7 +244,8 @@ export function bareElement(p: Pass, k: number): void {
   const before = t.kindAt(k - 1);
   if (before !== Char.openBrace && before !== Char.comma && !p.has(k - 1, Note.ends)) {
     // The element before it may lack its comma.
-    const list = before === Char.closeBrace && t.breaksLine(t.end[k - 1], t.start[k]) && /^[A-Z][A-Z0-9_]+$/.test(t.textOf(k));
+    const list =
+      before === Char.closeBrace && t.breaksLine(t.end[k - 1], t.start[k]) && /^[A-Z][A-Z0-9_]+$/.test(t.textOf(k));
     if (!list || !p.insertAfter(k - 1, ',')) return;
   }
   if (t.kindAt(k + 1) !== Kind.word || !t.breaksLine(t.end[k], t.start[k + 1])) return;
@@ -239,12 +259,18 @@ export function bareMacro(p: Pass, k: number, inFile: boolean): boolean {
   if (t.end[k] - t.start[k] < 3) return false;
   if (next !== Kind.word && next !== Char.closeBrace && !(next === Char.openBrace && !inFile)) return false;
   const name = t.textOf(k);
-  const beforeType = inFile && next === Kind.word && name.length > 3
-    && ((t.word[k + 1] & (TYPE_WORD | Word.static)) !== 0 || /^(?:bool|inline|extern)$/.test(t.textOf(k + 1)));
-  const prefix = beforeType && (/^_*[A-Z][A-Z0-9_]+$/.test(name) || (name.startsWith('__') && !/^(?:const|volatile)$/.test(t.textOf(k + 1))));
+  const beforeType =
+    inFile &&
+    next === Kind.word &&
+    name.length > 3 &&
+    ((t.word[k + 1] & (TYPE_WORD | Word.static)) !== 0 || /^(?:bool|inline|extern)$/.test(t.textOf(k + 1)));
+  const prefix =
+    beforeType &&
+    (/^_*[A-Z][A-Z0-9_]+$/.test(name) || (name.startsWith('__') && !/^(?:const|volatile)$/.test(t.textOf(k + 1))));
   if (!prefix && !/^[A-Z][A-Z0-9_]+$/.test(name)) return false;
-  const alone = t.breaksLine(t.end[k], t.start[k + 1])
-    && !(inFile && next === Kind.word && t.kindAt(k + 2) === Char.open && !/^[A-Z_]+$/.test(t.textOf(k + 1)));
+  const alone =
+    t.breaksLine(t.end[k], t.start[k + 1]) &&
+    !(inFile && next === Kind.word && t.kindAt(k + 2) === Char.open && !/^[A-Z_]+$/.test(t.textOf(k + 1)));
   if (!prefix && !alone) return false;
   p.blankToken(k);
   p.note(k, Note.ends);

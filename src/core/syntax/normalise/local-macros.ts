@@ -19,7 +19,11 @@ export function localMacros(text: string, directives: readonly Directive[]): Rea
     const whole = text.slice(directive.argument, Math.min(directive.end, directive.argument + 300));
     const head = /^[ \t]+(\w+)(\([^)]*\))?/.exec(whole);
     if (!head) continue;
-    const body = whole.slice(head[0].length).replace(/\\\r?\n/g, ' ').replace(/\/\*[^]*?(?:\*\/|$)|\/\/.*/g, '').trim();
+    const body = whole
+      .slice(head[0].length)
+      .replace(/\\\r?\n/g, ' ')
+      .replace(/\/\*[^]*?(?:\*\/|$)|\/\/.*/g, '')
+      .trim();
     const kind = head[2] === undefined ? plainMacro(body) : headerMacro(body);
     if (kind) found.set(head[1], kind);
   }
@@ -28,7 +32,11 @@ export function localMacros(text: string, directives: readonly Directive[]): Rea
 
 function plainMacro(body: string): LocalMacro | null {
   // Also a name that is defined as nothing: the other definition may be an attribute.
-  const bare = body.replace(/(\w+)\s*\((?:[^()]|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))*\)/g, (all, name: string) => (WITH_ARGUMENTS.has(name) ? '' : all)).trim();
+  const bare = body
+    .replace(/(\w+)\s*\((?:[^()]|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))*\)/g, (all, name: string) =>
+      WITH_ARGUMENTS.has(name) ? '' : all,
+    )
+    .trim();
   if (bare === '') return 'attribute';
   return bare.split(/\s+/).every((word) => STORAGE.has(word)) ? 'attribute' : null;
 }

@@ -64,7 +64,8 @@ export class Pass {
     const { t } = this;
     const kind = t.kind[k];
     if (kind === Char.openBrace) {
-      if (t.match[k] > k) this.enter(k, this.notes[k] & Note.block ? Inside.block : insideBrace(t, k, this.inside), t.match[k]);
+      if (t.match[k] > k)
+        this.enter(k, this.notes[k] & Note.block ? Inside.block : insideBrace(t, k, this.inside), t.match[k]);
     } else if (kind === Char.open || kind === Char.openBracket) {
       if (t.match[k] > k) this.enter(k, Inside.list, t.match[k]);
     }
@@ -85,7 +86,9 @@ export class Pass {
     const p = k - 1;
     if (this.notes[p] & (Note.ends | Note.header)) return true;
     switch (t.kind[p]) {
-      case Char.semicolon: case Char.openBrace: case Char.closeBrace:
+      case Char.semicolon:
+      case Char.openBrace:
+      case Char.closeBrace:
         return true;
       case Char.colon:
         return this.isLabelColon(p);
@@ -106,15 +109,22 @@ export class Pass {
     for (let k = colon - 1; k >= 0 && k > colon - 40; k--) {
       if (t.word[k] & Word.label) return true;
       const kind = t.kind[k];
-      if (kind === Char.question || kind === Char.semicolon || kind === Char.openBrace || kind === Char.closeBrace) return false;
+      if (kind === Char.question || kind === Char.semicolon || kind === Char.openBrace || kind === Char.closeBrace)
+        return false;
     }
     return false;
   }
 
   private boundary(k: number): boolean {
     const kind = this.t.kindAt(k);
-    return k < 0 || kind === Char.semicolon || kind === Char.openBrace || kind === Char.closeBrace || kind === Char.colon
-      || (this.notes[k] & Note.ends) !== 0;
+    return (
+      k < 0 ||
+      kind === Char.semicolon ||
+      kind === Char.openBrace ||
+      kind === Char.closeBrace ||
+      kind === Char.colon ||
+      (this.notes[k] & Note.ends) !== 0
+    );
   }
 
   /** Writes one character over the white space after token `k`; false if there is none. */

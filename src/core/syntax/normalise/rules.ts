@@ -1,5 +1,15 @@
 /** The pass over the tokens: hands each one to the rules for its kind and place. */
-import { bareElement, elementMacro, enumeratorMacro, bareMacro, bitmap, fileMacro, macroDeclaration, memberMacro, staticMacro } from './declarations.js';
+import {
+  bareElement,
+  elementMacro,
+  enumeratorMacro,
+  bareMacro,
+  bitmap,
+  fileMacro,
+  macroDeclaration,
+  memberMacro,
+  staticMacro,
+} from './declarations.js';
 import { fixArguments, isCallPlace } from './arguments.js';
 import { Inside } from './braces.js';
 import { Note, type Pass } from './pass.js';
@@ -43,7 +53,12 @@ function word(p: Pass, k: number): number {
     else if (bits & Word.jump) {
       if (p.inside === Inside.list) jumpInList(p, k);
     } else if (bits & Word.header) wrappedCondition(p, k);
-    else if (bits & Word.static && next === Kind.word && (p.inside === Inside.file || p.inside === Inside.block) && p.startsStatement(k)) {
+    else if (
+      bits & Word.static &&
+      next === Kind.word &&
+      (p.inside === Inside.file || p.inside === Inside.block) &&
+      p.startsStatement(k)
+    ) {
       const done = staticMacro(p, k);
       if (done >= 0) return done;
     } else if (bits & Word.offsetof && next === Char.open) {
@@ -67,8 +82,12 @@ function call(p: Pass, k: number): number {
   const { t } = p;
   const { inside } = p;
   const close = t.match[k + 1];
-  if ((inside === Inside.block || inside === Inside.struct || inside === Inside.file) && t.end[k] - t.start[k] === 14
-    && t.textOf(k) === 'DECLARE_BITMAP' && bitmap(p, k)) {
+  if (
+    (inside === Inside.block || inside === Inside.struct || inside === Inside.file) &&
+    t.end[k] - t.start[k] === 14 &&
+    t.textOf(k) === 'DECLARE_BITMAP' &&
+    bitmap(p, k)
+  ) {
     return k + 1;
   }
   if (t.kindAt(k - 1) === Kind.string || t.kindAt(close + 1) === Kind.string) {
@@ -122,7 +141,11 @@ function isStringMacro(p: Pass, k: number, close: number): boolean {
 function isOperand(p: Pass, k: number, close: number): boolean {
   const { t } = p;
   const after = t.kindAt(close + 1);
-  return t.end[k - 1] - t.start[k - 1] <= 6 && (after === Char.comma || after === Char.colon || after === Char.close) && isAsm(t, p.opener);
+  return (
+    t.end[k - 1] - t.start[k - 1] <= 6 &&
+    (after === Char.comma || after === Char.colon || after === Char.close) &&
+    isAsm(t, p.opener)
+  );
 }
 
 /** Is this the parenthesis of `asm volatile goto (`? */

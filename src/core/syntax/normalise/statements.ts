@@ -85,7 +85,8 @@ function header(p: Pass, k: number, kind: Header, name: string): void {
     const word = loop && hasSemicolon(p, open + 1, close) ? 'for' : loop && name.length >= 5 ? 'while' : 'if';
     if (name.length < word.length) return;
     p.putToken(k, word);
-    if (word === 'for') t.word[k] |= Word.header; // its semicolons stay
+    if (word === 'for')
+      t.word[k] |= Word.header; // its semicolons stay
     else fixArguments(p, k);
   }
   p.note(close, Note.header);
@@ -122,14 +123,21 @@ function findStatements(p: Pass, k: number): Taken | null {
     } else if (kind === Char.semicolon) {
       several = true;
       if (from < 0) from = comma < 0 ? open + 1 : comma + 1;
-    } else if (from < 0 && first && kind === Kind.word && (t.word[q] & (Word.header | Word.jump | Word.opensStatement)) !== 0) {
+    } else if (
+      from < 0 &&
+      first &&
+      kind === Kind.word &&
+      (t.word[q] & (Word.header | Word.jump | Word.opensStatement)) !== 0
+    ) {
       from = q;
     } else if (from < 0 && first && kind === Char.openBrace && holdsStatements(p, q)) {
       from = q;
     }
     q = p.skip(q);
   }
-  return from < 0 ? null : { from, comma, end: close, several, braced: t.kind[from] === Char.openBrace && t.match[from] === close - 1 };
+  return from < 0
+    ? null
+    : { from, comma, end: close, several, braced: t.kind[from] === Char.openBrace && t.match[from] === close - 1 };
 }
 
 function holdsStatements(p: Pass, brace: number): boolean {
@@ -170,7 +178,10 @@ function statementArgument(p: Pass, k: number, name: string): number {
     const gap = t.start[from] > t.end[comma] && isSpace(t.text.charCodeAt(t.end[comma]));
     if (taken.several && !taken.braced && gap) {
       p.edits.put(t.end[comma], t.end[comma] + 1, '{');
-      const ended = t.kind[close - 1] === Char.semicolon || t.kind[close - 1] === Char.closeBrace || t.kindAt(close + 1) !== Char.semicolon;
+      const ended =
+        t.kind[close - 1] === Char.semicolon ||
+        t.kind[close - 1] === Char.closeBrace ||
+        t.kindAt(close + 1) !== Char.semicolon;
       p.putToken(close, ended ? '}' : ';');
       if (!ended) p.putToken(close + 1, '}');
     } else {

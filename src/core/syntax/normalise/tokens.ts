@@ -12,15 +12,54 @@ export const Kind = {
 
 /** Character codes by the names that this room uses. */
 export const Char = {
-  tab: 9, newline: 10, formFeed: 12, return: 13, space: 32, bang: 33, quote: 34, hash: 35, dollar: 36, percent: 37, ampersand: 38,
-  apostrophe: 39, open: 40, close: 41, star: 42, plus: 43, comma: 44, minus: 45, dot: 46, slash: 47, zero: 48, nine: 57,
-  colon: 58, semicolon: 59, less: 60, equals: 61, greater: 62, question: 63, openBracket: 91, backslash: 92, closeBracket: 93,
-  caret: 94, underscore: 95, openBrace: 123, bar: 124, closeBrace: 125, tilde: 126,
+  tab: 9,
+  newline: 10,
+  formFeed: 12,
+  return: 13,
+  space: 32,
+  bang: 33,
+  quote: 34,
+  hash: 35,
+  dollar: 36,
+  percent: 37,
+  ampersand: 38,
+  apostrophe: 39,
+  open: 40,
+  close: 41,
+  star: 42,
+  plus: 43,
+  comma: 44,
+  minus: 45,
+  dot: 46,
+  slash: 47,
+  zero: 48,
+  nine: 57,
+  colon: 58,
+  semicolon: 59,
+  less: 60,
+  equals: 61,
+  greater: 62,
+  question: 63,
+  openBracket: 91,
+  backslash: 92,
+  closeBracket: 93,
+  caret: 94,
+  underscore: 95,
+  openBrace: 123,
+  bar: 124,
+  closeBrace: 125,
+  tilde: 126,
 } as const;
 
 export function isWordCharacter(c: number): boolean {
-  return (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || c === Char.underscore || (c >= Char.zero && c <= Char.nine)
-    || c === Char.dollar || c > 127;
+  return (
+    (c >= 97 && c <= 122) ||
+    (c >= 65 && c <= 90) ||
+    c === Char.underscore ||
+    (c >= Char.zero && c <= Char.nine) ||
+    c === Char.dollar ||
+    c > 127
+  );
 }
 
 export function isSpace(c: number): boolean {

@@ -30,7 +30,8 @@ export const Word = {
 
 export const TYPE_WORD = Word.tag | Word.baseType | Word.kernelType;
 /** Words after which `(` is no call of a function or macro. */
-export const NOT_CALLED = Word.header | Word.opensStatement | Word.jump | Word.keepArguments | Word.label | Word.static | Word.asm;
+export const NOT_CALLED =
+  Word.header | Word.opensStatement | Word.jump | Word.keepArguments | Word.label | Word.static | Word.asm;
 
 const table = new Map<string, number>();
 const put = (list: readonly string[], bit: number): void => {
@@ -51,7 +52,22 @@ put(data.alignofWords, Word.alignof);
 put(['sizeof', 'defined', '_Generic'], Word.keepArguments);
 put(['case', 'default'], Word.label);
 put(['static'], Word.static);
-put(['KERN_EMERG', 'KERN_ALERT', 'KERN_CRIT', 'KERN_ERR', 'KERN_WARNING', 'KERN_NOTICE', 'KERN_INFO', 'KERN_DEBUG', 'KERN_DEFAULT', 'KERN_CONT', 'KERN_SOH'], Word.severity);
+put(
+  [
+    'KERN_EMERG',
+    'KERN_ALERT',
+    'KERN_CRIT',
+    'KERN_ERR',
+    'KERN_WARNING',
+    'KERN_NOTICE',
+    'KERN_INFO',
+    'KERN_DEBUG',
+    'KERN_DEFAULT',
+    'KERN_CONT',
+    'KERN_SOH',
+  ],
+  Word.severity,
+);
 put(['offsetof'], Word.offsetof);
 put(['asm', '__asm__', '__asm'], Word.asm);
 
