@@ -18,11 +18,20 @@ export function lowerAsm(f: Frame, node: number): void {
     if (code === N.gnu_asm_output_operand) outputs.push(view.child(n, view.f.value));
     else if (code === N.gnu_asm_input_operand) reads.push(value(f, view.child(n, view.f.value)));
     else if (code === N.gnu_asm_goto_list) {
-      for (let c = view.named(n); c >= 0; c = view.after(n, c)) if (labels(f).has(view.slice(c))) targets.push(f.label(view.slice(c)));
+      for (let c = view.named(n); c >= 0; c = view.after(n, c))
+        if (labels(f).has(view.slice(c))) targets.push(f.label(view.slice(c)));
     }
   }
   for (const output of outputs) {
-    if (output >= 0) graph.emit({ k: 'assign', to: place(f, output), from: { op: 'opaque', text: `asm@${at}`, args: reads }, compound: null, at, end });
+    if (output >= 0)
+      graph.emit({
+        k: 'assign',
+        to: place(f, output),
+        from: { op: 'opaque', text: `asm@${at}`, args: reads },
+        compound: null,
+        at,
+        end,
+      });
   }
   if (targets.length > 0) {
     f.note(at, 'asm goto: any of its labels may follow');

@@ -27,7 +27,8 @@ export function into(f: Frame, dest: PathId, from: number): void {
   switch (view.code(node)) {
     case N.call_expression: {
       const result = call(f, node, dest, true);
-      if (result.op !== 'path' || result.path !== dest) f.graph.emit({ k: 'assign', to: dest, from: result, compound: null, at, end });
+      if (result.op !== 'path' || result.path !== dest)
+        f.graph.emit({ k: 'assign', to: dest, from: result, compound: null, at, end });
       break;
     }
     case N.conditional_expression: {

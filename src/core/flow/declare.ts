@@ -17,7 +17,15 @@ export function lowerDeclaration(f: Frame, node: number): void {
     if (name < 0 || isFunction) continue;
     const at = view.start(name);
     const mark = f.marks.cleanups.get(at);
-    const path = f.declare({ name: view.slice(name), type: withSuffix(type, suffix), pointer, array, kind, cleanup: mark?.name ?? null, at });
+    const path = f.declare({
+      name: view.slice(name),
+      type: withSuffix(type, suffix),
+      pointer,
+      array,
+      kind,
+      cleanup: mark?.name ?? null,
+      at,
+    });
     const init = view.code(c) === N.init_declarator ? view.child(c, view.f.value) : -1;
     // a static is initialised before the program runs, not here
     if (kind === 'local') {
@@ -42,7 +50,15 @@ export function declareParams(f: Frame, list: number): void {
       const { name, pointer, array, isFunction, suffix } = readDeclarator(view, declarator);
       if (name >= 0 && view.code(name) === N.identifier) {
         const type = withSuffix(typeText(view, c), suffix);
-        f.declare({ name: view.slice(name), type, pointer: pointer || array || isFunction, array: false, kind: 'param', index, at: view.start(name) });
+        f.declare({
+          name: view.slice(name),
+          type,
+          pointer: pointer || array || isFunction,
+          array: false,
+          kind: 'param',
+          index,
+          at: view.start(name),
+        });
       }
     }
     index++;
@@ -77,7 +93,8 @@ function amongDeclarations(f: Frame, statement: number): boolean {
   for (let c = view.named(parent); c >= 0 && c < statement; c = view.after(parent, c)) {
     if (view.code(c) === N.declaration) continue;
     const inner = view.code(c) === N.expression_statement ? view.named(c) : -1;
-    if (inner < 0 || view.code(inner) !== N.call_expression || !/^[A-Z][A-Z0-9_]*\b/.test(view.slice(inner))) return false;
+    if (inner < 0 || view.code(inner) !== N.call_expression || !/^[A-Z][A-Z0-9_]*\b/.test(view.slice(inner)))
+      return false;
   }
   return true;
 }

@@ -2,7 +2,9 @@ import type { Block, Expr, FlowGraph, Instr, JumpVia, Terminator } from './ir.js
 
 /** A graph as text, for tests and for looking at: one line an instruction. */
 export function dumpGraph(graph: FlowGraph): string {
-  const lines = [`${graph.returnType} ${graph.name}(${graph.params.map((p) => `${p.type} ${p.name}`.trim()).join(', ')})`];
+  const lines = [
+    `${graph.returnType} ${graph.name}(${graph.params.map((p) => `${p.type} ${p.name}`.trim()).join(', ')})`,
+  ];
   for (const block of graph.blocks) dumpBlock(graph, block, lines);
   for (const note of graph.notes) lines.push(`note: ${note.reason}`);
   return lines.join('\n') + '\n';

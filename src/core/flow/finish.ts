@@ -29,7 +29,11 @@ function retarget(end: Terminator, to: (block: number) => number): Terminator {
     case 'choice':
       return { ...end, to: end.to.map(to) };
     case 'switch':
-      return { ...end, cases: end.cases.map((c) => ({ values: c.values, to: to(c.to) })), otherwise: to(end.otherwise) };
+      return {
+        ...end,
+        cases: end.cases.map((c) => ({ values: c.values, to: to(c.to) })),
+        otherwise: to(end.otherwise),
+      };
     case 'iterate':
       return { ...end, body: to(end.body), exit: to(end.exit) };
     default:
@@ -57,7 +61,15 @@ export function finishBlocks(open: readonly OpenBlock[], entry: number): Block[]
     if (joined[b] === 1) continue;
     for (;;) {
       const end = ends[b];
-      if (end.k !== 'jump' || end.via !== null || end.to === b || into[end.to] !== 1 || open[end.to].label !== null || end.to === first) break;
+      if (
+        end.k !== 'jump' ||
+        end.via !== null ||
+        end.to === b ||
+        into[end.to] !== 1 ||
+        open[end.to].label !== null ||
+        end.to === first
+      )
+        break;
       joined[end.to] = 1;
       for (const instr of instrs[end.to]) instrs[b].push(instr);
       ends[b] = ends[end.to];
@@ -66,7 +78,12 @@ export function finishBlocks(open: readonly OpenBlock[], entry: number): Block[]
   const kept = order.filter((b) => joined[b] === 0);
   const number = new Int32Array(open.length);
   kept.forEach((b, i) => (number[b] = i));
-  return kept.map((b, i) => ({ id: i, instrs: instrs[b], end: retarget(ends[b], (to) => number[to]), label: open[b].label }));
+  return kept.map((b, i) => ({
+    id: i,
+    instrs: instrs[b],
+    end: retarget(ends[b], (to) => number[to]),
+    label: open[b].label,
+  }));
 }
 
 /** A branch whose sides are the same place is none; its condition is still read. */
@@ -84,7 +101,14 @@ function skipEmpty(open: readonly OpenBlock[], ends: readonly Terminator[]): (bl
   return (block) => {
     for (let steps = 0; steps < 64; steps++) {
       const end = ends[block];
-      if (open[block].instrs.length > 0 || open[block].label !== null || end.k !== 'jump' || end.via !== null || end.to === block) return block;
+      if (
+        open[block].instrs.length > 0 ||
+        open[block].label !== null ||
+        end.k !== 'jump' ||
+        end.via !== null ||
+        end.to === block
+      )
+        return block;
       block = end.to;
     }
     return block;

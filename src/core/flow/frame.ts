@@ -72,7 +72,16 @@ export class Frame {
   }
 
   /** Declares a variable in the innermost scope; a second declaration of the same name there is the same variable. */
-  declare(variable: { name: string; type: string; pointer: boolean; array: boolean; kind: Variable['kind']; index?: number; cleanup?: string | null; at: number }): PathId {
+  declare(variable: {
+    name: string;
+    type: string;
+    pointer: boolean;
+    array: boolean;
+    kind: Variable['kind'];
+    index?: number;
+    cleanup?: string | null;
+    at: number;
+  }): PathId {
     const { name, pointer, array, kind } = variable;
     const old = this.scopes.own(name);
     if (old) return old.path;
@@ -86,14 +95,35 @@ export class Frame {
     if (array) this.arrays.add(path);
     if (pointer) this.pointers.add(path);
     this.scopes.bind(name, { path, pointer, array });
-    this.variables.push({ name: text, path, type: variable.type, pointer, array, kind, index: variable.index ?? -1, cleanup: variable.cleanup ?? null, at: variable.at });
+    this.variables.push({
+      name: text,
+      path,
+      type: variable.type,
+      pointer,
+      array,
+      kind,
+      index: variable.index ?? -1,
+      cleanup: variable.cleanup ?? null,
+      at: variable.at,
+    });
     return path;
   }
 
   /** A variable of the same kind in a scope that has ended (the `i` of the loop before) serves again, under its name. */
-  private reusable(text: string, name: string, like: { type: string; kind: Variable['kind']; cleanup?: string | null }): PathId | undefined {
+  private reusable(
+    text: string,
+    name: string,
+    like: { type: string; kind: Variable['kind']; cleanup?: string | null },
+  ): PathId | undefined {
     const old = this.variables.find((v) => v.name === text);
-    if (!old || old.type !== like.type || old.kind !== like.kind || old.cleanup !== (like.cleanup ?? null) || this.scopes.isLive(name, old.path)) return undefined;
+    if (
+      !old ||
+      old.type !== like.type ||
+      old.kind !== like.kind ||
+      old.cleanup !== (like.cleanup ?? null) ||
+      this.scopes.isLive(name, old.path)
+    )
+      return undefined;
     this.scopes.bind(name, { path: old.path, pointer: old.pointer, array: old.array });
     return old.path;
   }

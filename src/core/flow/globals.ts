@@ -18,7 +18,7 @@ export function globalsOf(view: View): Globals {
   const variables = new Map<string, { pointer: boolean; array: boolean }>();
   const functions = new Set(view.source.functions.map((fn) => fn.name));
   const { tree } = view;
-  for (let node = 1; node < tree.count; ) {
+  for (let node = 1; node < tree.count;) {
     switch (view.code(node)) {
       case N.preproc_if:
       case N.preproc_ifdef:

@@ -15,7 +15,8 @@ const CONDITIONAL_CLASS = /_(?:try|intr|kill|killable|nonblock|cond|timeout)$/;
 export function macroArgs(f: Frame, condition: number): number[] {
   const { view } = f;
   const args: number[] = [];
-  let node = condition < 0 ? -1 : view.code(condition) === N.parenthesized_expression ? view.named(condition) : condition;
+  let node =
+    condition < 0 ? -1 : view.code(condition) === N.parenthesized_expression ? view.named(condition) : condition;
   while (node >= 0 && view.code(node) === N.comma_expression) {
     const left = view.child(node, view.f.left);
     if (left >= 0) args.push(left);
@@ -35,7 +36,8 @@ export function lowerGuardCall(f: Frame, outer: number): boolean {
   if (inner < 0 || view.code(inner) !== N.call_expression) return false;
   const macro = view.child(inner, view.f.function);
   const list = view.child(inner, view.f.arguments);
-  if (macro < 0 || list < 0 || view.code(macro) !== N.identifier || f.variable(view.slice(macro)) !== undefined) return false;
+  if (macro < 0 || list < 0 || view.code(macro) !== N.identifier || f.variable(view.slice(macro)) !== undefined)
+    return false;
   const names: number[] = [];
   for (let c = view.named(list); c >= 0; c = view.after(list, c)) {
     if (view.code(c) !== N.identifier) return false;
@@ -52,7 +54,15 @@ export function lowerGuardCall(f: Frame, outer: number): boolean {
     const args = callArgs(f, view.child(outer, view.f.arguments));
     const where = view.start(names[1]);
     const cleanup = `class:${callee}`;
-    const path = f.declare({ name: view.slice(names[1]), type: '', pointer: false, array: false, kind: 'local', cleanup, at: where });
+    const path = f.declare({
+      name: view.slice(names[1]),
+      type: '',
+      pointer: false,
+      array: false,
+      kind: 'local',
+      cleanup,
+      at: where,
+    });
     f.graph.emit({ k: 'call', site: f.sites++, callee, via: null, args, dest: path, at, end: view.end(outer) });
     f.scopes.onExit({ k: 'cleanup', path, name: cleanup, raw: false, at: where });
     return true;
@@ -82,9 +92,26 @@ export function lowerScopeMacro(f: Frame, node: number, mark: Extract<Mark, { ki
   const isGuard = mark.macro.includes('guard') && nodes.length > 0;
   const name = isGuard ? view.slice(nodes[0]) : mark.macro;
   const jump = remarksIn(f.marks, at, condition < 0 ? at : view.end(condition)).find((r) => r.kind === 'hidden-jump');
-  const fails = jump !== undefined ? nodes.findIndex((n) => view.end(n) > jump.at) : isGuard && mark.macro.includes('cond') ? 1 : -1;
-  const args = nodes.flatMap((n, i) => (i === fails ? (isGuard ? [] : [opaque(f, n)]) : isGuard && i === 0 ? [] : [value(f, n)]));
-  if (!isGuard) graph.emit({ k: 'call', site: f.sites++, callee: mark.macro, via: null, args, dest: null, at, end: view.end(condition < 0 ? node : condition) });
+  const fails =
+    jump !== undefined
+      ? nodes.findIndex((n) => view.end(n) > jump.at)
+      : isGuard && mark.macro.includes('cond')
+        ? 1
+        : -1;
+  const args = nodes.flatMap((n, i) =>
+    i === fails ? (isGuard ? [] : [opaque(f, n)]) : isGuard && i === 0 ? [] : [value(f, n)],
+  );
+  if (!isGuard)
+    graph.emit({
+      k: 'call',
+      site: f.sites++,
+      callee: mark.macro,
+      via: null,
+      args,
+      dest: null,
+      at,
+      end: view.end(condition < 0 ? node : condition),
+    });
   if (jump !== undefined || fails >= 0 || (isGuard && CONDITIONAL_CLASS.test(name))) {
     const [enter, fail] = [graph.block(), graph.block()];
     graph.end({ k: 'choice', key: `${mark.macro}@${at}`, to: [enter, fail], at });
@@ -108,7 +135,8 @@ function jumpHidden(f: Frame, jump: Extract<Mark, { kind: 'hidden-jump' }>, node
   const { view } = f;
   f.followed.add(jump.at);
   const operand = node >= 0 && view.start(node) >= jump.at + jump.keyword.length ? node : -1;
-  if (jump.keyword === 'return') lowerReturn(f, operand, jump.at, operand < 0 ? jump.at + jump.keyword.length : view.end(operand));
+  if (jump.keyword === 'return')
+    lowerReturn(f, operand, jump.at, operand < 0 ? jump.at + jump.keyword.length : view.end(operand));
   else if (jump.keyword === 'break') lowerBreak(f, jump.at);
   else if (jump.keyword === 'continue') lowerContinue(f, jump.at);
   else if (operand >= 0) gotoLabel(f, view.slice(operand), jump.at);
@@ -126,7 +154,16 @@ export function lowerStatementsMacro(f: Frame, node: number, mark: Extract<Mark,
     branchOn(f, args[0], after, run, false);
   } else {
     const values = args.map((arg) => value(f, arg));
-    graph.emit({ k: 'call', site: f.sites++, callee: mark.macro, via: null, args: values, dest: null, at, end: view.end(node) });
+    graph.emit({
+      k: 'call',
+      site: f.sites++,
+      callee: mark.macro,
+      via: null,
+      args: values,
+      dest: null,
+      at,
+      end: view.end(node),
+    });
     graph.end({ k: 'choice', key: `${mark.macro}@${at}`, to: [run, after], at });
   }
   graph.start(run);

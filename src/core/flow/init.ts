@@ -38,7 +38,15 @@ export function initialise(f: Frame, dest: PathId, list: number, zeroed = false)
       if (expr.op !== 'int') rest.push(expr);
     }
   }
-  if (!zeroed || rest.length > 0) f.graph.emit({ k: 'assign', to: dest, from: { op: 'opaque', text: '{}', args: rest }, compound: null, at: view.start(list), end: view.end(list) });
+  if (!zeroed || rest.length > 0)
+    f.graph.emit({
+      k: 'assign',
+      to: dest,
+      from: { op: 'opaque', text: '{}', args: rest },
+      compound: null,
+      at: view.start(list),
+      end: view.end(list),
+    });
   for (const [path, from] of members) {
     f.enter();
     if (view.code(from) === N.initializer_list) initialise(f, path, from, true);

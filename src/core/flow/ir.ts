@@ -116,12 +116,34 @@ export interface JumpVia {
 
 export type Terminator =
   | { readonly k: 'jump'; readonly to: number; readonly via: JumpVia | null }
-  | { readonly k: 'branch'; readonly cond: Expr; readonly yes: number; readonly no: number; readonly at: number; readonly end: number; readonly loop: boolean }
+  | {
+      readonly k: 'branch';
+      readonly cond: Expr;
+      readonly yes: number;
+      readonly no: number;
+      readonly at: number;
+      readonly end: number;
+      readonly loop: boolean;
+    }
   /** Nothing is known of the choice (`#if` branches). Equal `key`s in one function choose alike: the nth target each time. */
   | { readonly k: 'choice'; readonly key: string; readonly to: readonly number[]; readonly at: number }
-  | { readonly k: 'switch'; readonly value: Expr; readonly cases: readonly { readonly values: readonly Expr[]; readonly to: number }[]; readonly otherwise: number; readonly at: number }
+  | {
+      readonly k: 'switch';
+      readonly value: Expr;
+      readonly cases: readonly { readonly values: readonly Expr[]; readonly to: number }[];
+      readonly otherwise: number;
+      readonly at: number;
+    }
   /** Head of an iterator macro's loop: the macro steps, then enters the body or leaves. */
-  | { readonly k: 'iterate'; readonly macro: string; readonly args: readonly Expr[]; readonly site: number; readonly body: number; readonly exit: number; readonly at: number }
+  | {
+      readonly k: 'iterate';
+      readonly macro: string;
+      readonly args: readonly Expr[];
+      readonly site: number;
+      readonly body: number;
+      readonly exit: number;
+      readonly at: number;
+    }
   | { readonly k: 'return'; readonly value: Expr | null; readonly at: number; readonly end: number }
   /** A call that does not return, or code that cannot go on. */
   | { readonly k: 'stop'; readonly at: number };

@@ -94,8 +94,28 @@ const ALSO: Readonly<Record<string, number>> = {
 };
 
 const FIELD_NAMES = [
-  'alternative', 'argument', 'arguments', 'body', 'condition', 'consequence', 'declarator', 'designator', 'directive',
-  'field', 'function', 'index', 'initializer', 'label', 'left', 'name', 'operator', 'parameters', 'right', 'type', 'update', 'value',
+  'alternative',
+  'argument',
+  'arguments',
+  'body',
+  'condition',
+  'consequence',
+  'declarator',
+  'designator',
+  'directive',
+  'field',
+  'function',
+  'index',
+  'initializer',
+  'label',
+  'left',
+  'name',
+  'operator',
+  'parameters',
+  'right',
+  'type',
+  'update',
+  'value',
 ] as const;
 
 export type Fields = Readonly<Record<(typeof FIELD_NAMES)[number], number>>;
@@ -119,7 +139,10 @@ export function vocabulary(grammar: Grammar): Vocabulary {
     if (!Object.hasOwn(grammar.kinds, name)) continue;
     codes[grammar.kinds[name]] = code;
   }
-  const fields = Object.fromEntries(FIELD_NAMES.map((name) => [name, grammar.fields[name] ?? -1])) as Record<(typeof FIELD_NAMES)[number], number>;
+  const fields = Object.fromEntries(FIELD_NAMES.map((name) => [name, grammar.fields[name] ?? -1])) as Record<
+    (typeof FIELD_NAMES)[number],
+    number
+  >;
   const made = { codes, fields };
   known.set(grammar, made);
   return made;

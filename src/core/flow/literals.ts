@@ -12,7 +12,21 @@ export function parseNumber(text: string): number | null {
   return sign === '-' ? -value : value;
 }
 
-const ESCAPES: Readonly<Record<string, number>> = { n: 10, t: 9, r: 13, a: 7, b: 8, f: 12, v: 11, '0': 0, "'": 39, '"': 34, '\\': 92, '?': 63, e: 27 };
+const ESCAPES: Readonly<Record<string, number>> = {
+  n: 10,
+  t: 9,
+  r: 13,
+  a: 7,
+  b: 8,
+  f: 12,
+  v: 11,
+  '0': 0,
+  "'": 39,
+  '"': 34,
+  '\\': 92,
+  '?': 63,
+  e: 27,
+};
 
 /** Value of a character constant with its quotes; null if it is none. */
 export function parseChar(text: string): number | null {
@@ -36,9 +50,46 @@ export function isErrnoName(name: string): boolean {
 
 /** Error numbers of C and POSIX that code also uses without a minus; other `E…` names may be anything. */
 const POSITIVE = new Set([
-  'EPERM', 'ENOENT', 'ESRCH', 'EINTR', 'EIO', 'ENXIO', 'ENOEXEC', 'EBADF', 'ECHILD', 'EAGAIN', 'ENOMEM', 'EACCES', 'EFAULT', 'EBUSY', 'EEXIST',
-  'EXDEV', 'ENODEV', 'ENOTDIR', 'EISDIR', 'EINVAL', 'ENFILE', 'EMFILE', 'ENOTTY', 'EFBIG', 'ENOSPC', 'EROFS', 'EPIPE', 'EDOM', 'ERANGE',
-  'EDEADLK', 'ENOSYS', 'EOPNOTSUPP', 'EPROTO', 'EOVERFLOW', 'ETIMEDOUT', 'EALREADY', 'EINPROGRESS', 'ECANCELED', 'ENODATA', 'EPROBE_DEFER',
+  'EPERM',
+  'ENOENT',
+  'ESRCH',
+  'EINTR',
+  'EIO',
+  'ENXIO',
+  'ENOEXEC',
+  'EBADF',
+  'ECHILD',
+  'EAGAIN',
+  'ENOMEM',
+  'EACCES',
+  'EFAULT',
+  'EBUSY',
+  'EEXIST',
+  'EXDEV',
+  'ENODEV',
+  'ENOTDIR',
+  'EISDIR',
+  'EINVAL',
+  'ENFILE',
+  'EMFILE',
+  'ENOTTY',
+  'EFBIG',
+  'ENOSPC',
+  'EROFS',
+  'EPIPE',
+  'EDOM',
+  'ERANGE',
+  'EDEADLK',
+  'ENOSYS',
+  'EOPNOTSUPP',
+  'EPROTO',
+  'EOVERFLOW',
+  'ETIMEDOUT',
+  'EALREADY',
+  'EINPROGRESS',
+  'ECANCELED',
+  'ENODATA',
+  'EPROBE_DEFER',
 ]);
 
 export function isPositiveErrno(name: string): boolean {

@@ -79,7 +79,13 @@ function declareByIterator(f: Frame, arg: number, body: number): void {
   const { view } = f;
   if (body < 0 || view.code(arg) !== N.identifier) return;
   const name = view.slice(arg);
-  if (!/[a-z]/.test(name) || f.variable(name) !== undefined || f.globals.functions.has(name) || !mentions(f, body, view.last(body), name)) return;
+  if (
+    !/[a-z]/.test(name) ||
+    f.variable(name) !== undefined ||
+    f.globals.functions.has(name) ||
+    !mentions(f, body, view.last(body), name)
+  )
+    return;
   f.declare({ name, type: '', pointer: true, array: false, kind: 'local', at: view.start(arg) });
 }
 

@@ -45,7 +45,8 @@ function lower(f: Frame): FlowGraph {
   if (graph.open) graph.end({ k: 'return', value: null, at: closeAt, end: fn.end });
   for (const remark of remarksIn(f.marks, fn.start, fn.end)) {
     if (remark.kind === 'dropped') f.note(remark.at, `a branch of #if was left out: ${remark.reason}`);
-    else if (!f.followed.has(remark.at)) f.note(remark.at, `${remark.keyword} inside the arguments of a macro is not followed`);
+    else if (!f.followed.has(remark.at))
+      f.note(remark.at, `${remark.keyword} inside the arguments of a macro is not followed`);
   }
   return {
     name: fn.name,
@@ -70,7 +71,7 @@ function lower(f: Frame): FlowGraph {
 function readHeader(f: Frame): { type: string; stars: number } {
   const { view, fn } = f;
   let stars = 0;
-  for (let node = view.child(fn.node, view.f.declarator); node >= 0; ) {
+  for (let node = view.child(fn.node, view.f.declarator); node >= 0;) {
     const code = view.code(node);
     if (code === N.function_declarator) {
       const list = view.child(node, view.f.parameters);

@@ -28,7 +28,9 @@ export class Paths {
   /** `.name` of a path; `(*p).name` is `p->name`. */
   field(parent: PathId, name: string): PathId {
     const up = this.all[parent];
-    return up.selector === '*' ? this.select(up.parent, `->${name}`, NONE, 1) : this.select(parent, `.${name}`, NONE, 0);
+    return up.selector === '*'
+      ? this.select(up.parent, `->${name}`, NONE, 1)
+      : this.select(parent, `.${name}`, NONE, 0);
   }
 
   arrow(parent: PathId, name: string): PathId {
@@ -54,7 +56,16 @@ export class Paths {
     const id = this.all.length;
     const indices = used.length === 0 ? up.indices : [...new Set([...up.indices, ...used])];
     const text = selector !== '*' ? up.text + selector : up.parent < 0 ? `*${up.text}` : `*(${up.text})`;
-    this.all.push({ id, text, parent, selector, root: up.root, rootKind: up.rootKind, indices, derefs: up.derefs + deref });
+    this.all.push({
+      id,
+      text,
+      parent,
+      selector,
+      root: up.root,
+      rootKind: up.rootKind,
+      indices,
+      derefs: up.derefs + deref,
+    });
     this.below.set(key, id);
     return id;
   }
@@ -79,7 +90,9 @@ export class Paths {
       case 'binary':
         return `${this.inner(expr.left)} ${expr.operator} ${this.inner(expr.right)}`;
       case 'opaque':
-        return expr.args.length === 0 ? expr.text : `{${expr.text}: ${expr.args.map((arg) => this.text(arg)).join(', ')}}`;
+        return expr.args.length === 0
+          ? expr.text
+          : `{${expr.text}: ${expr.args.map((arg) => this.text(arg)).join(', ')}}`;
     }
   }
 

@@ -29,7 +29,8 @@ function placeOf(f: Frame, from: number): PathId {
     case N.subscript_expression:
       return subscript(f, node);
     case N.pointer_expression:
-      if (view.operator(node) === '*') return pointedTo(f, value(f, view.child(node, view.f.argument)), view.start(node), view.end(node));
+      if (view.operator(node) === '*')
+        return pointedTo(f, value(f, view.child(node, view.f.argument)), view.start(node), view.end(node));
       break;
     default:
   }
@@ -78,7 +79,8 @@ function pointedTo(f: Frame, base: Expr, at: number, end: number): PathId {
   if (base.op === 'address') return f.isArray(base.path) ? firstOf(f, base.path) : base.path;
   if (base.op === 'binary' && base.operator === '+') {
     if (base.left.op === 'path') return element(f, base.left.path, base.right);
-    if (base.left.op === 'address' && f.isArray(base.left.path)) return f.paths.index(base.left.path, base.right, false);
+    if (base.left.op === 'address' && f.isArray(base.left.path))
+      return f.paths.index(base.left.path, base.right, false);
   }
   return f.paths.deref(pointer(f, base, at, end));
 }

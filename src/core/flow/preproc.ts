@@ -42,7 +42,12 @@ function branch(f: Frame, node: number): void {
 function conditionOf(f: Frame, node: number): ConfigChoice {
   const { view } = f;
   const name = view.child(node, view.f.name);
-  if (name >= 0) return { key: view.slice(name), negated: /^#\s*(?:elifndef|ifndef)/.test(view.text.slice(view.start(node), view.start(name))), constant: null };
+  if (name >= 0)
+    return {
+      key: view.slice(name),
+      negated: /^#\s*(?:elifndef|ifndef)/.test(view.text.slice(view.start(node), view.start(name))),
+      constant: null,
+    };
   const condition = view.child(node, view.f.condition);
   return configChoice(condition < 0 ? `#@${view.start(node)}` : view.slice(condition));
 }

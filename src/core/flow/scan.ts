@@ -5,7 +5,7 @@ import { N } from './kinds.js';
 export function hasEffects(f: Frame, node: number): boolean {
   if (node < 0) return false;
   const { view } = f;
-  for (let n = node, end = view.last(node); n < end; ) {
+  for (let n = node, end = view.last(node); n < end;) {
     switch (view.code(n)) {
       case N.assignment_expression:
       case N.update_expression:
@@ -36,7 +36,12 @@ export function hasEffects(f: Frame, node: number): boolean {
 export function mentions(f: Frame, from: number, to: number, name: string): boolean {
   const { view } = f;
   for (let n = from; n < to; n++) {
-    if (view.code(n) === N.identifier && view.end(n) - view.start(n) === name.length && view.text.startsWith(name, view.start(n))) return true;
+    if (
+      view.code(n) === N.identifier &&
+      view.end(n) - view.start(n) === name.length &&
+      view.text.startsWith(name, view.start(n))
+    )
+      return true;
   }
   return false;
 }

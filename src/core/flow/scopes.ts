@@ -10,7 +10,13 @@ export interface Binding {
 /** Something that must run when a scope is left. */
 export type Exit =
   | { readonly k: 'cleanup'; readonly path: PathId; readonly name: string; readonly raw: boolean; readonly at: number }
-  | { readonly k: 'unguard'; readonly class: string; readonly args: readonly Expr[]; readonly site: number; readonly at: number };
+  | {
+      readonly k: 'unguard';
+      readonly class: string;
+      readonly args: readonly Expr[];
+      readonly site: number;
+      readonly at: number;
+    };
 
 interface Scope {
   /** Range of source that the scope covers. */

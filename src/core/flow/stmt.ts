@@ -103,7 +103,7 @@ function expression(f: Frame, statement: number, node: number): void {
 function lowerIf(f: Frame, first: number): void {
   const { view, graph } = f;
   const join = graph.block();
-  for (let node = first; ; ) {
+  for (let node = first; ;) {
     const mark = f.marks.at.get(view.start(node));
     if (mark?.kind === 'scope') {
       lowerScopeMacro(f, node, mark);

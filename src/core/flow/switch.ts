@@ -21,7 +21,13 @@ export function lowerSwitch(f: Frame, node: number): void {
   f.breakables.pop();
   f.switches.pop();
   // the targets are known only now
-  graph.blocks[head].end = { k: 'switch', value: on, cases: open.cases, otherwise: open.otherwise < 0 ? exit : open.otherwise, at };
+  graph.blocks[head].end = {
+    k: 'switch',
+    value: on,
+    cases: open.cases,
+    otherwise: open.otherwise < 0 ? exit : open.otherwise,
+    at,
+  };
   graph.start(exit);
 }
 

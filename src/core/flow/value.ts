@@ -251,7 +251,14 @@ function isConstant(f: Frame, from: number): boolean {
   const node = f.view.bare(from);
   const code = f.view.code(node);
   if (code === N.identifier) return /^[A-Z][A-Z0-9_]*$/.test(f.view.slice(node));
-  return code === N.string_literal || code === N.concatenated_string || code === N.number_literal || code === N.char_literal || code === N.true || code === N.false;
+  return (
+    code === N.string_literal ||
+    code === N.concatenated_string ||
+    code === N.number_literal ||
+    code === N.char_literal ||
+    code === N.true ||
+    code === N.false
+  );
 }
 
 /** `dest = a ? b : c`, each arm on its own path. `a ?: c` evaluates `a` once. */
@@ -268,7 +275,8 @@ export function choose(f: Frame, node: number, dest: PathId): void {
   } else {
     const where = { at: view.start(condition), end: view.end(condition) };
     const first = value(f, condition);
-    const kept = first.op === 'path' ? first : ({ op: 'path', path: held(f, first, where.at, where.end), at: where.at } as const);
+    const kept =
+      first.op === 'path' ? first : ({ op: 'path', path: held(f, first, where.at, where.end), at: where.at } as const);
     graph.end({ k: 'branch', cond: kept, yes, no, ...where, loop: false });
     graph.start(yes);
     graph.emit({ k: 'assign', to: dest, from: kept, compound: null, ...where });
@@ -284,16 +292,16 @@ function statementValue(f: Frame, node: number): Expr {
   const { view } = f;
   f.scopes.push(view.start(node), view.end(node));
   let result: Expr = opaque(f, node);
-  for (let c = view.named(node); c >= 0; ) {
+  for (let c = view.named(node); c >= 0;) {
     const next = view.after(node, c);
     const inner = next < 0 && view.code(c) === N.expression_statement ? view.named(c) : -1;
     if (inner >= 0) {
       result = value(f, inner);
-      if (f.scopes.hasExits(f.scopes.depth - 1)) result = { op: 'path', path: held(f, result, view.start(inner), view.end(inner)), at: view.start(inner) };
+      if (f.scopes.hasExits(f.scopes.depth - 1))
+        result = { op: 'path', path: held(f, result, view.start(inner), view.end(inner)), at: view.start(inner) };
     } else statement(f, c);
     c = next;
   }
   f.closeScope(view.end(node) - 1);
   return result;
 }
-

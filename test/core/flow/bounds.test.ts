@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { lowerFunction, successors, type FlowGraph } from '../../../src/core/flow/index.js';
 import { graphOf, OPTIONS, parse, tryLower, whole } from './support.js';
 
-const nested = (open: string, close: string, times: number): string => `int f(int n)\n{\n${open.repeat(times)}g();${close.repeat(times)}\n}\n`;
+const nested = (open: string, close: string, times: number): string =>
+  `int f(int n)\n{\n${open.repeat(times)}g();${close.repeat(times)}\n}\n`;
 
 describe('bounds', () => {
   it('gives up on blocks nested too deep, and says so', () => {
@@ -11,7 +12,9 @@ describe('bounds', () => {
   });
 
   it('gives up on expressions nested too deep', () => {
-    expect(tryLower(`int f(int n)\n{\nreturn ${'g('.repeat(600)}n${')'.repeat(600)};\n}\n`)).toEqual({ failed: 'nesting deeper than 400' });
+    expect(tryLower(`int f(int n)\n{\nreturn ${'g('.repeat(600)}n${')'.repeat(600)};\n}\n`)).toEqual({
+      failed: 'nesting deeper than 400',
+    });
   });
 
   it('does not count parentheses as depth', () => {
@@ -24,13 +27,17 @@ describe('bounds', () => {
   });
 
   it('gives up on functions too large, and says so', () => {
-    expect(tryLower(`int f(void)\n{\n${'g();\n'.repeat(500)}}\n`, { maxSize: 300 })).toEqual({ failed: 'more than 300 blocks and instructions' });
+    expect(tryLower(`int f(void)\n{\n${'g();\n'.repeat(500)}}\n`, { maxSize: 300 })).toEqual({
+      failed: 'more than 300 blocks and instructions',
+    });
   });
 
   it('lowers what is left of a broken function, with a note', () => {
     const graph = graphOf('int f(int n)\n{\n\tg(n);\n\tint @ = ;\n\treturn h();\n}\n');
     expect(graph.notes.map((n) => n.reason)).toContain('a part of the function could not be parsed');
-    expect(graph.blocks[0].instrs.map((i) => (i.k === 'call' ? i.callee : i.k))).toEqual(expect.arrayContaining(['g', 'h']));
+    expect(graph.blocks[0].instrs.map((i) => (i.k === 'call' ? i.callee : i.k))).toEqual(
+      expect.arrayContaining(['g', 'h']),
+    );
   });
 });
 

@@ -42,7 +42,9 @@ describe('declarations', () => {
   });
 
   it('arrays', () => {
-    expect(flow(`struct msg m[] = { { .a = n }, [2] = { .a = 2, .b = s }, { .a = 3 } }; g(m, &m[1], m[n].a, m->a, *m);`)).toMatchInlineSnapshot(`
+    expect(
+      flow(`struct msg m[] = { { .a = n }, [2] = { .a = 2, .b = s }, { .a = 3 } }; g(m, &m[1], m[n].a, m->a, *m);`),
+    ).toMatchInlineSnapshot(`
       "
       B0:
         m = <{}>
@@ -111,7 +113,8 @@ describe('declarations', () => {
   });
 
   it('function pointers, prototypes and externs', () => {
-    expect(flow(`int (*fn)(int, int) = g; int proto(int); extern int ext; fn(1, 2); proto(ext);`)).toMatchInlineSnapshot(`
+    expect(flow(`int (*fn)(int, int) = g; int proto(int); extern int ext; fn(1, 2); proto(ext);`))
+      .toMatchInlineSnapshot(`
       "
       B0:
         fn = 'g

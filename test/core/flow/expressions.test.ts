@@ -41,7 +41,8 @@ describe('expressions', () => {
   });
 
   it('writes paths in one way', () => {
-    expect(flow(`g((*p).a, &p->a, &*p, *&n, (&n)[0], p[n].x, (*p->q).z, **p->r, *(p + 1), &p[0]);`)).toMatchInlineSnapshot(`
+    expect(flow(`g((*p).a, &p->a, &*p, *&n, (&n)[0], p[n].x, (*p->q).z, **p->r, *(p + 1), &p[0]);`))
+      .toMatchInlineSnapshot(`
       "
       B0:
         g(p->a, &p->a, p, n, n, p[n].x, p->q->z, *(*(p->r)), p[1], p)
@@ -119,7 +120,8 @@ describe('expressions', () => {
   });
 
   it('knows constants', () => {
-    expect(flow(`g(0x1F, 017, 10UL, -1, 'a', '\\n', NULL, true, false, -ENOMEM, EINVAL, "a" "b", MAX);`)).toMatchInlineSnapshot(`
+    expect(flow(`g(0x1F, 017, 10UL, -1, 'a', '\\n', NULL, true, false, -ENOMEM, EINVAL, "a" "b", MAX);`))
+      .toMatchInlineSnapshot(`
       "
       B0:
         g(31, 15, 10, -1, 97, 10, 0, 1, 0, -ENOMEM, EINVAL, "ab", 'MAX)
@@ -326,7 +328,8 @@ describe('expressions', () => {
   });
 
   it('calls through pointers', () => {
-    expect(flow(`int (*fn)(int) = p->fn; fn(1); (*fn)(2); p->ops->enable(p); p->tab[n](p); g(p)->ops->f();`)).toMatchInlineSnapshot(`
+    expect(flow(`int (*fn)(int) = p->fn; fn(1); (*fn)(2); p->ops->enable(p); p->tab[n](p); g(p)->ops->f();`))
+      .toMatchInlineSnapshot(`
       "
       B0:
         fn = p->fn
@@ -342,7 +345,8 @@ describe('expressions', () => {
   });
 
   it('passes through what only passes on', () => {
-    expect(flow(`n = unlikely(p->x); if (WARN_ON(!p)) return 1; WARN(g(p), "bad %d", h(n)); p = DEV_WARN_ON(q, p);`)).toMatchInlineSnapshot(`
+    expect(flow(`n = unlikely(p->x); if (WARN_ON(!p)) return 1; WARN(g(p), "bad %d", h(n)); p = DEV_WARN_ON(q, p);`))
+      .toMatchInlineSnapshot(`
       "
       B0:
         n = p->x

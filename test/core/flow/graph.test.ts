@@ -10,9 +10,16 @@ const path = (graph: FlowGraph, text: string): FlowGraph['paths'][number] => {
 
 describe('the graph of a function', () => {
   it('knows its header', () => {
-    const text = 'static const struct dev * __must_check f(struct dev *p, int (*fn)(void), char buf[], int n, ...)\n{\n\tg();\n}\n';
+    const text =
+      'static const struct dev * __must_check f(struct dev *p, int (*fn)(void), char buf[], int n, ...)\n{\n\tg();\n}\n';
     const graph = graphOf(text);
-    expect(graph).toMatchObject({ name: 'f', isStatic: true, returnType: 'const struct dev *', returnsPointer: true, returnsVoid: false });
+    expect(graph).toMatchObject({
+      name: 'f',
+      isStatic: true,
+      returnType: 'const struct dev *',
+      returnsPointer: true,
+      returnsVoid: false,
+    });
     expect(text[graph.closeAt]).toBe('}');
     expect(text.slice(graph.nameAt, graph.nameAt + 2)).toBe('f(');
     expect(graph.params.map((p) => [p.name, p.pointer, p.array, p.index])).toEqual([
@@ -25,11 +32,17 @@ describe('the graph of a function', () => {
   });
 
   it('knows a function without result', () => {
-    expect(graphOf('static inline void f(void)\n{\n}\n')).toMatchObject({ returnsVoid: true, returnsPointer: false, params: [] });
+    expect(graphOf('static inline void f(void)\n{\n}\n')).toMatchObject({
+      returnsVoid: true,
+      returnsPointer: false,
+      params: [],
+    });
   });
 
   it('knows its variables, with cleanups', () => {
-    const graph = graphOf('int f(void)\n{\n\tconst char *a __free(kfree) = g(), b[4], **c;\n\tstatic struct x { int y; } d;\n\tCLASS(fd, e)(1);\n}\n');
+    const graph = graphOf(
+      'int f(void)\n{\n\tconst char *a __free(kfree) = g(), b[4], **c;\n\tstatic struct x { int y; } d;\n\tCLASS(fd, e)(1);\n}\n',
+    );
     expect(graph.variables.map((v) => [v.name, v.type, v.pointer, v.array, v.kind, v.cleanup])).toEqual([
       ['a', 'const char *', true, false, 'local', 'kfree'],
       ['b', 'const char []', false, true, 'local', null],
@@ -40,13 +53,22 @@ describe('the graph of a function', () => {
   });
 
   it('tells locals, parameters and variables of the file apart', () => {
-    const graph = graphOf('static struct dev *mine;\nint f(struct dev *p)\n{\n\tint n = mine->x;\n\tn = p->x + theirs->x + MACRO;\n\treturn n;\n}\n');
-    expect(['n', 'p', 'mine', 'theirs'].map((name) => path(graph, name).rootKind)).toEqual(['local', 'param', 'global', 'global']);
+    const graph = graphOf(
+      'static struct dev *mine;\nint f(struct dev *p)\n{\n\tint n = mine->x;\n\tn = p->x + theirs->x + MACRO;\n\treturn n;\n}\n',
+    );
+    expect(['n', 'p', 'mine', 'theirs'].map((name) => path(graph, name).rootKind)).toEqual([
+      'local',
+      'param',
+      'global',
+      'global',
+    ]);
     expect(graph.paths.some((p) => p.text === 'MACRO')).toBe(false);
   });
 
   it('counts the pointers on a path, and names what its indices depend on', () => {
-    const graph = graphOf('int f(struct dev *p, int n, char **s)\n{\n\tstruct t a[3];\n\treturn p->q->r.s + *p->q->v + a[n].x + s[n][p->i] + (*s)->w;\n}\n');
+    const graph = graphOf(
+      'int f(struct dev *p, int n, char **s)\n{\n\tstruct t a[3];\n\treturn p->q->r.s + *p->q->v + a[n].x + s[n][p->i] + (*s)->w;\n}\n',
+    );
     expect(path(graph, 'p->q->r.s')).toMatchObject({ derefs: 2, selector: '.s' });
     expect(path(graph, '*(p->q->v)').derefs).toBe(3);
     expect(path(graph, 'a[n].x')).toMatchObject({ derefs: 0, indices: [path(graph, 'n').id] });

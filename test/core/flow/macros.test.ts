@@ -3,7 +3,11 @@ import { flow } from './support.js';
 
 describe('macros with statements', () => {
   it('iterate', () => {
-    expect(flow(`for_each_child_of_node(p->node, q) { if (q->x) break; if (q->y) continue; if (q->z) return 1; g(q); } h();`)).toMatchInlineSnapshot(`
+    expect(
+      flow(
+        `for_each_child_of_node(p->node, q) { if (q->x) break; if (q->y) continue; if (q->z) return 1; g(q); } h();`,
+      ),
+    ).toMatchInlineSnapshot(`
       "
       B0:
         iterate for_each_child_of_node(p->node, q) ? B1 : B8

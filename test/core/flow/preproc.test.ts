@@ -21,7 +21,11 @@ describe('#if inside bodies', () => {
   });
 
   it('turns #ifndef around, so that equal keys choose alike', () => {
-    expect(flow('#ifndef CONFIG_A\n\tg();\n#endif\n#if defined(CONFIG_A)\n\th();\n#endif\n#if !IS_ENABLED(CONFIG_A)\n\tk();\n#endif')).toMatchInlineSnapshot(`
+    expect(
+      flow(
+        '#ifndef CONFIG_A\n\tg();\n#endif\n#if defined(CONFIG_A)\n\th();\n#endif\n#if !IS_ENABLED(CONFIG_A)\n\tk();\n#endif',
+      ),
+    ).toMatchInlineSnapshot(`
       "
       B0:
         choice CONFIG_A: B2 B1
@@ -66,7 +70,8 @@ describe('#if inside bodies', () => {
   });
 
   it('nests #elif', () => {
-    expect(flow('#if defined(A) && B > 2\n\tg();\n#elif defined(C)\n\th();\n#else\n\tk();\n#endif')).toMatchInlineSnapshot(`
+    expect(flow('#if defined(A) && B > 2\n\tg();\n#elif defined(C)\n\th();\n#else\n\tk();\n#endif'))
+      .toMatchInlineSnapshot(`
       "
       B0:
         choice A && B > 2: B1 B2
@@ -106,7 +111,8 @@ describe('#if inside bodies', () => {
   });
 
   it('around cases', () => {
-    expect(flow('switch (n) {\n\tcase 1: g(); break;\n#ifdef A\n\tcase 2: h(); break;\n#endif\n\tdefault: k();\n\t}')).toMatchInlineSnapshot(`
+    expect(flow('switch (n) {\n\tcase 1: g(); break;\n#ifdef A\n\tcase 2: h(); break;\n#endif\n\tdefault: k();\n\t}'))
+      .toMatchInlineSnapshot(`
       "
       B0:
         switch n: 1 B1, 2 B2, else B3

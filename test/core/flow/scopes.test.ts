@@ -18,7 +18,8 @@ describe('scopes and cleanups', () => {
   });
 
   it('fix the value of return first', () => {
-    expect(flow(`struct dev *a __free(put_dev) = g(); if (!a) return -ENODEV; if (n) return a->x; return h(a);`)).toMatchInlineSnapshot(`
+    expect(flow(`struct dev *a __free(put_dev) = g(); if (!a) return -ENODEV; if (n) return a->x; return h(a);`))
+      .toMatchInlineSnapshot(`
       "
       B0:
         a = g()
@@ -41,7 +42,11 @@ describe('scopes and cleanups', () => {
   });
 
   it('run on break and continue, of inner scopes only', () => {
-    expect(flow(`struct dev *o __free(put) = g(); while (n) { struct dev *a __free(put) = h(); if (a->x) break; if (a->y) continue; k(a); }`)).toMatchInlineSnapshot(`
+    expect(
+      flow(
+        `struct dev *o __free(put) = g(); while (n) { struct dev *a __free(put) = h(); if (a->x) break; if (a->y) continue; k(a); }`,
+      ),
+    ).toMatchInlineSnapshot(`
       "
       B0:
         o = g()
@@ -71,7 +76,11 @@ describe('scopes and cleanups', () => {
   });
 
   it('run on goto out of the scope', () => {
-    expect(flow('struct dev *o __free(put) = g(); if (n) { struct dev *a __free(put) = h(); if (a) goto out; k(); }\nout:\n\tm();')).toMatchInlineSnapshot(`
+    expect(
+      flow(
+        'struct dev *o __free(put) = g(); if (n) { struct dev *a __free(put) = h(); if (a) goto out; k(); }\nout:\n\tm();',
+      ),
+    ).toMatchInlineSnapshot(`
       "
       B0:
         o = g()
@@ -176,7 +185,8 @@ describe('scopes and cleanups', () => {
   });
 
   it('scoped_guard is left by break', () => {
-    expect(flow(`scoped_guard(spinlock, &p->lock) { if (n) break; if (q) return 1; g(); } h();`)).toMatchInlineSnapshot(`
+    expect(flow(`scoped_guard(spinlock, &p->lock) { if (n) break; if (q) return 1; g(); } h();`))
+      .toMatchInlineSnapshot(`
       "
       B0:
         guard spinlock(&p->lock)

@@ -25,7 +25,11 @@ describe('statements', () => {
   });
 
   it('loops', () => {
-    expect(flow(`for (int i = 0; i < n; i++) { if (i == 2) continue; if (i == 3) break; g(i); } while (n > 0) n = h(n); do { k(); if (p) continue; } while (n);`)).toMatchInlineSnapshot(`
+    expect(
+      flow(
+        `for (int i = 0; i < n; i++) { if (i == 2) continue; if (i == 3) break; g(i); } while (n > 0) n = h(n); do { k(); if (p) continue; } while (n);`,
+      ),
+    ).toMatchInlineSnapshot(`
       "
       B0:
         i = 0
@@ -79,7 +83,11 @@ describe('statements', () => {
   });
 
   it('jumps along a goto chain', () => {
-    expect(flow('n = g(); if (n) goto out; p = h(); if (!p) { n = -ENOMEM; goto undo; } return 0;\nundo:\n\tk();\nout:\n\treturn n;')).toMatchInlineSnapshot(`
+    expect(
+      flow(
+        'n = g(); if (n) goto out; p = h(); if (!p) { n = -ENOMEM; goto undo; } return 0;\nundo:\n\tk();\nout:\n\treturn n;',
+      ),
+    ).toMatchInlineSnapshot(`
       "
       B0:
         n = g()
@@ -180,7 +188,11 @@ describe('statements', () => {
   });
 
   it('falls through cases', () => {
-    expect(flow(`switch (g(n)) { case 1: h(); fallthrough; case 2: case 'c': k(); break; case A_CONST: return 1; default: n = 0; }`)).toMatchInlineSnapshot(`
+    expect(
+      flow(
+        `switch (g(n)) { case 1: h(); fallthrough; case 2: case 'c': k(); break; case A_CONST: return 1; default: n = 0; }`,
+      ),
+    ).toMatchInlineSnapshot(`
       "
       B0:
         $1 = g(n)
@@ -203,7 +215,8 @@ describe('statements', () => {
   });
 
   it('spells out small ranges', () => {
-    expect(flow(`switch (n) { case 1 ... 3: g(); break; case 0 ... 100: h(); break; case A | B: k(); }`)).toMatchInlineSnapshot(`
+    expect(flow(`switch (n) { case 1 ... 3: g(); break; case 0 ... 100: h(); break; case A | B: k(); }`))
+      .toMatchInlineSnapshot(`
       "
       B0:
         switch n: 1|2|3 B1, <0 ... 100: 0, 100> B2, 'A | 'B B3, else B4
