@@ -11,17 +11,24 @@ export function contractResult(task: Task, state: PathState, call: Call, contrac
   for (const effect of contract.effects) {
     if (effect.do === 'pass' && effect.arg < call.args.length) return call.args[effect.arg];
     if (effect.do === 'borrow' && !contract.effects.some((e) => e.do === 'acquire')) {
-      return task.values.op(`borrow:${call.name}`, call.args);
+      const borrowed = task.values.op(`borrow:${call.name}`, call.args);
+      // a borrowed pointer that may be NULL on paper is there by construction nearly always
+      if (contract.failure === 'errptr') noteFallible(task, call, contract, borrowed);
+      return borrowed;
     }
   }
   const pointer = contract.effects.some((e) => e.do === 'acquire' && e.on.at === 'return');
   const result = retireResult(task, state, call);
   const classes = outcome(contract.failure, pointer, pointer);
   if (classes.all !== ANY) state.facts.narrow(result, classes.all);
-  if (pointer && (contract.failure === 'null' || contract.failure === 'errptr' || contract.failure === 'null-or-errptr')) {
-    task.fallible.set(result, { site: call.site, api: call.name, at: call.at, bad: classes.bad, failure: contract.failure });
-  }
+  if (pointer) noteFallible(task, call, contract, result);
   return result;
+}
+
+function noteFallible(task: Task, call: Call, contract: Contract, result: ValueId): void {
+  const { failure } = contract;
+  if (failure !== 'null' && failure !== 'errptr' && failure !== 'null-or-errptr') return;
+  task.fallible.set(result, { site: call.site, api: call.name, at: call.at, bad: outcome(failure, true, true).bad, failure });
 }
 
 /** Everything a contract says of a call, in the order in which callees do it: give up, hand over, take. */

@@ -69,6 +69,7 @@ class FileCheck {
   private readonly pending: { key: string; finding: Finding; fn: FunctionNode }[] = [];
   private readonly localCallees = new Set<string>();
   private readonly undone = new Set<string>();
+  private readonly kept: { leak: Leak; fn: FunctionNode }[] = [];
   private analysed = 0;
 
   constructor(
@@ -90,8 +91,9 @@ class FileCheck {
         if (name !== fn.name) this.localCallees.add(name);
       }
     });
-    this.defined = new Set(this.functions.keys());
-    const known = new Set([...called, ...this.defined]);
+    // what a contract says of a function that others call holds for its own file too
+    this.defined = new Set([...this.functions.values()].filter((fn) => fn.isStatic || this.book.contract(fn.name) === undefined).map((fn) => fn.name));
+    const known = new Set([...called, ...this.functions.keys()]);
     const open = [...called].filter((name) => this.defined.has(name) || this.book.contract(name) === undefined);
     const pairs = inferPairs(open, known, this.book);
     this.knowledge = {
@@ -105,7 +107,7 @@ class FileCheck {
   }
 
   run(): FileResult {
-    const roles = findRoles(this.source.text, this.defined, this.book);
+    const roles = findRoles(this.source.text, new Set(this.functions.keys()), this.book);
     const wanted = this.interesting(roles);
     const order = bottomUp(wanted, (name) => this.mentions.get(name)?.calls ?? []);
     for (const name of order) {
@@ -119,6 +121,7 @@ class FileCheck {
         this.note('internal', fn, `not analysed: ${error instanceof Error ? error.message : String(error)}`);
       }
     }
+    this.missingTeardowns(roles);
     for (const { key, finding, fn } of this.pending) if (!this.knowledge.settled.has(key)) this.add(finding, fn);
     return {
       file: this.file,
@@ -185,7 +188,7 @@ class FileCheck {
 
     const site = siteOf(this.source, this.file, fn.name);
     for (const leak of collectLeaks(task, result)) {
-      if (known.sets && this.neverUndone(leak)) this.add(missingTeardown.report(leak, site), fn);
+      if (known.sets && this.keptForGood(leak)) this.kept.push({ leak, fn });
       const verdict = judgeLeak(leak, known);
       const rule = verdict && leakRules.find((r) => r.applies(leak));
       if (!rule) continue;
@@ -201,15 +204,48 @@ class FileCheck {
     }
   }
 
-  /** Kept on success, and no release of it is so much as mentioned in the file. */
-  private neverUndone(leak: Leak): boolean {
+  /** Kept on success, of a kind that somebody has to undo later. */
+  private keptForGood(leak: Leak): boolean {
     const r = leak.reference;
-    if (leak.exitClass !== 'success' || r.release.length === 0 || this.undone.has(r.site + r.at)) return false;
-    this.undone.add(r.site + r.at);
+    if (leak.exitClass !== 'success' || r.release.length === 0 || this.undone.has(`${r.at} ${r.api}`)) return false;
     const kinds: readonly string[] = ['enable', 'registration', 'deferred'];
     if (!(kinds.includes(r.kind) || r.holder.kind === 'field') || r.kind === 'memory') return false;
-    if (r.facts.includes('inferred-pair') || r.facts.includes('maybe-torn-down') || leak.containerPassed) return false;
-    return !r.release.some((name) => this.source.text.includes(name));
+    if (r.facts.includes('inferred-pair') || r.facts.includes('maybe-torn-down') || r.facts.includes('indexed') || leak.containerPassed) return false;
+    this.undone.add(`${r.at} ${r.api}`);
+    return true;
+  }
+
+  /** Nothing but the setup function itself so much as mentions a release of what it keeps. */
+  private missingTeardowns(roles: Roles): void {
+    for (const { leak, fn } of this.kept) {
+      const { release, facts } = leak.reference;
+      const own = new Set([fn.name, ...facts.filter((f) => f.startsWith('callee:')).map((f) => f.slice(7))]);
+      const elsewhere = [...this.functions.values()].some(
+        (other) => !own.has(other.name) && release.some((name) => includesWord(this.source.text, name, other.start, other.end)),
+      );
+      const outside = release.some((name) => this.mentionedOutside(name));
+      if (elsewhere || outside) continue;
+      const partner = this.partnerOf(fn.name, roles);
+      const site = siteOf(this.source, this.file, partner?.name ?? fn.name);
+      this.add(missingTeardown.report(leak, fn, partner, site), partner ?? fn);
+    }
+  }
+
+  /** In a table or a macro at file level. */
+  private mentionedOutside(name: string): boolean {
+    let from = 0;
+    for (const fn of this.source.functions) {
+      if (includesWord(this.source.text, name, from, fn.start)) return true;
+      from = fn.end;
+    }
+    return includesWord(this.source.text, name, from, this.source.text.length);
+  }
+
+  /** The function that is called to undo a setup function: remove() for probe(). */
+  private partnerOf(name: string, roles: Roles): FunctionNode | null {
+    const fields = new Set(roles.known.get(name)?.flatMap((r) => r.partner) ?? []);
+    for (const [other, known] of roles.known) if (known.some((r) => fields.has(r.field))) return this.functions.get(other) ?? null;
+    return null;
   }
 
   private add(finding: Finding, fn: FunctionNode): void {
@@ -219,4 +255,11 @@ class FileCheck {
   private note(kind: Note['kind'], fn: FunctionNode, message: string): void {
     this.notes.push({ kind, file: this.file, line: positionAt(this.source.lineStarts, fn.nameAt).line, function: fn.name, message });
   }
+}
+
+function includesWord(text: string, word: string, start: number, end: number): boolean {
+  for (let at = text.indexOf(word, start); at >= 0 && at < end; at = text.indexOf(word, at + 1)) {
+    if (!/\w/.test(text[at - 1] ?? ' ') && !/\w/.test(text[at + word.length] ?? ' ')) return true;
+  }
+  return false;
 }

@@ -35,8 +35,10 @@ export interface SiteRecord {
   releasedAt: Set<ExitClass>;
   heldAt: Set<ExitClass>;
   movedAt: Set<ExitClass>;
-  /** Some path gives it up. */
+  /** Exits whose path gave it up. */
   releases: number;
+  /** The same where the taking call itself had failed. */
+  ownFailures: number;
 }
 
 export function exitClass(task: Task, exit: Exit): ExitClass {
@@ -60,7 +62,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
   const record = (r: Reference): SiteRecord => {
     let site = sites.get(r.site);
     if (!site) {
-      site = { releasedAt: new Set(), heldAt: new Set(), movedAt: new Set(), releases: task.releasedAt.get(r.site)?.size ?? 0 };
+      site = { releasedAt: new Set(), heldAt: new Set(), movedAt: new Set(), releases: 0, ownFailures: 0 };
       sites.set(r.site, site);
     }
     return site;
@@ -70,11 +72,19 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
     for (const r of exit.state.claims) {
       if (r.origin === 'foreign') continue;
       const site = record(r);
-      if (r.status === 'released') site.releasedAt.add(where);
+      if (r.status === 'released') {
+        // giving up a claim whose own call failed says nothing of other paths
+        if (failedItself(exit, r)) site.ownFailures++;
+        else {
+          site.releasedAt.add(where);
+          site.releases++;
+        }
+      }
       else if (r.status === 'moved' || isReturned(task, exit, r)) site.movedAt.add(where);
       else site.heldAt.add(where);
     }
   }
+  for (const [id, site] of sites) if (site.releases + site.ownFailures === 0) site.releases = task.releasedAt.get(id)?.size ?? 0;
   const leaks = new Map<string, Leak>();
   for (const exit of run.exits) {
     const where = exitClass(task, exit);
@@ -97,7 +107,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         trail: exit.state.trail,
         site: record(r),
         containerDies: containerDies(task, exit, r),
-        ownFailure: r.result !== null && (exit.state.facts.maskOf(r.result.value) & ~r.result.bad) === 0,
+        ownFailure: failedItself(exit, r),
         tailCall: exit.value !== null && task.values.defs[exit.value].t === 'site',
         containerPassed: containerOf(task, exit, r).some((c) => c.passedTo.length > 0),
         others: [],
@@ -105,6 +115,10 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
     }
   }
   return [...leaks.values()];
+}
+
+function failedItself(exit: Exit, r: Reference): boolean {
+  return r.result !== null && (exit.state.facts.maskOf(r.result.value) & ~r.result.bad) === 0;
 }
 
 /** The last `goto` on the way: what comes after it is the unwinding that lacks a step. */

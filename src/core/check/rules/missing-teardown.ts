@@ -1,28 +1,40 @@
+import type { Finding } from '../../report/finding.js';
+import type { FunctionNode } from '../../syntax/tree.js';
 import type { Verdict } from '../confidence.js';
 import type { Leak } from '../leaks.js';
-import type { Finding } from '../../report/finding.js';
 import { named, type RuleInfo, type Site } from './rule.js';
 
-/** What a setup function leaves behind on success and nothing in the file ever undoes. */
-export const missingTeardown: RuleInfo & { report: (leak: Leak, site: Site) => Finding } = {
+/** What a setup function leaves behind on success and no other function of the file ever undoes. */
+export const missingTeardown: RuleInfo & {
+  report: (leak: Leak, setup: FunctionNode, partner: FunctionNode | null, site: Site) => Finding;
+} = {
   id: 'missing-teardown',
   title: 'Never torn down',
-  summary: 'Set up by probe, init or open, and given up nowhere in the file.',
+  summary: 'Set up by probe, init or open, and given up by nothing that runs later.',
   level: 'warning',
-  report: (leak, site) => {
+  report: (leak, setup, partner, site) => {
     const r = leak.reference;
     const owed = r.release[0] ?? null;
     const what = named(r.label, r.object);
-    const verdict: Verdict = { confidence: 'medium', facts: ['setup', 'no-release-in-file', ...r.facts.filter((f) => !f.includes(':'))] };
+    const facts = ['setup', leak.site.releases > 0 ? 'released-when-setup-fails' : 'never-released', partner ? 'has-partner' : 'no-partner'];
+    const verdict: Verdict = { confidence: 'medium', facts: [...facts, ...r.facts.filter((f) => !f.includes(':'))] };
+    const at = partner ? partner.nameAt : r.at;
+    const owes = owed === null ? '' : `: ${owed}() is owed`;
     return site.make({
       rule: 'missing-teardown',
-      at: r.at,
-      end: r.at,
+      at,
+      end: partner ? partner.nameAt + partner.name.length : at,
       object: r.object,
       acquire: { call: r.api, at: r.at },
       release: owed,
-      message: `${r.api}() sets up ${what}, and nothing in this file undoes it${owed === null ? '' : `; ${owed}() is owed when the driver goes`}`,
-      path: [site.step(r.at, `${r.api}() takes ${what}`), site.step(leak.exit.at, `${site.functionName}() succeeds and keeps it`)],
+      message: partner
+        ? `${partner.name}() does not undo ${r.api}() of ${setup.name}() (line ${site.line(r.at)})${owes}`
+        : `${r.api}() sets up ${what}, and nothing undoes it when the driver goes${owes}`,
+      path: [
+        site.step(r.at, `${r.api}() takes ${what}`),
+        site.step(leak.exit.at, `${setup.name}() succeeds and keeps it`),
+        ...(partner ? [site.step(partner.nameAt, `${partner.name}() leaves it as it is`)] : []),
+      ],
       verdict,
     });
   },
