@@ -1,10 +1,13 @@
 /** Look-ups over compiled contracts. */
 import type { BookData, ContractRow } from './data.js';
+import { parseEvidence } from './evidence.js';
+import { linkEffects, linkIterator } from './link.js';
 import type {
   CallbackRole,
   CleanupContract,
   Contract,
   ContractBook,
+  Effect,
   GuardContract,
   IteratorContract,
   Predicate,
@@ -20,6 +23,7 @@ export class CompiledBook implements ContractBook {
   readonly callbacks: ReadonlyMap<string, CallbackRole>;
   private readonly rows = new Map<string, ContractRow>();
   private readonly built = new Map<string, Contract>();
+  private readonly linked = new Map<number, readonly Effect[]>();
   private readonly iterators: ReadonlyMap<string, IteratorContract>;
   private readonly cleanups: ReadonlyMap<string, CleanupContract>;
   private readonly guards: ReadonlyMap<string, GuardContract>;
@@ -36,7 +40,7 @@ export class CompiledBook implements ContractBook {
     this.noReturn = new Set(data.noReturn);
     this.verbs = data.verbs;
     this.callbacks = new Map(data.callbacks.map((c) => [c.field, c]));
-    this.iterators = new Map(data.iterators.map((i) => [i.macro, i]));
+    this.iterators = new Map(data.iterators.map((i) => [i.macro, linkIterator(i, data.releasers)]));
     this.cleanups = new Map(data.cleanups.map((c) => [c.name, c]));
     this.guards = new Map(data.guards.map((g) => [g.name, g]));
     this.predicates = new Map(Object.entries(data.predicates));
@@ -48,8 +52,17 @@ export class CompiledBook implements ContractBook {
     if (known) return known;
     const row = this.rows.get(name);
     if (!row) return undefined;
-    const { shape, early: _early, ...rest } = row;
-    const contract: Contract = { ...rest, effects: this.data.shapes[shape] ?? [] };
+    const contract: Contract = {
+      name,
+      effects: this.effects(row.shape),
+      failure: row.failure,
+      pure: row.pure ?? false,
+      evidence: row.evidence.map(parseEvidence),
+      origin: row.workspace ? 'workspace' : 'builtin',
+      note: row.note ?? null,
+      ...(row.since === undefined ? {} : { since: row.since }),
+      ...(row.until === undefined ? {} : { until: row.until }),
+    };
     this.built.set(name, contract);
     return contract;
   }
@@ -72,7 +85,7 @@ export class CompiledBook implements ContractBook {
 
   isPure(name: string): boolean {
     const row = this.rows.get(name);
-    if (row) return row.pure && this.data.shapes[row.shape]?.length === 0;
+    if (row) return row.pure === true && this.data.shapes[row.shape]?.length === 0;
     return this.matchers.pure.test(name);
   }
 
@@ -89,12 +102,22 @@ export class CompiledBook implements ContractBook {
     return this.rows.keys();
   }
 
+  /** Functions of one shape share their effects, so that comparing them is cheap. */
+  private effects(shape: number): readonly Effect[] {
+    let effects = this.linked.get(shape);
+    if (effects === undefined) {
+      effects = linkEffects(this.data.shapes[shape] ?? [], this.data.releasers);
+      this.linked.set(shape, effects);
+    }
+    return effects;
+  }
+
   /** Whether this row should stand for its name instead of the one seen before. */
   private prefers(row: ContractRow): boolean {
     if (this.kernel !== null && !holdsIn(this.kernel, row.since, row.until)) return false;
     const other = this.rows.get(row.name);
-    if (other === undefined || (row.origin === 'workspace' && other.origin === 'builtin')) return true;
-    if (row.origin !== other.origin) return false;
+    if (other === undefined || (row.workspace && !other.workspace)) return true;
+    if (row.workspace !== other.workspace) return false;
     if (other.until === undefined) return row.until === undefined;
     return row.until === undefined || compareVersions(row.until, other.until) > 0;
   }

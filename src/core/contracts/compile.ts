@@ -2,8 +2,9 @@
 import type { z } from 'zod';
 import { CompiledBook } from './book.js';
 import { BOOK_FORMAT, emptyData, type BookData, type ContractRow } from './data.js';
-import { list, toEvidence, toShape, type Objects } from './effects.js';
-import { link } from './link.js';
+import { parseEvidence } from './evidence.js';
+import { list, toShape, type Objects } from './effects.js';
+import { releasersOf } from './link.js';
 import type { CallbackRole, CleanupContract, Effect, Evidence, GuardContract, IteratorContract, VerbPair } from './model.js';
 import { builtinFile, workspaceFile, type Entry, type EntryFacts, type EvidenceEntry, type FileContent, type IteratorEntry } from './schema.js';
 import { Source, type ContractFile, type ContractProblem, type Path } from './source.js';
@@ -32,7 +33,7 @@ export function compileContracts(files: readonly ContractFile[], options: Compil
   for (const [i, source] of sources.entries()) builder.objects(source, contents[i]);
   for (const [i, source] of sources.entries()) builder.add(source, contents[i]);
   const problems = sources.flatMap((source) => source.problems);
-  return { book: new CompiledBook(link(builder.data()), options.kernel ?? null), problems };
+  return { book: new CompiledBook(builder.data(), options.kernel ?? null), problems };
 }
 
 /** Checks a file against the schema; values that do not fit are reported and removed, the rest is kept. */
@@ -94,8 +95,8 @@ class Builder {
   private readonly callbacks: Map<string, CallbackRole>;
   private readonly verbs: VerbPair[];
   private readonly sets: Record<'transparent' | 'noReturn' | 'pure' | 'looks' | 'teardown', Set<string>>;
-  /** File and line of each name, to say where a second entry meets the first. */
-  private readonly first = new Map<string, { row: ContractRow; at: string }[]>();
+  /** Where each name was seen, to say where a second entry meets the first. */
+  private readonly first = new Map<string, { row: ContractRow; source: Source; path: Path }[]>();
 
   constructor(base: BookData) {
     this.shapes = [...base.shapes];
@@ -133,11 +134,11 @@ class Builder {
     content.contracts?.forEach((entry, i) => this.entry(source, entry, ['contracts', i]));
     content.iterators?.forEach((entry, i) => this.iterator(source, entry, ['iterators', i]));
     for (const [name, c] of Object.entries(content.cleanups ?? {})) {
-      const evidence = this.evidence(source, ['cleanups', name], c.evidence);
+      const evidence = this.evidence(source, ['cleanups', name], c.evidence).map(parseEvidence);
       this.cleanups.set(name, { name, release: c.release, skips: c.skips, evidence });
     }
     for (const [name, g] of Object.entries(content.guards ?? {})) {
-      const evidence = this.evidence(source, ['guards', name], g.evidence);
+      const evidence = this.evidence(source, ['guards', name], g.evidence).map(parseEvidence);
       this.guards.set(name, { name, acquire: g.acquire, release: g.release, evidence });
     }
     for (const [name, p] of Object.entries(content.predicates ?? {})) this.predicates.set(name, p);
@@ -156,6 +157,7 @@ class Builder {
     return {
       format: BOOK_FORMAT,
       shapes: this.shapes,
+      releasers: releasersOf(this.rows, this.shapes),
       contracts: this.rows,
       objects: Object.fromEntries(this.known),
       iterators: [...this.iterators.values()],
@@ -204,22 +206,21 @@ class Builder {
       name,
       shape: this.shape(shape.effects),
       failure: shape.failure,
-      pure: shape.pure,
+      ...(shape.pure ? { pure: true } : {}),
       evidence,
-      origin: source.workspace ? 'workspace' : 'builtin',
-      note: facts.note ?? null,
-      ...(facts.managed !== undefined && facts.releases !== undefined ? { early: true as const } : {}),
+      ...(source.workspace ? { workspace: true } : {}),
+      ...(facts.note === undefined ? {} : { note: facts.note }),
+      ...(facts.managed !== undefined && facts.releases !== undefined ? { early: true } : {}),
       ...(since === undefined ? {} : { since }),
       ...(until === undefined ? {} : { until }),
     };
-    const at = `${source.file.name}:${source.line(path)}`;
     const others = this.first.get(name) ?? [];
-    const clash = others.find((other) => other.row.origin === row.origin && overlap(other.row, row));
+    const clash = others.find((other) => other.row.workspace === row.workspace && overlap(other.row, row));
     if (clash) {
-      source.problem(path, `\`${name}\` has a contract already at ${clash.at}; expected one for each kernel version`);
+      source.problem(path, `\`${name}\` has a contract already at ${clash.source.file.name}:${clash.source.line(clash.path)}; expected one for each kernel version`);
       return;
     }
-    this.first.set(name, [...others, { row, at }]);
+    this.first.set(name, [...others, { row, source, path }]);
     this.rows.push(row);
   }
 
@@ -241,14 +242,14 @@ class Builder {
         object,
         release: entry.release === undefined ? (known?.release ?? []) : list(entry.release),
         field: entry.field ?? null,
-        evidence: this.evidence(source, path, evidence ?? entry.evidence, macro),
+        evidence: this.evidence(source, path, evidence ?? entry.evidence, macro).map(parseEvidence),
       });
     }
   }
 
   /** A builtin contract stands on the kernel's source; a user's own may stand on the entry itself. */
-  private evidence(source: Source, path: Path, entry: EvidenceEntry | undefined, name?: string): Evidence[] {
-    if (entry !== undefined) return toEvidence(entry);
+  private evidence(source: Source, path: Path, entry: EvidenceEntry | undefined, name?: string): readonly (string | Evidence)[] {
+    if (entry !== undefined) return list(entry);
     if (!source.workspace) source.problem(path, `${name === undefined ? 'the entry' : `\`${name}\``} has no evidence: expected \`file:line\``);
     return [{ source: source.file.name, line: source.line(path) }];
   }

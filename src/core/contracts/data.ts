@@ -7,6 +7,7 @@ import type {
   Failure,
   GuardContract,
   IteratorContract,
+  ObligationKind,
   Predicate,
   VerbPair,
 } from './model.js';
@@ -14,26 +15,35 @@ import type {
 /** Raised when the form changes, so that an old file is recognised. */
 export const BOOK_FORMAT = 1;
 
+/** One contract. What has its usual value is left out, to keep the file small. */
 export interface ContractRow {
   readonly name: string;
   /** Index into `shapes`: many functions share their effects. */
   readonly shape: number;
   readonly failure: Failure;
-  readonly pure: boolean;
-  readonly evidence: readonly Evidence[];
-  readonly origin: 'builtin' | 'workspace';
-  readonly note: string | null;
+  readonly pure?: true;
+  /** As in the YAML: `file:line what it shows`. */
+  readonly evidence: readonly (string | Evidence)[];
+  readonly workspace?: true;
+  readonly note?: string;
   /** Gives a managed object up early: no release for one that is not managed. */
   readonly early?: true;
   readonly since?: string;
   readonly until?: string;
 }
 
+export interface Releasers {
+  readonly manual: Readonly<Record<string, readonly string[]>>;
+  readonly early: Readonly<Record<string, readonly string[]>>;
+}
+
 export interface BookData {
   readonly format: typeof BOOK_FORMAT;
   readonly shapes: readonly (readonly Effect[])[];
+  /** Functions that release each object; `early` are those for managed ones. */
+  readonly releasers: Releasers;
   readonly contracts: readonly ContractRow[];
-  readonly objects: Readonly<Record<string, { readonly kind: import('./model.js').ObligationKind; readonly release: readonly string[] }>>;
+  readonly objects: Readonly<Record<string, { readonly kind: ObligationKind; readonly release: readonly string[] }>>;
   readonly iterators: readonly IteratorContract[];
   readonly cleanups: readonly CleanupContract[];
   readonly guards: readonly GuardContract[];
@@ -52,6 +62,7 @@ export function emptyData(): BookData {
   return {
     format: BOOK_FORMAT,
     shapes: [],
+    releasers: { manual: {}, early: {} },
     contracts: [],
     objects: {},
     iterators: [],

@@ -1,6 +1,6 @@
 /** From what an entry says to the effects of the model. */
-import type { AcquireEffect, Effect, Evidence, Failure, ObligationKind, Target } from './model.js';
-import type { EntryFacts, EvidenceEntry, TargetEntry } from './schema.js';
+import type { AcquireEffect, Effect, Failure, ObligationKind, Target } from './model.js';
+import type { EntryFacts, TargetEntry } from './schema.js';
 
 /** Objects by name, from all files. */
 export type Objects = ReadonlyMap<string, { readonly kind: ObligationKind; readonly release: readonly string[] }>;
@@ -27,20 +27,6 @@ export function toTarget(entry: TargetEntry): Target {
   const at = match[1] === 'out' ? 'out' : 'arg';
   const index = Number(match[2]);
   return match[3] === undefined ? { at, index } : { at, index, field: match[3] };
-}
-
-/** `file:line what it shows`, or the long form. */
-export function toEvidence(entry: EvidenceEntry | undefined): Evidence[] {
-  return list(entry).map((item) => {
-    if (typeof item !== 'string') return item;
-    const match = /^(\S+?)(?::(\d+))?(?:\s+(.+))?$/s.exec(item.trim());
-    if (match === null) return { source: item };
-    return {
-      source: match[1],
-      ...(match[2] === undefined ? {} : { line: Number(match[2]) }),
-      ...(match[3] === undefined ? {} : { says: match[3].trim() }),
-    };
-  });
 }
 
 /** Compiles the facts of one entry; what cannot be compiled is complained of and left out. */
