@@ -12,6 +12,8 @@ describe('attributes', () => {
     ['static int __attribute__((unused, section("x"))) foo(void) { return 0; }', 'foo'],
     ['UNKNOWN_EXPORT static int foo(void) { return 0; }', 'foo'],
     ['__unknown_mark struct s *foo(void) { return 0; }', 'foo'],
+    ['STATIC foo_t *foo(void) { return 0; }', 'foo'],
+    ['STATIC foo_t\nfoo(void) { return 0; }', 'foo'],
     ['#define STATIC static\nSTATIC int foo(void) { return 0; }', 'foo'],
     ['#define hot_path __attribute__((__section__(".x"))) inline\nint hot_path foo(void) { return 0; }', 'foo'],
   ])('%s', async (code, name) => {
@@ -26,9 +28,12 @@ describe('attributes', () => {
     expect(textsOf(source, 'field_identifier')).toEqual(['a', 'b']);
   });
 
-  it('unknown ones after an array are erased', async () => {
-    const source = await parseClean('static u8 buf[8] SOME_ALIGNMENT;\nchar license[] SEC("x") = "GPL";\n');
-    expect(nodesOf(source, 'declaration')).toHaveLength(2);
+  it('unknown ones after a declarator are erased, names are not', async () => {
+    const source = await parseClean(
+      'static u8 buf[8] SOME_ALIGNMENT;\nchar license[] SEC("x") = "GPL";\nstatic struct ops o __ops_data = { };\nstatic foo_t __name;\n',
+    );
+    expect(nodesOf(source, 'declaration')).toHaveLength(4);
+    expect(textsOf(source, 'identifier')).toEqual(['buf', 'license', 'o', '__name']);
   });
 
   it('in casts leave casts', async () => {

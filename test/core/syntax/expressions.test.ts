@@ -73,6 +73,8 @@ describe('odd words and numbers', () => {
     'x = __alignof__(struct foo);',
     'DECLARE_BITMAP(map, 64) = { 0 };',
     'asm volatile("nop" : : "r" cpu_to_le32(X), "r" (p) : "memory");',
+    'asm volatile("nop\\n" EX_TABLE(0b, 1b) : [cc] "+d" (cc) : "m" (x));',
+    'do { x(); } while_each_thread(a, b);',
     'register u32 r0 asm("r0") = 1;',
     'wait_event(wq, ({ int v = g(); v; }));',
   ])('%s', async (code) => {

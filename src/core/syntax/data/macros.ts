@@ -29,7 +29,7 @@ export const attributes = words(`
   ____cacheline_aligned ____cacheline_aligned_in_smp __cacheline_aligned __cacheline_aligned_in_smp
   ____cacheline_internodealigned_in_smp __aligned_largest __extension__ __restrict __restrict__
   __initdata_or_acpilib __init_or_acpilib ACPI_INIT_FUNCTION __gru_cacheline_aligned__
-  __stdcall __cdecl __compat_init __ctor __attribute_used__
+  const_debug __stdcall __cdecl __compat_init __ctor __attribute_used__
   ACPI_SYSTEM_XFACE ACPI_INTERNAL_VAR_XFACE ACPI_INTERNAL_XFACE ACPI_EXTERNAL_XFACE VISIBLE_IF_KUNIT
 `);
 
@@ -48,7 +48,7 @@ export const cleanupAttributes = words('__free __cleanup');
 
 /** Attributes that stay erased when a parenthesis follows: `static int __init (*probe)(void)`. */
 export const attributesBeforeParenthesis = words(`
-  noinline noinline_for_stack noinstr notrace asmlinkage __force __init __exit __user __iomem __rcu __percpu __noreturn
+  noinline noinline_for_stack noinstr notrace asmlinkage __force __init __exit __user __iomem __rcu __percpu __noreturn __weak
 `);
 
 /** Their arguments are declarations or code of another language. */

@@ -46,19 +46,7 @@ export function eraseAttributes(
           edits.blank(t.start[k], t.end[k]);
           continue;
         }
-      } else if (word === 0 && to > 0 && t.kind[to - 1] === Char.closeBracket && afterDeclarator(t, k, dead)) {
-        const end = endOfWord(t, k, dead);
-        edits.blank(t.start[k], t.end[end]);
-        k = end;
-        continue;
-      } else if (
-        word & Word.asm &&
-        to > 0 &&
-        t.kind[to - 1] === Kind.word &&
-        t.word[to - 1] === 0 &&
-        afterDeclarator(t, k, dead)
-      ) {
-        // register u32 r0 asm("r0") = …
+      } else if (to > 0 && trailsDeclarator(t, k, to, dead)) {
         const end = endOfWord(t, k, dead);
         edits.blank(t.start[k], t.end[end]);
         k = end;
@@ -165,8 +153,27 @@ function endOfWord(t: Tokens, k: number, dead: Uint8Array): number {
   return close < 0 ? k : close;
 }
 
-/** Does the word at `k`, with its arguments, stand between a declarator and its end? Nothing but an attribute can. */
-function afterDeclarator(t: Tokens, k: number, dead: Uint8Array): boolean {
+/**
+ * Is the word at `k`, with its arguments, an attribute that nobody told us of? Nothing
+ * else can stand between a declarator and its end: `u8 b[4] ALIGNED;`,
+ * `register u32 r asm("r0") = x;`, `static struct ops o __ops_data = {`.
+ */
+function trailsDeclarator(t: Tokens, k: number, kept: number, dead: Uint8Array): boolean {
+  const before = t.kind[kept - 1];
+  const word = t.word[k];
+  if (before === Char.closeBracket) return word === 0 && endsDeclarator(t, k, dead);
+  if (before !== Kind.word || t.word[kept - 1] !== 0) return false;
+  if (word & Word.asm) return endsDeclarator(t, k, dead);
+  if (word !== 0 || !t.text.startsWith('__', t.start[k]) || kept < 2 || !endsDeclarator(t, k, dead)) return false;
+  // A type and a name must come before it.
+  const type = t.kind[kept - 2];
+  if (type === Char.star) return true;
+  return (
+    type === Kind.word && t.word[kept - 2] === 0 && !/^(?:extern|register|typedef|inline)$/.test(t.textOf(kept - 2))
+  );
+}
+
+function endsDeclarator(t: Tokens, k: number, dead: Uint8Array): boolean {
   const next = nextLive(endOfWord(t, k, dead) + 1, t.count, dead);
   return next < t.count && (t.kind[next] === Char.semicolon || t.kind[next] === Char.equals);
 }

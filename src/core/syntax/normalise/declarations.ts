@@ -259,15 +259,20 @@ export function bareMacro(p: Pass, k: number, inFile: boolean): boolean {
   if (t.end[k] - t.start[k] < 3) return false;
   if (next !== Kind.word && next !== Char.closeBrace && !(next === Char.openBrace && !inFile)) return false;
   const name = t.textOf(k);
+  // Three words in a row: the first of them is no type.
+  const third = t.kindAt(k + 2);
+  const beforeName =
+    inFile && next === Kind.word && t.word[k + 1] === 0 && (third === Kind.word || third === Char.star);
   const beforeType =
     inFile &&
     next === Kind.word &&
     name.length > 3 &&
     ((t.word[k + 1] & (TYPE_WORD | Word.static)) !== 0 || /^(?:bool|inline|extern)$/.test(t.textOf(k + 1)));
+  const capitals = /^_*[A-Z][A-Z0-9_]+(?:xxx)?$/.test(name);
+  const qualified = next === Kind.word && /^(?:const|volatile)$/.test(t.textOf(k + 1));
   const prefix =
-    beforeType &&
-    (/^_*[A-Z][A-Z0-9_]+$/.test(name) || (name.startsWith('__') && !/^(?:const|volatile)$/.test(t.textOf(k + 1))));
-  if (!prefix && !/^[A-Z][A-Z0-9_]+$/.test(name)) return false;
+    (beforeName && capitals && !qualified) || (beforeType && (capitals || (name.startsWith('__') && !qualified)));
+  if (!prefix && (!capitals || name.startsWith('_'))) return false;
   const alone =
     t.breaksLine(t.end[k], t.start[k + 1]) &&
     !(inFile && next === Kind.word && t.kindAt(k + 2) === Char.open && !/^[A-Z_]+$/.test(t.textOf(k + 1)));

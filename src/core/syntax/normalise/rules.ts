@@ -101,6 +101,15 @@ function call(p: Pass, k: number): number {
       return close;
     }
   }
+  if (
+    t.kindAt(k - 1) === Char.closeBrace &&
+    t.kindAt(close + 1) === Char.semicolon &&
+    t.text.startsWith('while_', t.start[k])
+  ) {
+    // do { … } while_each_thread(a, b);
+    p.putToken(k, 'while');
+    return k;
+  }
   const starts = p.startsStatement(k);
   switch (inside) {
     case Inside.file:
@@ -142,7 +151,7 @@ function isOperand(p: Pass, k: number, close: number): boolean {
   const { t } = p;
   const after = t.kindAt(close + 1);
   return (
-    t.end[k - 1] - t.start[k - 1] <= 6 &&
+    /^"[=+&]*\w*"$/.test(t.textOf(k - 1)) &&
     (after === Char.comma || after === Char.colon || after === Char.close) &&
     isAsm(t, p.opener)
   );
