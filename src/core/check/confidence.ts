@@ -31,6 +31,8 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
   const facts = factsOf(leak, known);
   const say = (confidence: Confidence, pending = false): Verdict => ({ confidence, facts, pending });
 
+  // work that was set up but never queued owes nothing
+  if (r.kind === 'deferred' || r.kind === 'lock') return exitClass === 'error' ? say('low') : null;
   if (leak.ownFailure) return say('high');
   const siblingFails = exitClass === 'error' && site.releasedAt.has('error');
   if (r.facts.includes('maybe-torn-down') && !siblingFails) return say('low');
@@ -47,7 +49,6 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
   if (!lost && exitClass === 'success' && sibling && known.cleansUpItself) return say('low');
   if (owned && r.kind === 'reference') return say(ownedReference(leak, sibling));
   if (owned && r.kind === 'memory') return say(ownedMemory(leak, sibling));
-  if (r.kind === 'deferred' || r.kind === 'lock') return siblingFails ? say('medium') : null;
   return kept(leak, known, say);
 }
 
@@ -91,7 +92,7 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
     // a callee that succeeded left it in the object: part of the object's state, not of this call
     if (r.facts.includes('through-callee') && (r.kind === 'reference' || (r.holder.kind === 'field' && known.station !== 'entry'))) return say('low');
     if (known.station === 'entry') return say(known.cleansUpItself || r.kind === 'enable' ? 'medium' : 'low');
-    return known.station === 'helper' ? say('medium', true) : say('low');
+    return known.station === 'helper' && !r.facts.includes('through-callee') ? say('medium', true) : say('low');
   }
   if (exitClass === 'unknown') {
     if (leak.tailCall && known.station === 'entry' && known.cleansUpItself) return say('medium');

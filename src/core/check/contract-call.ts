@@ -36,6 +36,7 @@ export function applyContract(task: Task, state: PathState, call: Call, contract
   havoc(task, state, call, contract.pure);
   const onResult = contract.effects.some((e) => e.do === 'acquire' && e.on.at === 'return');
   const classes = outcome(contract.failure, onResult, onResult);
+  if (!contract.pure) mayKeep(task, state, call, contract);
   let states = [state];
   for (const effect of contract.effects) {
     if (effect.do === 'release') states = each(states, (s) => release(task, s, call, effect, classes, result));
@@ -52,6 +53,18 @@ export function applyContract(task: Task, state: PathState, call: Call, contract
     }
   }
   return states;
+}
+
+/** A call may keep memory that its contract says nothing of: a driver's data, a context. */
+function mayKeep(task: Task, state: PathState, call: Call, contract: Contract): void {
+  if (!state.claims.some((r) => r.kind === 'memory' && r.status === 'held')) return;
+  const spoken = new Set<number>();
+  for (const effect of contract.effects) {
+    if ((effect.do === 'acquire' || effect.do === 'release' || effect.do === 'consume') && effect.on.at !== 'return') spoken.add(effect.on.index);
+    if (effect.do === 'borrow' && effect.from !== null) spoken.add(effect.from);
+  }
+  const objects = call.args.filter((_, i) => !spoken.has(i));
+  if (objects.length > 0) task.apply(state, { do: 'pass', objects, to: call.name, kinds: ['memory'] });
 }
 
 function each(states: readonly PathState[], run: (state: PathState) => PathState[]): PathState[] {

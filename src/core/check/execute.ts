@@ -3,7 +3,7 @@ import { applyContract, contractResult } from './contract-call.js';
 import { assign, escape, forgetPlace, freshResult, havoc, setResult, type Call } from './memory.js';
 import { applyPair } from './pair-call.js';
 import type { PathState } from './state.js';
-import { applySummary } from './summary-call.js';
+import { applySummary, releasedWithin } from './summary-call.js';
 import type { Task } from './task.js';
 import { checkUse, checkUses } from './uses.js';
 import { E, Z } from './values.js';
@@ -50,7 +50,9 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
 
   const predicate = instr.callee === null ? undefined : book.predicate(name);
   if (predicate !== undefined) {
-    setResult(task, state, target, task.values.op(predicate, args.slice(0, 1)));
+    // a failed mapping is to its claim what an error pointer is
+    const asked = predicate === 'is-failed' ? task.values.op('is-err', args.slice(1, 2)) : task.values.op(predicate, args.slice(0, 1));
+    setResult(task, state, target, asked);
     return [state];
   }
   const known = task.file.pairs.get(name);
@@ -79,6 +81,7 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
     return [state];
   }
   usePassed(task, state, target, false);
+  releasedWithin(task, state, target);
   unknownCall(task, state, target);
   if (isRelease) {
     const before = state.claims;

@@ -68,6 +68,7 @@ class FileCheck {
   private readonly book: ContractBook;
   private readonly pending: { key: string; finding: Finding; fn: FunctionNode }[] = [];
   private readonly localCallees = new Set<string>();
+  private readonly callsWithin = new Map<string, ReadonlySet<string>>();
   private readonly undone = new Set<string>();
   private readonly kept: { leak: Leak; fn: FunctionNode }[] = [];
   private analysed = 0;
@@ -102,6 +103,7 @@ class FileCheck {
       pairs,
       pairReleases: new Set([...pairs.values()].flatMap((p) => p.release).filter((n) => this.defined.has(n) || this.book.contract(n) === undefined)),
       defined: this.defined,
+      callsWithin: this.callsWithin,
       settled: new Set(),
     };
   }
@@ -113,6 +115,7 @@ class FileCheck {
     for (const name of order) {
       const fn = this.functions.get(name);
       if (!fn) continue;
+      this.noteCallsWithin(name);
       try {
         const cleansUpItself = roles.known.get(name)?.some((r) => r.cleansUpItself) === true;
         const sets = roles.known.get(name)?.some((r) => r.role === 'setup') === true;
@@ -131,6 +134,13 @@ class FileCheck {
       analysed: this.analysed,
       bytes: this.source.text.length,
     };
+  }
+
+  /** Callees come first, so theirs are known already. */
+  private noteCallsWithin(name: string): void {
+    const all = new Set<string>(this.mentions.get(name)?.calls);
+    for (const callee of [...all]) for (const inner of this.callsWithin.get(callee) ?? []) all.add(inner);
+    this.callsWithin.set(name, all);
   }
 
   private station(fn: FunctionNode, roles: Roles): Station {

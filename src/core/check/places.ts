@@ -33,7 +33,9 @@ export class Places {
 
   private index(state: PathState, selector: string, indices: readonly PathId[]): string {
     if (indices.length === 0) return selector;
-    return `[${indices.map((i) => `v${this.path(state, i)}`).join('.')}${indices.length > 1 ? selector : ''}]`;
+    // `[i]` is its value alone; `[i + 1]` keeps its text beside the values it is made of
+    const plain = indices.length === 1 && /^\[\w+\]$/.test(selector);
+    return `[${indices.map((i) => `v${this.path(state, i)}`).join('.')}${plain ? '' : ` ${selector.slice(1, -1)}`}]`;
   }
 
   path(state: PathState, id: PathId): ValueId {

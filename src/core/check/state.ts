@@ -1,4 +1,4 @@
-import type { Claims } from '../lifetime/index.js';
+import type { Claims, Reference } from '../lifetime/index.js';
 import { NO_CLAIMS } from '../lifetime/index.js';
 import { Facts } from './facts.js';
 import type { LocId, ValueId, Values } from './values.js';
@@ -58,9 +58,14 @@ export class PathState {
     return true;
   }
 
+  /** Drops claims whose call turned out to have failed, and claims on NULL. */
   dropVoid(): void {
-    const gone = this.claims.some((r) => r.guard !== null && (this.facts.maskOf(r.guard.value) & r.guard.mask) === 0);
-    if (gone) this.claims = this.claims.filter((r) => r.guard === null || (this.facts.maskOf(r.guard.value) & r.guard.mask) !== 0);
+    if (this.claims.some((r) => this.isVoid(r))) this.claims = this.claims.filter((r) => !this.isVoid(r));
+  }
+
+  private isVoid(r: Reference): boolean {
+    if (r.guard !== null && (this.facts.maskOf(r.guard.value) & r.guard.mask) === 0) return true;
+    return r.status === 'held' && r.kind !== 'enable' && r.kind !== 'registration' && this.facts.maskOf(r.keys[0]) === 1;
   }
 
   /** The value stands for a new iteration from here on: what was known and held of the last one goes to `old`. */

@@ -1,9 +1,9 @@
 import type { Reference } from '../lifetime/index.js';
 import type { Exit, Run } from './engine.js';
-import type { Summary, SummaryClaim, SummaryOutcome, SummaryPlace, SummaryRelease } from './summary.js';
+import type { Summary, SummaryClaim, SummaryGiven, SummaryOutcome, SummaryPlace, SummaryRelease } from './summary.js';
 import { MOST_OUTCOMES } from './summary.js';
 import type { Task } from './task.js';
-import { E, P, Z, type LocId, type ValueId } from './values.js';
+import { ANY, E, P, Z, type LocId, type ValueId } from './values.js';
 
 /** What a function did to references on each way out, in its callers' terms. */
 export function summarise(task: Task, run: Run, helper: boolean): Summary {
@@ -17,7 +17,7 @@ export function summarise(task: Task, run: Run, helper: boolean): Summary {
   }
   const keeps = new Set<number>();
   for (const exit of run.exits) keptParams(task, exit, keeps);
-  const outcomes = withoutIdleConditions([...byEffect.values()]);
+  const outcomes = withoutIdleConditions(releaseNulls([...byEffect.values()]));
   const partial = run.bounds.length > 0 || outcomes.length > MOST_OUTCOMES;
   return {
     name: graph.name,
@@ -30,15 +30,37 @@ export function summarise(task: Task, run: Run, helper: boolean): Summary {
   };
 }
 
-/** Conditions matter only where they decide between effects. */
+/** Conditions matter only where they decide between effects; each is dropped that does not help to tell them apart. */
 function withoutIdleConditions(outcomes: readonly SummaryOutcome[]): SummaryOutcome[] {
-  const effects = new Set(outcomes.map((o) => JSON.stringify([o.claims, o.releases])));
-  if (effects.size > 1 && outcomes.length <= MOST_OUTCOMES) return [...outcomes];
+  let kept = merge(outcomes, (o) => o.given);
+  const effects = new Set(kept.map((o) => JSON.stringify([o.claims, o.releases])));
+  if (effects.size <= 1) return merge(kept, () => []);
+  const places = new Set(kept.flatMap((o) => o.given.map((g) => JSON.stringify(g.place))));
+  for (const place of places) {
+    const without = merge(kept, (o) => o.given.filter((g) => JSON.stringify(g.place) !== place));
+    // dropping it loses nothing if the same effects stay apart by what is left
+    if (kept.length > MOST_OUTCOMES || !tellsApart(kept, place)) kept = without;
+  }
+  return kept;
+}
+
+function tellsApart(outcomes: readonly SummaryOutcome[], place: string): boolean {
+  const masks = new Map<string, number>();
+  for (const o of outcomes) {
+    const effect = JSON.stringify([o.claims, o.releases]);
+    const mask = o.given.find((g) => JSON.stringify(g.place) === place)?.mask ?? ANY;
+    masks.set(effect, (masks.get(effect) ?? 0) | mask);
+  }
+  return new Set(masks.values()).size > 1;
+}
+
+function merge(outcomes: readonly SummaryOutcome[], given: (o: SummaryOutcome) => readonly SummaryGiven[]): SummaryOutcome[] {
   const merged = new Map<string, SummaryOutcome>();
   for (const outcome of outcomes) {
-    const key = JSON.stringify([outcome.claims, outcome.releases]);
+    const left = given(outcome);
+    const key = JSON.stringify([outcome.claims, outcome.releases, left]);
     const known = merged.get(key);
-    merged.set(key, { ...outcome, given: [], mask: outcome.mask | (known?.mask ?? 0) });
+    merged.set(key, { ...outcome, given: left, mask: outcome.mask | (known?.mask ?? 0) });
   }
   return [...merged.values()];
 }
@@ -78,17 +100,35 @@ function claimOf(task: Task, exit: Exit, r: Reference, helper: boolean): Summary
   return null;
 }
 
-/** What the way says of plain parameters: a switch such as `bool on` decides what a function does. */
-function givenOf(task: Task, exit: Exit): [number, number][] {
-  const given: [number, number][] = [];
-  for (const param of task.graph.params) {
-    if (param.pointer) continue;
-    const value = task.values.init(task.values.variable(param.path, task.graph.paths[param.path].text, 'param'));
+const MOST_GIVEN = 8;
+
+/** What the way found of values that a caller can name: a switch such as `bool on`, a pointer that is NULL. */
+function givenOf(task: Task, exit: Exit): SummaryGiven[] {
+  const given: SummaryGiven[] = [];
+  for (const value of exit.state.facts.masks.keys()) {
+    if (task.values.defs[value].t !== 'init') continue;
     const mask = exit.state.facts.maskOf(value);
-    if (mask === Z) given.push([param.index, Z]);
-    else if ((mask & Z) === 0) given.push([param.index, E | P]);
+    const place = mask === ANY ? null : placeOf(task, value, 0);
+    if (place) given.push({ place, mask: mask === Z ? Z : (mask & Z) === 0 ? E | P : mask });
+    if (given.length >= MOST_GIVEN) break;
   }
-  return given;
+  return given.sort((a, b) => (JSON.stringify(a.place) < JSON.stringify(b.place) ? -1 : 1));
+}
+
+/**
+ * Giving up NULL does nothing, so a way that found NULL in a place may as well
+ * have given it up: `if (p) put(p)` is `put(p)`.
+ */
+function releaseNulls(outcomes: readonly SummaryOutcome[]): SummaryOutcome[] {
+  const all = new Map<string, SummaryRelease>();
+  for (const o of outcomes) for (const r of o.releases) if (r.kind !== 'enable') all.set(JSON.stringify([r.place, r.by]), r);
+  return outcomes.map((o) => {
+    const nulls = new Set(o.given.filter((g) => g.mask === Z).map((g) => JSON.stringify(g.place)));
+    const added = [...all].filter(([key, r]) => nulls.has(JSON.stringify(r.place)) && !o.releases.some((own) => JSON.stringify([own.place, own.by]) === key));
+    const releases = [...o.releases, ...added.map(([, r]) => r)].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+    const released = new Set([...all.values()].map((r) => JSON.stringify(r.place)));
+    return { ...o, releases, given: o.given.filter((g) => !released.has(JSON.stringify(g.place))) };
+  });
 }
 
 function isCleared(task: Task, exit: Exit, key: ValueId): boolean {

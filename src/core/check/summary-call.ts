@@ -1,7 +1,7 @@
 import type { Reference } from '../lifetime/index.js';
 import { doubt, freshResult, havoc, labelOf, setResult, type Call } from './memory.js';
 import type { PathState } from './state.js';
-import { MOST_OUTCOMES, type Summary, type SummaryClaim, type SummaryOutcome, type SummaryPlace, type SummaryRelease } from './summary.js';
+import { MOST_OUTCOMES, type Summary, type SummaryClaim, type SummaryGiven, type SummaryOutcome, type SummaryPlace, type SummaryRelease } from './summary.js';
 import type { Task } from './task.js';
 import { ANY, P, type LocId, type ValueId } from './values.js';
 
@@ -14,8 +14,9 @@ export function applySummary(task: Task, state: PathState, call: Call, summary: 
     if (i < call.args.length) task.apply(state, { do: 'transfer', objects: [call.args[i]], to: { kind: 'callee', name: call.name }, kinds: ['memory', 'reference', 'registration'] });
   }
   havoc(task, state, call, false, summary.writes);
-  if ((summary.partial || summary.passes.length > 0) && task.file.book.isTeardown(call.name)) doubt(task, state, call);
-  const outcomes = summary.outcomes.filter((o) => o.given.every(([i, mask]) => i >= call.args.length || (state.facts.maskOf(call.args[i]) & mask) !== 0));
+  if (summary.partial || (summary.passes.length > 0 && task.file.book.isTeardown(call.name))) doubt(task, state, call);
+  const outcomes = summary.outcomes.filter((o) => o.given.every((g) => possible(task, state, call, g)));
+  releasedWithin(task, state, call);
   const all = outcomes.reduce((mask, o) => mask | o.mask, 0);
   if (all !== 0 && all !== ANY && !state.assume(result, all)) return [];
   if (outcomes.length === 0) return [state];
@@ -34,12 +35,27 @@ export function applySummary(task: Task, state: PathState, call: Call, summary: 
   same.slice(0, MOST_OUTCOMES).forEach((outcome, i) => {
     const next = i === same.length - 1 ? state : state.clone();
     if (outcome.mask !== 0 && outcome.mask !== all && !next.assume(result, outcome.mask)) return;
-    for (const release of outcome.releases) giveUp(task, next, call, release);
+    for (const release of outcome.releases) giveUp(task, next, call, release, isSure(release, same));
     for (const claim of outcome.claims) take(task, next, call, claim, null, result, true);
     setResult(task, next, call, result);
     states.push(next);
   });
   return states;
+}
+
+function possible(task: Task, state: PathState, call: Call, given: SummaryGiven): boolean {
+  const place = resolve(task, state, call, given.place);
+  return place === null || (state.facts.maskOf(place.value) & given.mask) !== 0;
+}
+
+/** A pair known by name only: a function of this file that calls the release, however deep, gives it up. */
+export function releasedWithin(task: Task, state: PathState, call: Call): void {
+  const within = task.file.callsWithin.get(call.name);
+  if (!within || !state.claims.some((r) => r.status === 'held' && r.facts.includes('inferred-pair'))) return;
+  state.claims = state.claims.map((r) => {
+    if (r.status !== 'held' || !r.facts.includes('inferred-pair') || !r.release.some((name) => within.has(name))) return r;
+    return { ...r, status: 'moved', holder: { kind: 'callee', name: call.name } };
+  });
 }
 
 /** Claims with the classes of the result on which they exist, when classes decide it. */
@@ -147,9 +163,17 @@ function take(task: Task, state: PathState, call: Call, claim: SummaryClaim, mas
   if (!decided) state.dropVoid();
 }
 
-function giveUp(task: Task, state: PathState, call: Call, release: SummaryRelease): void {
+/** Every way through the callee gives it up. */
+function isSure(release: SummaryRelease, outcomes: readonly SummaryOutcome[]): boolean {
+  const key = JSON.stringify([release.place, release.by]);
+  return outcomes.every((o) => o.releases.some((r) => JSON.stringify([r.place, r.by]) === key));
+}
+
+function giveUp(task: Task, state: PathState, call: Call, release: SummaryRelease, sure: boolean): void {
   const place = resolve(task, state, call, release.place);
   if (!place) return;
+  // what a callee gives up only sometimes is no second release, and no first one to compare with
+  if (!sure && !state.claims.some((r) => r.status === 'held' && r.keys.some((k) => task.identity.same(k, place.value)))) return;
   if (release.kind !== 'enable' && state.facts.maskOf(place.value) === 1) return;
   state.step('call', call.at, call.end, `gives up ${release.by} in ${call.name}`);
   task.apply(state, {

@@ -40,12 +40,17 @@ export interface SummaryRelease {
   readonly cleared: boolean;
 }
 
+export interface SummaryGiven {
+  readonly place: SummaryPlace;
+  readonly mask: number;
+}
+
 /** One way out of a function: what its result can be and what it did. */
 export interface SummaryOutcome {
   /** Classes of the result (`Z`, `E`, `P`), all for void. */
   readonly mask: number;
-  /** Parameters that were zero (`1`) or nonzero (`6`) on every such way: [index, classes]. */
-  readonly given: readonly (readonly [number, number])[];
+  /** What every such way found of its caller's values: the place and the classes (`Z`, `E`, `P`) it can have. */
+  readonly given: readonly SummaryGiven[];
   readonly claims: readonly SummaryClaim[];
   readonly releases: readonly SummaryRelease[];
 }

@@ -46,6 +46,8 @@ export interface FileKnowledge {
   readonly pairReleases: ReadonlySet<string>;
   /** Functions defined in this file. */
   readonly defined: ReadonlySet<string>;
+  /** Names that a function of this file calls, itself or through others of the file. */
+  readonly callsWithin: ReadonlyMap<string, ReadonlySet<string>>;
   /** Keys of claims that failing functions left behind and some caller gave up. */
   readonly settled: Set<string>;
 }

@@ -160,8 +160,8 @@ const skips = z.preprocess(
 );
 const cleanup = z.strictObject({ release: identifier, skips, evidence: evidence.optional() });
 const guard = z.strictObject({ acquire: identifier, release: identifier, evidence: evidence.optional() });
-const predicate = z.enum(['is-err', 'is-err-or-null', 'ptr-err', 'ptr-err-or-zero', 'err-ptr', 'err-cast'], {
-  error: 'expected one of is-err, is-err-or-null, ptr-err, ptr-err-or-zero, err-ptr, err-cast',
+const predicate = z.enum(['is-failed', 'is-err', 'is-err-or-null', 'ptr-err', 'ptr-err-or-zero', 'err-ptr', 'err-cast'], {
+  error: 'expected one of is-failed, is-err, is-err-or-null, ptr-err, ptr-err-or-zero, err-ptr, err-cast',
 });
 const verb = z.strictObject({ acquire: z.string(), release: oneOrMore(z.string(), 'expected a verb or a list of verbs'), kind });
 const callback = z.strictObject({

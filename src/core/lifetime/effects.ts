@@ -22,7 +22,7 @@ export type Primitive =
   | { readonly do: 'forget'; readonly site: string }
   /** Something looks inside the object. */
   | { readonly do: 'use'; readonly objects: readonly ObjectId[]; readonly at: number }
-  | { readonly do: 'pass'; readonly objects: readonly ObjectId[]; readonly to: string };
+  | { readonly do: 'pass'; readonly objects: readonly ObjectId[]; readonly to: string; readonly kinds?: readonly ObligationKind[] };
 
 /** What the machine noticed while it took a step. */
 export type LifetimeEvent =

@@ -22,7 +22,7 @@ export function transition(claims: Claims, step: Primitive, identity: Identity):
     case 'use':
       return { claims, events: use(claims, step.objects, step.at, identity) };
     case 'pass':
-      return { claims: pass(claims, step.objects, step.to, identity), events: NONE };
+      return { claims: pass(claims, step, identity), events: NONE };
   }
 }
 
@@ -141,10 +141,12 @@ function use(claims: Claims, objects: readonly ObjectId[], at: number, identity:
 
 const MOST_PASSED = 8;
 
-function pass(claims: Claims, objects: readonly ObjectId[], to: string, identity: Identity): Claims {
-  if (!claims.some((r) => r.status === 'held' && matches(r, objects, identity.same))) return claims;
-  return claims.map((r) => {
-    if (r.status !== 'held' || r.passedTo.length >= MOST_PASSED || r.passedTo.includes(to)) return r;
-    return matches(r, objects, identity.same) ? { ...r, passedTo: [...r.passedTo, to] } : r;
-  });
+function pass(claims: Claims, step: Extract<Primitive, { do: 'pass' }>, identity: Identity): Claims {
+  const concerned = (r: Reference): boolean =>
+    r.status === 'held' &&
+    r.passedTo.length < MOST_PASSED &&
+    !r.passedTo.includes(step.to) &&
+    (step.kinds === undefined || step.kinds.includes(r.kind)) &&
+    matches(r, step.objects, identity.same);
+  return claims.some(concerned) ? claims.map((r) => (concerned(r) ? { ...r, passedTo: [...r.passedTo, step.to] } : r)) : claims;
 }
