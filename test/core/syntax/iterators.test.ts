@@ -53,6 +53,18 @@ describe('iterator macros', () => {
     expect(marksOf(source, 'loop').map((m) => m.macro)).toEqual(['for_each_a', 'for_each_b', 'for_each_c']);
   });
 
+  it('in two halves have one loop', async () => {
+    const source = await parseBody(
+      'do_each_x(a, b) {\n\tuse(a);\n\t} while_each_x(a, b);\ndo_for_each_y(a) {\n\tuse(a);\n\t} while_for_each_y();',
+    );
+    expect(statements(source)).toEqual([
+      'while_statement',
+      'expression_statement',
+      'while_statement',
+      'expression_statement',
+    ]);
+  });
+
   it('called like functions stay calls', async () => {
     const source = await parseBody(
       'bus_for_each_dev(bus, NULL, NULL, fn);\nret = device_for_each_child(dev, NULL, fn);',

@@ -101,12 +101,7 @@ function call(p: Pass, k: number): number {
       return close;
     }
   }
-  if (
-    t.kindAt(k - 1) === Char.closeBrace &&
-    t.kindAt(close + 1) === Char.semicolon &&
-    t.text.startsWith('while_', t.start[k])
-  ) {
-    // do { … } while_each_thread(a, b);
+  if (closesDo(p, k)) {
     p.putToken(k, 'while');
     return k;
   }
@@ -144,6 +139,16 @@ function isStringMacro(p: Pass, k: number, close: number): boolean {
   if (before === Kind.string) return true;
   // Before a string on the next line it may be a statement without its semicolon.
   return t.kindAt(close + 1) === Kind.string && !p.startsStatement(k);
+}
+
+/** `do { … } while_each_thread(a, b);`, but not the end of a loop that a macro opened. */
+function closesDo(p: Pass, k: number): boolean {
+  const { t } = p;
+  if (t.kindAt(k - 1) !== Char.closeBrace || !t.text.startsWith('while_', t.start[k])) return false;
+  const owner = t.match[k - 1] - 1;
+  return (
+    owner >= 0 && (t.word[owner] & Word.opensStatement) !== 0 && t.textOf(owner) === 'do' && t.match[k + 1] > k + 2
+  );
 }
 
 /** `"r" cpu_to_le32(x)` in asm: a constraint and its operand. */
