@@ -44,7 +44,11 @@ export class CompiledBook implements ContractBook {
     this.cleanups = new Map(data.cleanups.map((c) => [c.name, c]));
     this.guards = new Map(data.guards.map((g) => [g.name, g]));
     this.predicates = new Map(Object.entries(data.predicates));
-    this.matchers = { pure: new Matcher(data.pure), looks: new Matcher(data.looks), teardown: new Matcher(data.teardown) };
+    this.matchers = {
+      pure: new Matcher(data.pure),
+      looks: new Matcher(data.looks),
+      teardown: new Matcher(data.teardown),
+    };
   }
 
   contract(name: string): Contract | undefined {

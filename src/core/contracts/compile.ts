@@ -5,8 +5,24 @@ import { BOOK_FORMAT, emptyData, type BookData, type ContractRow } from './data.
 import { parseEvidence } from './evidence.js';
 import { list, toShape, type Objects } from './effects.js';
 import { releasersOf } from './link.js';
-import type { CallbackRole, CleanupContract, Effect, Evidence, GuardContract, IteratorContract, VerbPair } from './model.js';
-import { builtinFile, workspaceFile, type Entry, type EntryFacts, type EvidenceEntry, type FileContent, type IteratorEntry } from './schema.js';
+import type {
+  CallbackRole,
+  CleanupContract,
+  Effect,
+  Evidence,
+  GuardContract,
+  IteratorContract,
+  VerbPair,
+} from './model.js';
+import {
+  builtinFile,
+  workspaceFile,
+  type Entry,
+  type EntryFacts,
+  type EvidenceEntry,
+  type FileContent,
+  type IteratorEntry,
+} from './schema.js';
 import { Source, type ContractFile, type ContractProblem, type Path } from './source.js';
 import { compareVersions } from './version.js';
 
@@ -55,7 +71,10 @@ function reportIssue(source: Source, issue: z.core.$ZodIssue): void {
   if (issue.code === 'unrecognized_keys') {
     for (const key of issue.keys) source.problem(path, `\`${key}\` is not expected here`, key);
   } else if (issue.code === 'invalid_key') {
-    source.problem(path, `\`${String(path.at(-1))}\` cannot be a name: ${issue.issues[0]?.message ?? 'expected a C identifier'}`);
+    source.problem(
+      path,
+      `\`${String(path.at(-1))}\` cannot be a name: ${issue.issues[0]?.message ?? 'expected a C identifier'}`,
+    );
   } else {
     source.problem(path, issue.message.startsWith('expected') ? issue.message : `not as expected: ${issue.message}`);
   }
@@ -76,7 +95,10 @@ function without(value: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
   for (const [key, items] of bad) {
     const old = copy[key];
     if (items.has('*') || typeof old !== 'object' || old === null) delete copy[key];
-    else if (Array.isArray(old)) copy[key] = old.map((item: unknown, i): unknown => (items.has(String(i)) ? undefined : item)).filter((item) => item !== undefined);
+    else if (Array.isArray(old))
+      copy[key] = old
+        .map((item: unknown, i): unknown => (items.has(String(i)) ? undefined : item))
+        .filter((item) => item !== undefined);
     else copy[key] = Object.fromEntries(Object.entries(old).filter(([name]) => !items.has(name)));
   }
   if (copy['subsystem'] === undefined) copy['subsystem'] = '';
@@ -122,7 +144,10 @@ class Builder {
     const own = new Map<string, BookData['objects'][string]>();
     for (const [name, object] of Object.entries(content.objects ?? {})) {
       if (this.known.has(name) && !source.workspace) {
-        source.problem(['objects', name], `the object \`${name}\` is defined twice; expected one definition in all files`);
+        source.problem(
+          ['objects', name],
+          `the object \`${name}\` is defined twice; expected one definition in all files`,
+        );
         continue;
       }
       own.set(name, { kind: object.kind, release: list(object.release) });
@@ -147,9 +172,15 @@ class Builder {
     this.patterns(source, 'pure', content.pure);
     this.patterns(source, 'looks', content.looks);
     this.patterns(source, 'teardown', content.teardown);
-    for (const v of content.verbs ?? []) this.verbs.push({ acquire: v.acquire, release: list(v.release), kind: v.kind });
+    for (const v of content.verbs ?? [])
+      this.verbs.push({ acquire: v.acquire, release: list(v.release), kind: v.kind });
     for (const [field, c] of Object.entries(content.callbacks ?? {})) {
-      this.callbacks.set(field, { field, role: c.role, partner: list(c.partner), cleansUpItself: c.cleans_up_itself ?? false });
+      this.callbacks.set(field, {
+        field,
+        role: c.role,
+        partner: list(c.partner),
+        cleansUpItself: c.cleans_up_itself ?? false,
+      });
     }
   }
 
@@ -175,7 +206,7 @@ class Builder {
   }
 
   private entry(source: Source, entry: Entry, path: Path): void {
-    const { name, names, about: _about, ...shared } = entry;
+    const { name, names, ...shared } = entry;
     if ((name === undefined) === (names === undefined)) {
       source.problem(path, 'expected either `name` or `names`');
       return;
@@ -187,7 +218,14 @@ class Builder {
     }
   }
 
-  private contract(source: Source, name: string, facts: EntryFacts, path: Path, group: Path, own: EntryFacts = {}): void {
+  private contract(
+    source: Source,
+    name: string,
+    facts: EntryFacts,
+    path: Path,
+    group: Path,
+    own: EntryFacts = {},
+  ): void {
     let wrong = false;
     const objects: Objects = this.known;
     const shape = toShape(facts, objects, (key, message) => {
@@ -217,7 +255,10 @@ class Builder {
     const others = this.first.get(name) ?? [];
     const clash = others.find((other) => other.row.workspace === row.workspace && overlap(other.row, row));
     if (clash) {
-      source.problem(path, `\`${name}\` has a contract already at ${clash.source.file.name}:${clash.source.line(clash.path)}; expected one for each kernel version`);
+      source.problem(
+        path,
+        `\`${name}\` has a contract already at ${clash.source.file.name}:${clash.source.line(clash.path)}; expected one for each kernel version`,
+      );
       return;
     }
     this.first.set(name, [...others, { row, source, path }]);
@@ -225,12 +266,16 @@ class Builder {
   }
 
   private iterator(source: Source, entry: IteratorEntry, path: Path): void {
-    const named = entry.name === undefined ? Object.entries(entry.names ?? {}) : [[entry.name, entry.evidence] as const];
+    const named =
+      entry.name === undefined ? Object.entries(entry.names ?? {}) : [[entry.name, entry.evidence] as const];
     if (named.length === 0) source.problem(path, 'expected either `name` or `names`');
     const object = entry.holds === false ? null : entry.holds;
     const known = object === null ? undefined : this.known.get(object);
     if (object !== null && known === undefined && entry.release === undefined) {
-      source.problem([...path, 'holds'], `\`${object}\` is no known object: expected a name from \`objects\`, or a release here`);
+      source.problem(
+        [...path, 'holds'],
+        `\`${object}\` is no known object: expected a name from \`objects\`, or a release here`,
+      );
       return;
     }
     for (const [macro, evidence] of named) {
@@ -248,9 +293,18 @@ class Builder {
   }
 
   /** A builtin contract stands on the kernel's source; a user's own may stand on the entry itself. */
-  private evidence(source: Source, path: Path, entry: EvidenceEntry | undefined, name?: string): readonly (string | Evidence)[] {
+  private evidence(
+    source: Source,
+    path: Path,
+    entry: EvidenceEntry | undefined,
+    name?: string,
+  ): readonly (string | Evidence)[] {
     if (entry !== undefined) return list(entry);
-    if (!source.workspace) source.problem(path, `${name === undefined ? 'the entry' : `\`${name}\``} has no evidence: expected \`file:line\``);
+    if (!source.workspace)
+      source.problem(
+        path,
+        `${name === undefined ? 'the entry' : `\`${name}\``} has no evidence: expected \`file:line\``,
+      );
     return [{ source: source.file.name, line: source.line(path) }];
   }
 
@@ -274,7 +328,8 @@ class Builder {
 function patternProblem(pattern: string): string | null {
   if (!pattern.startsWith('^') || !pattern.endsWith('$')) return `\`${pattern}\` is not anchored: expected ^…$`;
   // nested repetition can take exponential time; names never need it
-  if (pattern.length > 2000 || /[*+}]\)[*+{]/.test(pattern)) return `\`${pattern}\` is too long or repeats a repetition`;
+  if (pattern.length > 2000 || /[*+}]\)[*+{]/.test(pattern))
+    return `\`${pattern}\` is too long or repeats a repetition`;
   try {
     new RegExp(pattern);
     return null;
@@ -285,6 +340,7 @@ function patternProblem(pattern: string): string | null {
 
 /** Whether two version ranges have a kernel in common. */
 function overlap(a: ContractRow, b: ContractRow): boolean {
-  const before = (x: ContractRow, y: ContractRow): boolean => x.until !== undefined && y.since !== undefined && compareVersions(x.until, y.since) <= 0;
+  const before = (x: ContractRow, y: ContractRow): boolean =>
+    x.until !== undefined && y.since !== undefined && compareVersions(x.until, y.since) <= 0;
   return !before(a, b) && !before(b, a);
 }

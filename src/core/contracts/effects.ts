@@ -43,7 +43,8 @@ export function toShape(facts: EntryFacts, objects: Objects, complain: Complain)
     effects.push({ do: 'action', scope, owner, action, data, runsOnFailure });
   }
   if (facts.borrows !== undefined) {
-    const { from, object } = typeof facts.borrows === 'number' ? { from: facts.borrows, object: undefined } : facts.borrows;
+    const { from, object } =
+      typeof facts.borrows === 'number' ? { from: facts.borrows, object: undefined } : facts.borrows;
     effects.push({ do: 'borrow', from: from ?? null, object: object ?? null });
   }
   if (facts.passes !== undefined) {
@@ -52,7 +53,10 @@ export function toShape(facts: EntryFacts, objects: Objects, complain: Complain)
   }
   const pure = facts.pure ?? false;
   if (effects.length === 0 && !pure && facts.fails === undefined && facts.note === undefined) {
-    complain('', 'the entry says nothing: expected acquires, releases, consumes, action, borrows, passes, fails, pure or note');
+    complain(
+      '',
+      'the entry says nothing: expected acquires, releases, consumes, action, borrows, passes, fails, pure or note',
+    );
   }
   return { effects, failure: failureOf(facts, acquires), pure };
 }
@@ -71,7 +75,10 @@ function acquireEffects(facts: EntryFacts, objects: Objects, complain: Complain)
     const own = entry.release === undefined ? undefined : list(entry.release);
     const managed = facts.managed;
     if (known === undefined && own === undefined && managed === undefined) {
-      complain('acquires', `\`${entry.object}\` is no known object: expected a name from \`objects\`, or a \`release\` here`);
+      complain(
+        'acquires',
+        `\`${entry.object}\` is no known object: expected a name from \`objects\`, or a \`release\` here`,
+      );
       continue;
     }
     effects.push({
@@ -84,13 +91,20 @@ function acquireEffects(facts: EntryFacts, objects: Objects, complain: Complain)
       when: entry.when ?? (facts.fails === 'never' ? 'always' : 'success'),
       ...(entry.with === undefined ? {} : { with: entry.with }),
       ...(entry.null_safe === undefined ? {} : { nullSafe: entry.null_safe }),
-      ...(managed === undefined ? {} : { managed: typeof managed === 'string' ? { scope: managed, owner: 0 } : managed }),
+      ...(managed === undefined
+        ? {}
+        : { managed: typeof managed === 'string' ? { scope: managed, owner: 0 } : managed }),
     });
   }
   return effects;
 }
 
-function dropEffects(facts: EntryFacts, acquires: readonly AcquireEffect[], objects: Objects, complain: Complain): Effect[] {
+function dropEffects(
+  facts: EntryFacts,
+  acquires: readonly AcquireEffect[],
+  objects: Objects,
+  complain: Complain,
+): Effect[] {
   const drops = list(facts.drops);
   const first = acquires[0];
   if (drops.length > 0 && first === undefined) {
@@ -109,8 +123,13 @@ function dropEffects(facts: EntryFacts, acquires: readonly AcquireEffect[], obje
 
 function releaseEffects(facts: EntryFacts, objects: Objects, complain: Complain): Effect[] {
   return list(facts.releases).flatMap((item): Effect[] => {
-    const entry: { on?: TargetEntry; object?: string | null; kind?: ObligationKind; when?: 'always' | 'success' | 'failure'; final?: boolean } =
-      typeof item === 'number' ? { on: item } : typeof item === 'string' ? { object: item } : item;
+    const entry: {
+      on?: TargetEntry;
+      object?: string | null;
+      kind?: ObligationKind;
+      when?: 'always' | 'success' | 'failure';
+      final?: boolean;
+    } = typeof item === 'number' ? { on: item } : typeof item === 'string' ? { object: item } : item;
     const object = entry.object ?? null;
     const known = object === null ? undefined : objects.get(object);
     if (object !== null && known === undefined && entry.kind === undefined) {
@@ -133,7 +152,8 @@ function releaseEffects(facts: EntryFacts, objects: Objects, complain: Complain)
 
 function consumeEffects(facts: EntryFacts): Effect[] {
   return list(facts.consumes).map((item): Effect => {
-    const entry: { on: TargetEntry; when?: 'always' | 'success' | 'failure'; to?: string } = typeof item === 'number' ? { on: item } : item;
+    const entry: { on: TargetEntry; when?: 'always' | 'success' | 'failure'; to?: string } =
+      typeof item === 'number' ? { on: item } : item;
     return { do: 'consume', on: toTarget(entry.on), when: entry.when ?? 'always', to: entry.to ?? null };
   });
 }

@@ -38,10 +38,16 @@ function linkAcquire(effect: AcquireEffect, releasers: Releasers): AcquireEffect
 }
 
 export function linkIterator(iterator: IteratorContract, releasers: Releasers): IteratorContract {
-  return iterator.object === null ? iterator : { ...iterator, release: complete(iterator.release, releasers.manual, iterator.object) };
+  return iterator.object === null
+    ? iterator
+    : { ...iterator, release: complete(iterator.release, releasers.manual, iterator.object) };
 }
 
-function complete(release: readonly string[], from: Readonly<Record<string, readonly string[]>>, object: string): readonly string[] {
+function complete(
+  release: readonly string[],
+  from: Readonly<Record<string, readonly string[]>>,
+  object: string,
+): readonly string[] {
   const others = Object.hasOwn(from, object) ? from[object] : [];
   return others.length === 0 ? release : [...new Set([...release, ...others])];
 }

@@ -171,7 +171,8 @@ export interface GuardContract {
 
 /** What a predicate says of its argument; lets conditions narrow values. */
 /** `is-failed` asks of the second argument whether it is a failed mapping (`dma_mapping_error`). */
-export type Predicate = 'is-failed' | 'is-err' | 'is-err-or-null' | 'ptr-err' | 'ptr-err-or-zero' | 'err-ptr' | 'err-cast';
+export type Predicate =
+  'is-failed' | 'is-err' | 'is-err-or-null' | 'ptr-err' | 'ptr-err-or-zero' | 'err-ptr' | 'err-cast';
 
 /** Two verbs that undo each other, for functions no contract names: `alloc`/`free`. */
 export interface VerbPair {

@@ -20,16 +20,26 @@ const index = z
 
 const targetText = 'expected `return`, `arg N`, `arg N.field`, `out N`, `out N.field` or the number of an argument';
 /** Where an effect happens. */
-const target = z.union(
-  [index, z.string().regex(/^(return|(arg|out) ?\d+(\.\w+)*)$/)],
-  { error: targetText },
-);
+const target = z.union([index, z.string().regex(/^(return|(arg|out) ?\d+(\.\w+)*)$/)], { error: targetText });
 
 const when = z.enum(['always', 'success', 'failure'], { error: 'expected always, success or failure' });
 
-const failures = ['null', 'errptr', 'null-or-errptr', 'negative', 'nonzero', 'zero', 'not-positive', 'never', 'unknown'] as const;
+const failures = [
+  'null',
+  'errptr',
+  'null-or-errptr',
+  'negative',
+  'nonzero',
+  'zero',
+  'not-positive',
+  'never',
+  'unknown',
+] as const;
 /** A bare `null` in YAML is the null value; it means the same as the word. */
-const fails = z.preprocess((v) => (v === null ? 'null' : v), z.enum(failures, { error: `expected one of ${failures.join(', ')}` }));
+const fails = z.preprocess(
+  (v) => (v === null ? 'null' : v),
+  z.enum(failures, { error: `expected one of ${failures.join(', ')}` }),
+);
 
 const oneOrMore = <T extends z.ZodType>(item: T, expected: string) =>
   z.union([item, z.array(item)], { error: expected });
@@ -85,10 +95,9 @@ const release = z.union(
 );
 
 const consumeText = 'expected the number of an argument, or { on, when, to }';
-const consume = z.union(
-  [index, z.strictObject({ on: target, when: when.optional(), to: z.string().optional() })],
-  { error: consumeText },
-);
+const consume = z.union([index, z.strictObject({ on: target, when: when.optional(), to: z.string().optional() })], {
+  error: consumeText,
+});
 
 const action = z.strictObject({
   scope,
@@ -131,10 +140,17 @@ const facts = {
 };
 
 const override = z.strictObject(facts);
-const named = z.union([evidenceItem, override], { error: `${evidenceText}, or an entry such as { drops: 0, evidence: … }` });
+const named = z.union([evidenceItem, override], {
+  error: `${evidenceText}, or an entry such as { drops: 0, evidence: … }`,
+});
 const names = z.record(identifier, named, { error: 'expected a map from function name to evidence' });
 
-const entry = z.strictObject({ about: z.string().optional(), name: identifier.optional(), names: names.optional(), ...facts });
+const entry = z.strictObject({
+  about: z.string().optional(),
+  name: identifier.optional(),
+  names: names.optional(),
+  ...facts,
+});
 
 const iterator = z.strictObject({
   about: z.string().optional(),
@@ -160,10 +176,17 @@ const skips = z.preprocess(
 );
 const cleanup = z.strictObject({ release: identifier, skips, evidence: evidence.optional() });
 const guard = z.strictObject({ acquire: identifier, release: identifier, evidence: evidence.optional() });
-const predicate = z.enum(['is-failed', 'is-err', 'is-err-or-null', 'ptr-err', 'ptr-err-or-zero', 'err-ptr', 'err-cast'], {
-  error: 'expected one of is-failed, is-err, is-err-or-null, ptr-err, ptr-err-or-zero, err-ptr, err-cast',
+const predicate = z.enum(
+  ['is-failed', 'is-err', 'is-err-or-null', 'ptr-err', 'ptr-err-or-zero', 'err-ptr', 'err-cast'],
+  {
+    error: 'expected one of is-failed, is-err, is-err-or-null, ptr-err, ptr-err-or-zero, err-ptr, err-cast',
+  },
+);
+const verb = z.strictObject({
+  acquire: z.string(),
+  release: oneOrMore(z.string(), 'expected a verb or a list of verbs'),
+  kind,
 });
-const verb = z.strictObject({ acquire: z.string(), release: oneOrMore(z.string(), 'expected a verb or a list of verbs'), kind });
 const callback = z.strictObject({
   role: z.enum(['setup', 'teardown', 'other'], { error: 'expected setup, teardown or other' }),
   partner: releaseNames.optional(),

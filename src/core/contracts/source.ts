@@ -36,7 +36,10 @@ export class Source {
   }
 
   get workspace(): boolean {
-    return (this.file.origin ?? (/(^|[\\/])\.kernel-lifetimes\.ya?ml$/.test(this.file.name) ? 'workspace' : 'builtin')) === 'workspace';
+    return (
+      (this.file.origin ?? (/(^|[\\/])\.kernel-lifetimes\.ya?ml$/.test(this.file.name) ? 'workspace' : 'builtin')) ===
+      'workspace'
+    );
   }
 
   /** Notes a problem at the deepest node of `path` that exists; with `key` at that key itself. */
@@ -82,7 +85,10 @@ export class Source {
 
   private report(offset: number, path: Path, message: string): void {
     const { line, col } = this.lines.linePos(offset);
-    const where = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('').replace(/^\./, '');
+    const where = path
+      .map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`))
+      .join('')
+      .replace(/^\./, '');
     this.problems.push({ file: this.file.name, line: Math.max(line, 1), column: Math.max(col, 1), message, where });
   }
 }
