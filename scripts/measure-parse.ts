@@ -1,7 +1,7 @@
 /**
  * How well and how fast a directory of kernel C parses.
  *
- *   npx tsx scripts/measure-parse.ts DIR [--sample N] [--jobs N] [--list N] [--raw-latin1]
+ *   npx tsx scripts/measure-parse.ts DIR [--sample N] [--jobs N] [--list N]
  *
  * --sample N  only N files, evenly spread over the sorted list
  * --jobs N    processes
