@@ -45,6 +45,8 @@ export interface AcquireEffect {
   readonly nullSafe?: boolean;
   /** devres or drm-managed: nobody in the frame owes a release. `owner` is the argument with the device. */
   readonly managed?: { readonly scope: 'devm' | 'drmm'; readonly owner: number };
+  /** A driver that calls one of these gets this claim managed too (`pcim_enable_device` and later regions). */
+  readonly managedWith?: readonly string[];
 }
 
 export interface ReleaseEffect {

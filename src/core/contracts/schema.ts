@@ -61,7 +61,7 @@ const managed = z.union([scope, z.strictObject({ scope, owner: index })], {
   error: 'expected devm, drmm, or { scope: devm, owner: 0 }',
 });
 
-const acquireText = 'expected the name of an object, or { object, on, kind, release, when, with, null_safe }';
+const acquireText = 'expected the name of an object, or { object, on, kind, release, when, with, null_safe, managed_with }';
 const acquire = z.union(
   [
     z.string(),
@@ -73,6 +73,7 @@ const acquire = z.union(
       when: when.optional(),
       with: index.optional(),
       null_safe: z.boolean().optional(),
+      managed_with: releaseNames.optional(),
     }),
   ],
   { error: acquireText },
