@@ -35,9 +35,10 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
   if (r.kind === 'deferred' || r.kind === 'lock') return exitClass === 'error' ? say('low') : null;
   if (leak.ownFailure) return say('high');
   const siblingFails = exitClass === 'error' && site.releasedAt.has('error');
-  if (r.facts.includes('maybe-torn-down') && !siblingFails) return say('low');
-  if (r.facts.includes('indexed') || r.facts.includes('earlier-round')) return say('low');
-  if (leak.containerDies && exitClass === 'error') return say('high');
+  if (r.facts.includes('maybe-torn-down') || (r.facts.includes('maybe-torn-down-around') && !siblingFails)) return say('low');
+  if ((r.facts.includes('indexed') || r.facts.includes('earlier-round')) && leak.releaseCalled) return say('low');
+  if (r.facts.includes('earlier-round') && r.origin === 'count') return say('low');
+  if (leak.containerDies && exitClass === 'error') return say(r.facts.includes('maybe-torn-down-around') ? 'low' : 'high');
   if (leak.containerPassed) return say('low');
   if (r.facts.includes('inferred-pair')) return inferredPair(leak, known, say);
 
@@ -86,13 +87,14 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
   const owned = r.origin === 'result' && r.holder.kind === 'frame';
   const passed = r.passedTo.length > 0 && (r.kind === 'memory' || r.kind === 'reference');
   if (exitClass === 'error') {
-    if (r.kind === 'memory' && passed && r.holder.kind === 'field' && !site.releasedAt.has('error')) return say('low');
+    // memory that something reachable points to is freed with it, as a rule
+    if (r.kind === 'memory' && r.holder.kind === 'field' && !site.releasedAt.has('error') && !(known.cleansUpItself && !passed)) return say('low');
     if (site.releasedAt.has('error')) return say(passed ? 'medium' : 'high');
     if (owned) return say('medium');
     // a callee that succeeded left it in the object: part of the object's state, not of this call
     if (r.facts.includes('through-callee') && (r.kind === 'reference' || (r.holder.kind === 'field' && known.station !== 'entry'))) return say('low');
     if (known.station === 'entry') return say(known.cleansUpItself || r.kind === 'enable' ? 'medium' : 'low');
-    return known.station === 'helper' && !r.facts.includes('through-callee') ? say('medium', true) : say('low');
+    return known.station === 'helper' && !r.facts.includes('through-callee') && r.holder.kind !== 'field' ? say('medium', true) : say('low');
   }
   if (exitClass === 'unknown') {
     if (leak.tailCall && known.station === 'entry' && known.cleansUpItself) return say('medium');

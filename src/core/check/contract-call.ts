@@ -60,7 +60,7 @@ function mayKeep(task: Task, state: PathState, call: Call, contract: Contract): 
   if (!state.claims.some((r) => r.kind === 'memory' && r.status === 'held')) return;
   const spoken = new Set<number>();
   for (const effect of contract.effects) {
-    if ((effect.do === 'acquire' || effect.do === 'release' || effect.do === 'consume') && effect.on.at !== 'return') spoken.add(effect.on.index);
+    if ((effect.do === 'release' || effect.do === 'consume') && effect.on.at !== 'return') spoken.add(effect.on.index);
     if (effect.do === 'borrow' && effect.from !== null) spoken.add(effect.from);
   }
   const objects = call.args.filter((_, i) => !spoken.has(i));

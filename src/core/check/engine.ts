@@ -146,6 +146,13 @@ class Engine {
       this.exits.push({ state, at, end: close, value, mask: ANY, supposed: false });
       return;
     }
+    const guard = state.claims.find((r) => r.guard?.value === value)?.guard;
+    if (guard && (state.facts.maskOf(value) & ~guard.mask) !== 0 && (state.facts.maskOf(value) & guard.mask) !== 0) {
+      const failed = state.clone();
+      if (state.assume(value, guard.mask)) this.leave(state, end, value);
+      if (failed.assume(value, ~guard.mask & ANY)) this.leave(failed, end, value);
+      return;
+    }
     const mask = state.facts.maskOf(value);
     const { returnsPointer, returnsVoid } = this.task.graph;
     const fails = returnsPointer ? mask & (Z | E) : mask & E;

@@ -1,6 +1,6 @@
 import type { CallInstr, GuardInstr, Instr } from '../flow/ir.js';
 import { applyContract, contractResult } from './contract-call.js';
-import { assign, escape, forgetPlace, freshResult, havoc, setResult, type Call } from './memory.js';
+import { assign, copyMembers, escape, forgetPlace, freshResult, havoc, setResult, type Call } from './memory.js';
 import { applyPair } from './pair-call.js';
 import type { PathState } from './state.js';
 import { applySummary, releasedWithin } from './summary-call.js';
@@ -20,7 +20,10 @@ export function execute(task: Task, state: PathState, instr: Instr): PathState[]
       if (instr.compound !== null) {
         const loc = task.places.loc(state, instr.to);
         state.write(loc, task.places.binary(instr.compound, state.read(loc), from));
-      } else assign(task, state, instr.to, from);
+      } else {
+        assign(task, state, instr.to, from);
+        if (instr.from.op === 'path') copyMembers(task, state, instr.to, instr.from.path);
+      }
       return [state];
     }
     case 'declare': {
@@ -92,6 +95,13 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
   return [state];
 }
 
+/** The result is only looked at, and the call gets no place of this frame to write to. */
+function isQuestion(task: Task, target: Call): boolean {
+  if (target.dest === null || target.args.length === 0 || task.graph.paths[target.dest].rootKind !== 'temp') return false;
+  if (!task.values.noFrameAddress(target.args)) return false;
+  return !task.file.pairs.has(target.name) && !task.file.pairReleases.has(target.name);
+}
+
 function viaName(task: Task, instr: CallInstr): string {
   return instr.via?.op === 'path' ? task.graph.paths[instr.via.path].text : '(*)';
 }
@@ -104,7 +114,9 @@ function pureCall(task: Task, state: PathState, target: Call): PathState {
 }
 
 function unknownCall(task: Task, state: PathState, target: Call): void {
-  freshResult(task, state, target);
+  // a question asked twice in one round has one answer, even of a function that nobody described
+  if (isQuestion(task, target)) setResult(task, state, target, task.values.op(`asked:${target.name}`, target.args));
+  else freshResult(task, state, target);
   escape(task, state, target);
   havoc(task, state, target, false);
 }

@@ -6,10 +6,10 @@ import { disambiguate } from '../report/fingerprint.js';
 import { positionAt, type KernelParser } from '../syntax/index.js';
 import type { FunctionNode, ParsedSource } from '../syntax/tree.js';
 import { collectMentions, type Mentions } from './calls.js';
-import { judgeLeak, type LeakFacts, type Station } from './confidence.js';
+import { judgeLeak, type LeakFacts, type Station, type Verdict } from './confidence.js';
 import { DEFAULT_LIMITS, run, type Limits } from './engine.js';
 import { inferPairs } from './infer.js';
-import { collectLeaks, type Leak } from './leaks.js';
+import { collectLeaks, oneForEachSite, type Leak } from './leaks.js';
 import { bottomUp } from './order.js';
 import { findRoles, type Roles } from './roles.js';
 import { eventRules, leakRules, missingTeardown } from './rules/index.js';
@@ -117,8 +117,8 @@ class FileCheck {
       if (!fn) continue;
       this.noteCallsWithin(name);
       try {
-        const cleansUpItself = roles.known.get(name)?.some((r) => r.cleansUpItself) === true;
-        const sets = roles.known.get(name)?.some((r) => r.role === 'setup') === true;
+        const cleansUpItself = roles.known.get(name)?.some((r) => r.role.cleansUpItself) === true;
+        const sets = roles.known.get(name)?.some((r) => r.role.role === 'setup') === true;
         this.check(fn, { cleansUpItself, sets, station: this.station(fn, roles) });
       } catch (error) {
         this.note('internal', fn, `not analysed: ${error instanceof Error ? error.message : String(error)}`);
@@ -152,7 +152,7 @@ class FileCheck {
   /** Functions that take or give up something, themselves or through a function of this file. */
   private interesting(roles: Roles): string[] {
     const interesting = new Set<string>();
-    for (const [name, mentions] of this.mentions) if (this.concerns(mentions, roles.known.get(name)?.some((r) => r.cleansUpItself) === true)) interesting.add(name);
+    for (const [name, mentions] of this.mentions) if (this.concerns(mentions, roles.known.get(name)?.some((r) => r.role.cleansUpItself) === true)) interesting.add(name);
     for (let grown = true; grown; ) {
       grown = false;
       for (const [name, mentions] of this.mentions) {
@@ -194,16 +194,23 @@ class FileCheck {
     const task = new Task(graph, this.knowledge, known.cleansUpItself);
     const result = run(task, this.context.limits);
     for (const bound of result.bounds) this.note('bound', fn, `not all paths were followed: ${bound}`);
-    if (this.functions.get(fn.name) === fn) this.summaries.set(fn.name, summarise(task, result, known.station === 'helper'));
+    const summary = summarise(task, result, known.station === 'helper');
+    if (this.functions.get(fn.name) === fn) this.summaries.set(fn.name, summary);
 
     const site = siteOf(this.source, this.file, fn.name);
+    const judged: { leak: Leak; verdict: Verdict; rank: number }[] = [];
     for (const leak of collectLeaks(task, result)) {
       if (known.sets && this.keptForGood(leak)) this.kept.push({ leak, fn });
       const verdict = judgeLeak(leak, known);
-      const rule = verdict && leakRules.find((r) => r.applies(leak));
+      if (verdict) judged.push({ leak, verdict, rank: ['low', 'medium', 'high'].indexOf(verdict.confidence) });
+    }
+    for (const { leak, verdict } of oneForEachSite(judged)) {
+      const rule = leakRules.find((r) => r.applies(leak));
       if (!rule) continue;
       const finding = rule.report(leak, verdict, site);
-      if (verdict.pending === true) this.pending.push({ key: pendingKey(fn.name, leak.reference.site), finding, fn });
+      // callers are asked only about what the summary could tell them
+      if (verdict.pending === true && summary.partial) this.add({ ...finding, confidence: 'low', facts: [...finding.facts, 'callers-unknown'] }, fn);
+      else if (verdict.pending === true) this.pending.push({ key: pendingKey(fn.name, leak.reference.site), finding, fn });
       else this.add(finding, fn);
     }
     for (const observation of task.observations) {
@@ -220,7 +227,7 @@ class FileCheck {
     if (leak.exitClass !== 'success' || r.release.length === 0 || this.undone.has(`${r.at} ${r.api}`)) return false;
     const kinds: readonly string[] = ['enable', 'registration', 'deferred'];
     if (!(kinds.includes(r.kind) || r.holder.kind === 'field') || r.kind === 'memory') return false;
-    if (r.facts.includes('inferred-pair') || r.facts.includes('maybe-torn-down') || r.facts.includes('indexed') || leak.containerPassed) return false;
+    if (r.facts.includes('inferred-pair') || r.facts.some((f) => f.startsWith('maybe-torn-down')) || r.facts.includes('indexed') || leak.containerPassed || leak.onManaged) return false;
     this.undone.add(`${r.at} ${r.api}`);
     return true;
   }
@@ -251,10 +258,15 @@ class FileCheck {
     return includesWord(this.source.text, name, from, this.source.text.length);
   }
 
-  /** The function that is called to undo a setup function: remove() for probe(). */
+  /** The function that is called to undo a setup function: remove() for probe(), of the same structure. */
   private partnerOf(name: string, roles: Roles): FunctionNode | null {
-    const fields = new Set(roles.known.get(name)?.flatMap((r) => r.partner) ?? []);
-    for (const [other, known] of roles.known) if (known.some((r) => fields.has(r.field))) return this.functions.get(other) ?? null;
+    for (const own of roles.known.get(name) ?? []) {
+      for (const field of own.role.partner) {
+        for (const [other, uses] of roles.known) {
+          if (uses.some((use) => use.role.field === field && use.group === own.group)) return this.functions.get(other) ?? null;
+        }
+      }
+    }
     return null;
   }
 

@@ -26,6 +26,10 @@ export interface Leak {
   readonly tailCall: boolean;
   /** What the claim is stored in was handed to functions of which nothing is known. */
   readonly containerPassed: boolean;
+  /** The object itself is managed: what was set up on it may go with it. */
+  readonly onManaged: boolean;
+  /** The function calls one of the releases somewhere, perhaps in an unwinding loop. */
+  readonly releaseCalled: boolean;
   /** Other exits at which the same claim is lost. */
   readonly others: number[];
 }
@@ -110,11 +114,29 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         ownFailure: failedItself(exit, r),
         tailCall: exit.value !== null && task.values.defs[exit.value].t === 'site',
         containerPassed: containerOf(task, exit, r).some((c) => c.passedTo.length > 0),
+        onManaged: exit.state.claims.some((c) => c.holder.kind === 'managed' && c.keys.some((k) => r.keys.some((own) => task.identity.same(k, own)))),
+        releaseCalled: r.release.some((name) => task.calls.has(name)),
         others: [],
       });
     }
   }
   return [...leaks.values()];
+}
+
+/** One leak a site: the surest and earliest, with the other exits beside it. */
+export function oneForEachSite<T extends { readonly leak: Leak; readonly rank: number }>(judged: readonly T[]): T[] {
+  const bySite = new Map<string, T>();
+  for (const item of judged) {
+    const { site } = item.leak.reference;
+    const known = bySite.get(site);
+    if (!known || item.rank > known.rank || (item.rank === known.rank && item.leak.decidedAt < known.leak.decidedAt)) bySite.set(site, item);
+  }
+  for (const { leak } of judged) {
+    const others = bySite.get(leak.reference.site)?.leak.others;
+    const chosen = bySite.get(leak.reference.site)?.leak.decidedAt;
+    for (const at of [leak.decidedAt, ...leak.others]) if (others && at !== chosen && !others.includes(at)) others.push(at);
+  }
+  return [...bySite.values()];
 }
 
 function failedItself(exit: Exit, r: Reference): boolean {

@@ -23,14 +23,29 @@ export function assign(task: Task, state: PathState, path: number, from: ValueId
   store(task, state, loc, from, task.graph.paths[path].text);
 }
 
+/** `a = b` of structures: the members that hold a claim are in both. */
+export function copyMembers(task: Task, state: PathState, to: number, from: number): void {
+  const { values } = task;
+  if (state.claims.length === 0 || task.graph.paths[from].selector.startsWith('[')) return;
+  const source = values.address(task.places.loc(state, from));
+  for (const [loc, value] of [...state.store]) {
+    const cell = values.locs[loc];
+    if (cell.t !== 'cell' || cell.base !== source || !state.claims.some((r) => r.keys.includes(value))) continue;
+    const target = values.member(task.places.loc(state, to), cell.selector);
+    state.write(target, value);
+    store(task, state, target, value, task.graph.paths[to].text);
+  }
+}
+
 export function store(task: Task, state: PathState, loc: LocId, from: ValueId, where: string): void {
   const { values } = task;
   if (values.isFrame(loc) || state.claims.length === 0) return;
   const place = values.locs[loc];
   const container = place.t === 'cell' ? place.base : values.address(loc);
+  const indexed = place.t === 'cell' && place.selector.includes('[v');
   state.claims = state.claims.map((r) =>
     r.status === 'held' && (r.origin === 'result' || r.kind !== 'enable') && r.keys.some((k) => k === from || values.strip(from) === values.strip(k))
-      ? { ...r, holder: { kind: 'field', container, where } }
+      ? { ...r, holder: { kind: 'field', container, where }, facts: indexed && task.inLoop.has(r.at) && !r.facts.includes('indexed') ? [...r.facts, 'indexed'] : r.facts }
       : r,
   );
 }
@@ -98,12 +113,12 @@ export function havoc(task: Task, state: PathState, target: Call, pure: boolean,
 function mayReplace(task: Task, state: PathState, loc: LocId): void {
   if (task.values.locs[loc].t !== 'var') return;
   const held = state.read(loc);
-  state.claims = state.claims.map((r) => (r.status === 'held' && r.keys.some((k) => task.identity.same(k, held)) ? doubted(task, r) : r));
+  doubtClaims(task, state, (r) => r.keys.some((k) => task.identity.same(k, held)));
 }
 
-function doubted(task: Task, r: Reference): Reference {
+function doubted(task: Task, r: Reference, fact = 'maybe-torn-down'): Reference {
   task.settle(r);
-  return r.facts.includes('maybe-torn-down') ? r : { ...r, facts: [...r.facts, 'maybe-torn-down'] };
+  return r.facts.includes(fact) ? r : { ...r, facts: [...r.facts, fact] };
 }
 
 /** A variable and all its members hold something unknown from here on. */
@@ -148,13 +163,20 @@ export function labelOf(task: Task, call: Call, arg: number | null): string {
   return expr?.op === 'address' ? `&${paths[expr.path].text}` : '';
 }
 
-/** The last put of a counted object runs its release, which may give up what is stored in it. */
+/** The last put of a counted object runs its release, which frees its memory and may give up what is stored in it. */
 export function doubtStored(task: Task, state: PathState, object: ValueId): void {
   const container = task.values.strip(object);
-  state.claims = state.claims.map((r) => {
-    if (r.status !== 'held' || r.holder.kind !== 'field' || task.values.strip(r.holder.container) !== container) return r;
-    return doubted(task, r);
-  });
+  doubtClaims(
+    task,
+    state,
+    (r) =>
+      (r.holder.kind === 'field' && task.values.strip(r.holder.container) === container) ||
+      (r.kind === 'memory' && r.keys.some((k) => k !== object && task.values.strip(k) === container)),
+  );
+}
+
+export function doubtClaims(task: Task, state: PathState, concerned: (r: Reference) => boolean): void {
+  state.claims = state.claims.map((r) => (r.status === 'held' && concerned(r) ? doubted(task, r) : r));
 }
 
 /** An unknown function that, by its name, tears its argument down may release what hangs on it. */
@@ -163,12 +185,13 @@ export function doubt(task: Task, state: PathState, target: Call): void {
   const bases = target.args.map((arg) => values.strip(arg));
   state.claims = state.claims.map((r) => {
     if (r.status !== 'held' || r.facts.includes('maybe-torn-down')) return r;
+    if (r.keys.some((key) => target.args.includes(key))) return doubted(task, r);
     const related = (value: ValueId): boolean => {
       const object = values.strip(value);
       return bases.some((base) => base === object || values.inside(object, base));
     };
     const touched = r.keys.some(related) || (r.holder.kind === 'field' && related(r.holder.container));
-    return touched ? doubted(task, r) : r;
+    return touched ? doubted(task, r, 'maybe-torn-down-around') : r;
   });
 }
 

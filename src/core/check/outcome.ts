@@ -24,7 +24,8 @@ export function outcome(failure: Failure, onResult: boolean, pointer: boolean): 
       // callers test such results with `if (ret)` too: a positive value is not expected unless it is the result that is held
       return onResult ? { ok: Z | P, bad: E, all: ANY } : { ok: Z, bad: E, all: Z | E };
     case 'nonzero':
-      return { ok: Z, bad: E | P, all: ANY };
+      // zero or an errno; as the value itself it may be any number
+      return onResult ? { ok: Z, bad: E | P, all: ANY } : { ok: Z, bad: E, all: Z | E };
     case 'zero':
       return { ok: E | P, bad: Z, all: Z | P };
     case 'never':

@@ -1,27 +1,38 @@
 import type { CallbackRole, ContractBook } from '../contracts/model.js';
 
+/** A function's place in a structure of callbacks; those of one structure share a group. */
+export interface RoleUse {
+  readonly role: CallbackRole;
+  readonly group: number;
+}
+
 /** How functions of a file are entered from outside. */
 export interface Roles {
   /** Roles by function, where the contracts know the field or macro. */
-  readonly known: ReadonlyMap<string, readonly CallbackRole[]>;
+  readonly known: ReadonlyMap<string, readonly RoleUse[]>;
   /** Functions that some initialiser or assignment names: called through a pointer. */
   readonly referenced: ReadonlySet<string>;
 }
 
+/** Macros at file level (`module_init(f)`, `module_exit(g)`) belong together. */
+const FILE_LEVEL = -1;
+
 /** Reads `.probe = foo_probe`, `ops->open = foo_open` and `module_init(foo_init)` off the text. */
 export function findRoles(text: string, defined: ReadonlySet<string>, book: ContractBook): Roles {
-  const known = new Map<string, CallbackRole[]>();
+  const known = new Map<string, RoleUse[]>();
   const referenced = new Set<string>();
-  const add = (field: string, name: string): void => {
+  const add = (field: string, name: string, group: number): void => {
     if (!defined.has(name)) return;
     referenced.add(name);
     const role = book.callbacks.get(field);
     if (role === undefined) return;
     const roles = known.get(name);
-    if (roles) roles.push(role);
-    else known.set(name, [role]);
+    if (roles) roles.push({ role, group });
+    else known.set(name, [{ role, group }]);
   };
-  for (const match of text.matchAll(/(?:\.|->)(\w+)\s*=\s*&?(\w+)\s*[,;}\n]/g)) add(match[1], match[2]);
-  for (const match of text.matchAll(/^(\w+)\(\s*(\w+)\s*\)\s*;?\s*$/gm)) add(match[1], match[2]);
+  for (const match of text.matchAll(/(?:\.|->)(\w+)\s*=\s*&?(\w+)\s*[,;}\n]/g)) {
+    if (defined.has(match[2])) add(match[1], match[2], text.lastIndexOf('\n}', match.index));
+  }
+  for (const match of text.matchAll(/^(\w+)\(\s*(\w+)\s*\)\s*;?\s*$/gm)) add(match[1], match[2], FILE_LEVEL);
   return { known, referenced };
 }

@@ -109,6 +109,10 @@ export class PathState {
 
   /** A new round of a loop begins: what was given up in memory that the round reaches anew is another object. */
   nextRound(): void {
+    for (const value of [...this.facts.masks.keys()]) {
+      const def = this.values.defs[value];
+      if (def.t === 'op' && def.op.startsWith('asked:')) this.facts.forget(value);
+    }
     if (!this.claims.some((r) => r.origin === 'foreign')) return;
     this.claims = this.claims.filter((r) => r.origin !== 'foreign' || r.keys.every((k) => this.isVariable(k)));
   }

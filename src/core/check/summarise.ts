@@ -83,10 +83,12 @@ function outcomeOf(task: Task, exit: Exit, helper: boolean): SummaryOutcome {
 function claimOf(task: Task, exit: Exit, r: Reference, helper: boolean): SummaryClaim | null {
   const earlier = r.facts.find((f) => f.startsWith('pending:'))?.slice(8) ?? null;
   const pending = earlier ?? (exit.mask === E || exit.mask === (E | P) ? pendingKey(task.graph.name, r.site) : null);
-  const base = { object: r.object, kind: r.kind, release: r.release, api: r.api, managed: false, pending } as const;
+  const base = { object: r.object, kind: r.kind, release: r.release, api: r.api, managed: false, passed: r.passedTo.length > 0, pending } as const;
   if (isReturned(task, exit, r)) return { ...base, place: null, origin: 'result', storedAt: null, pending: null };
   // what a failing function leaves behind is its own finding, unless its callers clean up
   if ((pending !== null && !helper) || r.facts.includes('inferred-pair')) return null;
+  // a positive status may be a failure of its own kind: nobody can tell
+  if (!task.graph.returnsPointer && !task.graph.returnsVoid && exit.value !== null && exit.mask === P && pending === null) return null;
   if (r.origin === 'count') {
     const place = placeOf(task, r.keys[0], 0);
     return place ? { ...base, place, origin: 'count', storedAt: null } : null;

@@ -1,5 +1,5 @@
 import type { Reference } from '../lifetime/index.js';
-import { doubt, freshResult, havoc, labelOf, setResult, type Call } from './memory.js';
+import { doubt, doubtClaims, freshResult, havoc, labelOf, setResult, type Call } from './memory.js';
 import type { PathState } from './state.js';
 import { MOST_OUTCOMES, type Summary, type SummaryClaim, type SummaryGiven, type SummaryOutcome, type SummaryPlace, type SummaryRelease } from './summary.js';
 import type { Task } from './task.js';
@@ -35,6 +35,7 @@ export function applySummary(task: Task, state: PathState, call: Call, summary: 
   same.slice(0, MOST_OUTCOMES).forEach((outcome, i) => {
     const next = i === same.length - 1 ? state : state.clone();
     if (outcome.mask !== 0 && outcome.mask !== all && !next.assume(result, outcome.mask)) return;
+    for (const other of same) if (other !== outcome) for (const release of other.releases) if (!outcome.releases.includes(release)) doubtRelease(task, next, call, release, outcome);
     for (const release of outcome.releases) giveUp(task, next, call, release, isSure(release, same));
     for (const claim of outcome.claims) take(task, next, call, claim, null, result, true);
     setResult(task, next, call, result);
@@ -134,7 +135,7 @@ function take(task: Task, state: PathState, call: Call, claim: SummaryClaim, mas
       state.facts.forget(key);
       state.write(place.loc, key);
       const def = task.values.locs[place.loc];
-      container = def.t === 'cell' && !task.values.isFrame(place.loc) ? def.base : null;
+      container = task.values.isFrame(place.loc) ? null : def.t === 'cell' ? def.base : task.values.address(place.loc);
     }
   }
   const reference: Reference = {
@@ -152,7 +153,7 @@ function take(task: Task, state: PathState, call: Call, claim: SummaryClaim, mas
     count: 1,
     guard: onResult ? { value: result, mask: P } : mask === null ? null : { value: result, mask },
     result: null,
-    passedTo: [],
+    passedTo: claim.passed ? [claim.api] : [],
     releasedBy: null,
     releasedAt: -1,
     final: false,
@@ -161,6 +162,14 @@ function take(task: Task, state: PathState, call: Call, claim: SummaryClaim, mas
   state.step('call', call.at, call.end, `takes ${claim.api} in ${call.name}`);
   task.apply(state, { do: 'get', reference });
   if (!decided) state.dropVoid();
+}
+
+/** On another way through the callee it is given up: this frame cannot tell why not on this one. */
+function doubtRelease(task: Task, state: PathState, call: Call, release: SummaryRelease, outcome: SummaryOutcome): void {
+  const key = JSON.stringify([release.place, release.by]);
+  if (outcome.releases.some((own) => JSON.stringify([own.place, own.by]) === key)) return;
+  const place = resolve(task, state, call, release.place);
+  if (place) doubtClaims(task, state, (r) => r.keys.some((k) => task.identity.same(k, place.value)));
 }
 
 /** Every way through the callee gives it up. */

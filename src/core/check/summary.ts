@@ -25,6 +25,8 @@ export interface SummaryClaim {
   /** Stored below this place, when the object itself was made by the callee. */
   readonly storedAt: SummaryPlace | null;
   readonly managed: boolean;
+  /** The callee handed it to functions of which nothing is known. */
+  readonly passed: boolean;
   /** Left behind by a failure: names the finding that stands if no caller gives it up. */
   readonly pending: string | null;
 }

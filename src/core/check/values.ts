@@ -158,15 +158,26 @@ export class Values {
     let at = value;
     for (let i = 0; i < 12; i++) {
       const def = this.defs[at];
-      let loc: LocDef;
-      if (def.t === 'init' || def.t === 'left' || def.t === 'phi') loc = this.locs[def.loc];
-      else if (def.t === 'address') loc = this.locs[def.loc];
-      else return false;
+      if (def.t === 'op' && def.args.length >= 1 && this.conversions(def.op)) {
+        at = def.args[0];
+        if (at === container) return true;
+        continue;
+      }
+      if (def.t !== 'init' && def.t !== 'left' && def.t !== 'phi' && def.t !== 'address') return false;
+      const loc = this.locs[def.loc];
       if (loc.t !== 'cell') return false;
       if (loc.base === container) return true;
       at = loc.base;
     }
     return false;
+  }
+
+  /** None of the values is the address of a variable of this frame. */
+  noFrameAddress(values: readonly ValueId[]): boolean {
+    return values.every((value) => {
+      const def = this.defs[value];
+      return def.t !== 'address' || !this.isFrame(def.loc);
+    });
   }
 
   /** The place is in this frame: a variable, or a structure that is one. */

@@ -28,6 +28,9 @@ export function transition(claims: Claims, step: Primitive, identity: Identity):
 
 /** Taking at a site again replaces an older claim of that site: one iteration stands for all. */
 function get(claims: Claims, reference: Reference): Transition {
+  // taken back after it was given up here: the balance is as the frame found it
+  const undone = claims.find((r) => r.origin === 'foreign' && restores(reference, r));
+  if (undone) return { claims: claims.filter((r) => r !== undone), events: NONE };
   const older = claims.find((r) => r.site === reference.site);
   // a counted claim taken on an object that was released makes it alive again
   const alive = claims.filter(
@@ -35,6 +38,10 @@ function get(claims: Claims, reference: Reference): Transition {
   );
   const lost = older?.status === 'held' && older.origin === 'result' && older.holder.kind === 'frame' && reference.origin === 'result';
   return { claims: [...alive, reference], events: lost ? [{ what: 'lost', reference: older, at: reference.at }] : NONE };
+}
+
+function restores(reference: Reference, given: Reference): boolean {
+  return reference.origin === 'count' && given.releasedBy !== null && reference.release.includes(given.releasedBy) && given.keys.some((k) => reference.keys.includes(k));
 }
 
 /** The call is one of the object's releases, or says of itself that it gives up this kind of object. */

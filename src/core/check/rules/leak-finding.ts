@@ -11,7 +11,9 @@ export function leakFinding(rule: string, leak: Leak, verdict: Verdict, site: Si
   const line = site.line(r.at);
   const exit = leak.exitClass === 'error' ? 'on this error path' : 'when the function returns here';
   const owes = owed === null ? '' : `; ${owed}(${argument}) is owed`;
-  const more = leak.others.length > 0 ? ` (also from line${leak.others.length > 1 ? 's' : ''} ${leak.others.map((at) => site.line(at)).join(', ')})` : '';
+  const lines = [...new Set(leak.others.map((at) => site.line(at)))].sort((a, b) => a - b);
+  const shown = lines.slice(0, 4).join(', ') + (lines.length > 4 ? ` and ${lines.length - 4} more` : '');
+  const more = lines.length > 0 ? ` (also at line${lines.length > 1 ? 's' : ''} ${shown})` : '';
   const path = site.way(leak, r.at, `${r.api}() takes ${named(r.label, r.object)}`);
   return site.make({
     rule,

@@ -10,7 +10,7 @@ export const lostInLoop: EventRule = {
   report: ({ event, trail }, site) => {
     if (event.what !== 'lost') return null;
     const r = event.reference;
-    if (r.kind !== 'reference' || r.facts.includes('maybe-torn-down')) return null;
+    if (r.kind !== 'reference' || r.facts.some((f) => f.startsWith('maybe-torn-down'))) return null;
     const owed = r.release[0] ?? null;
     const what = named(r.label, r.object);
     const verdict: Verdict = { confidence: r.passedTo.length > 0 ? 'low' : 'medium', facts: ['lost-in-loop', ...(r.passedTo.length > 0 ? ['passed-on'] : [])] };
