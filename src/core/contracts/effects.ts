@@ -91,6 +91,7 @@ function acquireEffects(facts: EntryFacts, objects: Objects, complain: Complain)
       when: entry.when ?? (facts.fails === 'never' ? 'always' : 'success'),
       ...(entry.with === undefined ? {} : { with: entry.with }),
       ...(entry.null_safe === undefined ? {} : { nullSafe: entry.null_safe }),
+      ...(entry.managed_with === undefined ? {} : { managedWith: list(entry.managed_with) }),
       ...(managed === undefined
         ? {}
         : { managed: typeof managed === 'string' ? { scope: managed, owner: 0 } : managed }),

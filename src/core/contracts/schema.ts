@@ -20,7 +20,9 @@ const index = z
 
 const targetText = 'expected `return`, `arg N`, `arg N.field`, `out N`, `out N.field` or the number of an argument';
 /** Where an effect happens. */
-const target = z.union([index, z.string().regex(/^(return|(arg|out) ?\d+(\.\w+)*)$/)], { error: targetText });
+const target = z.union([index, z.string().regex(/^(return|(arg|out) ?\d+(\.\w+)*)$/, { error: targetText })], {
+  error: targetText,
+});
 
 const when = z.enum(['always', 'success', 'failure'], { error: 'expected always, success or failure' });
 
@@ -49,7 +51,7 @@ const releaseNames = oneOrMore(identifier, 'expected the name of a function, or 
 const evidenceText = 'expected `file:line`, `file:line what it shows`, or { source, line, says }';
 const evidenceItem = z.union(
   [
-    z.string().min(3),
+    z.string().min(3, { error: evidenceText }),
     z.strictObject({ source: z.string(), line: z.number().int().min(1).optional(), says: z.string().optional() }),
   ],
   { error: evidenceText },
@@ -61,7 +63,8 @@ const managed = z.union([scope, z.strictObject({ scope, owner: index })], {
   error: 'expected devm, drmm, or { scope: devm, owner: 0 }',
 });
 
-const acquireText = 'expected the name of an object, or { object, on, kind, release, when, with, null_safe, managed_with }';
+const acquireText =
+  'expected the name of an object, or { object, on, kind, release, when, with, null_safe, managed_with }';
 const acquire = z.union(
   [
     z.string(),

@@ -1,5 +1,5 @@
 /** YAML text with positions: which line a path inside the file stands on. */
-import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document, type Pair } from 'yaml';
 
 /** A file handed to the compiler. */
 export interface ContractFile {
@@ -30,7 +30,7 @@ export class Source {
   private readonly lines = new LineCounter();
 
   constructor(readonly file: ContractFile) {
-    this.doc = parseDocument(file.text, { lineCounter: this.lines, prettyErrors: false, logLevel: 'silent' });
+    this.doc = this.parse();
     for (const error of this.doc.errors) this.report(error.pos[0], [], `not valid YAML: ${error.message}`);
     this.value = this.problems.length > 0 ? null : this.plain();
   }
@@ -52,6 +52,17 @@ export class Source {
     return this.lines.linePos(this.offset(path)).line;
   }
 
+  /** Text nested so deeply that the YAML library runs out of stack is no contract file either. */
+  private parse(): Document {
+    const options = { lineCounter: this.lines, prettyErrors: false, logLevel: 'silent' } as const;
+    try {
+      return parseDocument(this.file.text, options);
+    } catch (error) {
+      this.report(0, [], `not valid YAML: ${error instanceof Error ? error.message : String(error)}`);
+      return parseDocument('', options);
+    }
+  }
+
   private plain(): unknown {
     try {
       // aliases that expand without end are refused by the library itself
@@ -62,25 +73,19 @@ export class Source {
     }
   }
 
+  /** Start of the node at `path`, or of the deepest one that exists; a plain value counts from its key. */
   private offset(path: Path, key?: string): number {
-    let at = 0;
     let node: unknown = this.doc.contents;
-    for (let depth = 0; ; depth++) {
-      if (!isNode(node)) return at;
-      at = node.range?.[0] ?? at;
-      if (depth === path.length) break;
-      if (isMap(node)) {
-        const pair = node.items.find((item) => isScalar(item.key) && item.key.value === path[depth]);
-        if (pair && isScalar(pair.key)) at = pair.key.range?.[0] ?? at;
-        node = pair?.value;
-      } else {
-        node = this.doc.getIn(path.slice(0, depth + 1), true);
-      }
-      if (depth === path.length - 1 && isScalar(node)) return at;
+    let at = isNode(node) ? (node.range?.[0] ?? 0) : 0;
+    for (const step of path) {
+      const pair = pairOf(node, step);
+      const next: unknown = pair ? pair.value : isSeq(node) && typeof step === 'number' ? node.items[step] : undefined;
+      if (!isNode(next)) return pair ? (keyOffset(pair) ?? at) : at;
+      at = (pair && (isScalar(next) || path.at(-1) === step) ? keyOffset(pair) : next.range?.[0]) ?? at;
+      node = next;
     }
-    if (key === undefined || !isMap(node)) return at;
-    const pair = node.items.find((item) => isScalar(item.key) && item.key.value === key);
-    return pair && isScalar(pair.key) ? (pair.key.range?.[0] ?? at) : at;
+    const pair = key === undefined ? undefined : pairOf(node, key);
+    return (pair && keyOffset(pair)) ?? at;
   }
 
   private report(offset: number, path: Path, message: string): void {
@@ -91,4 +96,13 @@ export class Source {
       .replace(/^\./, '');
     this.problems.push({ file: this.file.name, line: Math.max(line, 1), column: Math.max(col, 1), message, where });
   }
+}
+
+function pairOf(node: unknown, key: string | number): Pair | undefined {
+  if (!isMap(node)) return undefined;
+  return node.items.find((item) => isScalar(item.key) && item.key.value === key);
+}
+
+function keyOffset(pair: Pair): number | undefined {
+  return isScalar(pair.key) ? pair.key.range?.[0] : undefined;
 }
