@@ -13,6 +13,8 @@ export interface LeakFacts {
   readonly cleansUpItself: boolean;
   /** What it sets up stays until a partner undoes it. */
   readonly sets: boolean;
+  /** Some object's own release function calls this. */
+  readonly releasedByObject: (release: string) => boolean;
 }
 
 export interface Verdict {
@@ -94,7 +96,9 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
     // a callee that succeeded left it in the object: part of the object's state, not of this call
     if (r.facts.includes('through-callee') && (r.kind === 'reference' || (r.holder.kind === 'field' && known.station !== 'entry'))) return say('low');
     if (known.station === 'entry') return say(known.cleansUpItself || r.kind === 'enable' ? 'medium' : 'low');
-    return known.station === 'helper' && !r.facts.includes('through-callee') && r.holder.kind !== 'field' ? say('medium', true) : say('low');
+    if (known.station !== 'helper' || r.facts.includes('through-callee')) return say('low');
+    // what hangs on a counted object goes when its last put runs the release function
+    return say(r.holder.kind === 'field' && r.release.some((name) => known.releasedByObject(name)) ? 'low' : 'medium', true);
   }
   if (exitClass === 'unknown') {
     if (leak.tailCall && known.station === 'entry' && known.cleansUpItself) return say('medium');

@@ -130,9 +130,14 @@ function acquire(
     facts: values.shape(keys[0]) !== null && task.inLoop.has(call.at) ? ['indexed'] : [],
   };
   state.step('call', call.at, call.end, `takes ${call.name}`);
-  task.apply(state, { do: 'get', reference });
+  task.apply(state, { do: 'get', reference: managedByAnother(task, effect) ? { ...reference, status: 'moved', holder: { kind: 'managed', scope: 'devm' } } : reference });
   state.dropVoid();
   if (loc !== null) store(task, state, loc, keys[0], 'an out parameter');
+}
+
+/** The driver enables the device in a way that makes later claims managed as well. */
+function managedByAnother(task: Task, effect: AcquireEffect): boolean {
+  return effect.managedWith?.some((name) => task.file.called.has(name)) === true;
 }
 
 function release(task: Task, state: PathState, call: Call, effect: ReleaseEffect, classes: Outcome, result: ValueId): PathState[] {
@@ -185,6 +190,8 @@ function action(task: Task, state: PathState, call: Call, effect: ActionEffect):
   const summary = task.file.summaries.get(name);
   const names = new Set(summary?.outcomes.flatMap((o) => o.releases.map((r) => r.by)) ?? []);
   names.add(name);
+  for (const inner of task.file.callsWithin.get(name) ?? []) names.add(inner);
+  state.actions = [...state.actions, names];
   const passes = summary === undefined || summary.partial;
   state.claims = state.claims.map((r) => {
     if (r.status !== 'held') return r;

@@ -140,7 +140,7 @@ class Engine {
   }
 
   /** A result that may be a failure as well as a success leaves twice: what it guards is then decided. */
-  private leave(state: PathState, end: Extract<Terminator, { k: 'return' }>, value: ValueId | null): void {
+  private leave(state: PathState, end: Extract<Terminator, { k: 'return' }>, value: ValueId | null, supposed = false): void {
     const { at, end: close } = end;
     if (value === null) {
       this.exits.push({ state, at, end: close, value, mask: ANY, supposed: false });
@@ -150,7 +150,7 @@ class Engine {
     if (guard && (state.facts.maskOf(value) & ~guard.mask) !== 0 && (state.facts.maskOf(value) & guard.mask) !== 0) {
       const failed = state.clone();
       if (state.assume(value, guard.mask)) this.leave(state, end, value);
-      if (failed.assume(value, ~guard.mask & ANY)) this.leave(failed, end, value);
+      if (failed.assume(value, ~guard.mask & ANY)) this.leave(failed, end, value, true);
       return;
     }
     const mask = state.facts.maskOf(value);
@@ -159,7 +159,7 @@ class Engine {
     const works = mask & ~fails;
     // E and P without Z is a result that some condition found to be nonzero: a failure by the kernel's habit
     if (returnsVoid || fails === 0 || works === 0 || (!returnsPointer && mask === (E | P))) {
-      this.exits.push({ state, at, end: close, value, mask, supposed: false });
+      this.exits.push({ state, at, end: close, value, mask, supposed });
       return;
     }
     const other = state.clone();

@@ -9,7 +9,7 @@ import { collectMentions, type Mentions } from './calls.js';
 import { judgeLeak, type LeakFacts, type Station, type Verdict } from './confidence.js';
 import { DEFAULT_LIMITS, run, type Limits } from './engine.js';
 import { inferPairs } from './infer.js';
-import { collectLeaks, oneForEachSite, type Leak } from './leaks.js';
+import { collectLeaks, chooseLeaks, type Leak } from './leaks.js';
 import { bottomUp } from './order.js';
 import { findRoles, type Roles } from './roles.js';
 import { eventRules, leakRules, missingTeardown } from './rules/index.js';
@@ -103,6 +103,7 @@ class FileCheck {
       pairs,
       pairReleases: new Set([...pairs.values()].flatMap((p) => p.release).filter((n) => this.defined.has(n) || this.book.contract(n) === undefined)),
       defined: this.defined,
+      called,
       callsWithin: this.callsWithin,
       settled: new Set(),
     };
@@ -119,7 +120,7 @@ class FileCheck {
       try {
         const cleansUpItself = roles.known.get(name)?.some((r) => r.role.cleansUpItself) === true;
         const sets = roles.known.get(name)?.some((r) => r.role.role === 'setup') === true;
-        this.check(fn, { cleansUpItself, sets, station: this.station(fn, roles) });
+        this.check(fn, { cleansUpItself, sets, station: this.station(fn, roles), releasedByObject: (release) => this.releaseCalls(roles).has(release) });
       } catch (error) {
         this.note('internal', fn, `not analysed: ${error instanceof Error ? error.message : String(error)}`);
       }
@@ -134,6 +135,24 @@ class FileCheck {
       analysed: this.analysed,
       bytes: this.source.text.length,
     };
+  }
+
+  private readonly releasing = new Set<string>();
+  private releasingKnown = false;
+
+  /** Names called by functions that run when an object's last claim goes, however deep. */
+  private releaseCalls(roles: Roles): ReadonlySet<string> {
+    if (this.releasingKnown) return this.releasing;
+    this.releasingKnown = true;
+    const open = [...roles.known].filter(([, uses]) => uses.some((use) => use.role.field === 'release')).map(([name]) => name);
+    for (let name = open.pop(); name !== undefined; name = open.pop()) {
+      for (const callee of this.mentions.get(name)?.calls ?? []) {
+        if (this.releasing.has(callee)) continue;
+        this.releasing.add(callee);
+        open.push(callee);
+      }
+    }
+    return this.releasing;
   }
 
   /** Callees come first, so theirs are known already. */
@@ -204,7 +223,7 @@ class FileCheck {
       const verdict = judgeLeak(leak, known);
       if (verdict) judged.push({ leak, verdict, rank: ['low', 'medium', 'high'].indexOf(verdict.confidence) });
     }
-    for (const { leak, verdict } of oneForEachSite(judged)) {
+    for (const { leak, verdict } of chooseLeaks(judged)) {
       const rule = leakRules.find((r) => r.applies(leak));
       if (!rule) continue;
       const finding = rule.report(leak, verdict, site);

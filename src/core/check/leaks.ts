@@ -32,6 +32,8 @@ export interface Leak {
   readonly releaseCalled: boolean;
   /** Other exits at which the same claim is lost. */
   readonly others: number[];
+  /** Other calls of the same kind whose claims are lost as well. */
+  readonly alike: number[];
 }
 
 /** What becomes of the claims of one site over all exits. */
@@ -53,11 +55,9 @@ export function exitClass(task: Task, exit: Exit): ExitClass {
     return exit.mask === P ? 'success' : 'unknown';
   }
   if (exit.mask === E || exit.mask === (E | P)) return 'error';
-  if ((exit.mask & E) === 0) {
-    // NETDEV_TX_OK, IRQ_HANDLED and counts are no failures; neither is a plain zero
-    return 'success';
-  }
-  return 'unknown';
+  if ((exit.mask & E) !== 0) return 'unknown';
+  // a positive number is a count to one function and a failure to another, unless it is written there
+  return exit.mask === P && !exit.state.facts.isConstant(exit.value) ? 'unknown' : 'success';
 }
 
 /** All claims that some exit leaves held, one record a site and exit. */
@@ -111,32 +111,41 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         trail: exit.state.trail,
         site: record(r),
         containerDies: containerDies(task, exit, r),
-        ownFailure: failedItself(exit, r),
+        ownFailure: failedItself(exit, r) && exit.value !== r.result?.value,
         tailCall: exit.value !== null && task.values.defs[exit.value].t === 'site',
         containerPassed: containerOf(task, exit, r).some((c) => c.passedTo.length > 0),
         onManaged: exit.state.claims.some((c) => c.holder.kind === 'managed' && c.keys.some((k) => r.keys.some((own) => task.identity.same(k, own)))),
         releaseCalled: r.release.some((name) => task.calls.has(name)),
         others: [],
+        alike: [],
       });
     }
   }
   return [...leaks.values()];
 }
 
-/** One leak a site: the surest and earliest, with the other exits beside it. */
-export function oneForEachSite<T extends { readonly leak: Leak; readonly rank: number }>(judged: readonly T[]): T[] {
-  const bySite = new Map<string, T>();
-  for (const item of judged) {
-    const { site } = item.leak.reference;
-    const known = bySite.get(site);
-    if (!known || item.rank > known.rank || (item.rank === known.rank && item.leak.decidedAt < known.leak.decidedAt)) bySite.set(site, item);
+/** Exits shown of one claim, and of one kind of claim in a function; the rest is named in the last one's message. */
+const MOST_EXITS = 3;
+const MOST_ALIKE = 4;
+
+/** The surest and earliest leaks, one a claim and exit, with what is not shown beside them. */
+export function chooseLeaks<T extends { readonly leak: Leak; readonly rank: number }>(judged: readonly T[]): T[] {
+  const sorted = [...judged].sort((a, b) => b.rank - a.rank || a.leak.decidedAt - b.leak.decidedAt);
+  const chosen: T[] = [];
+  for (const item of sorted) {
+    const { reference } = item.leak;
+    const ofSite = chosen.filter((c) => c.leak.reference.site === reference.site);
+    const same = ofSite.find((c) => c.leak.exit.at === item.leak.exit.at);
+    const alike = chosen.filter((c) => c.leak.reference.api === reference.api && c.leak.reference.object === reference.object);
+    const shown = same ?? (ofSite.length >= MOST_EXITS ? ofSite.at(-1) : undefined);
+    if (shown) {
+      for (const at of [item.leak.decidedAt, ...item.leak.others]) {
+        if (at !== shown.leak.decidedAt && !shown.leak.others.includes(at)) shown.leak.others.push(at);
+      }
+    } else if (alike.length < MOST_ALIKE) chosen.push(item);
+    else if (ofSite.length === 0) alike[alike.length - 1].leak.alike.push(reference.at);
   }
-  for (const { leak } of judged) {
-    const others = bySite.get(leak.reference.site)?.leak.others;
-    const chosen = bySite.get(leak.reference.site)?.leak.decidedAt;
-    for (const at of [leak.decidedAt, ...leak.others]) if (others && at !== chosen && !others.includes(at)) others.push(at);
-  }
-  return [...bySite.values()];
+  return chosen;
 }
 
 function failedItself(exit: Exit, r: Reference): boolean {

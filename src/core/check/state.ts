@@ -24,6 +24,8 @@ export class PathState {
     public trail: TrailStep | null,
     /** Alternative taken at each unknown choice so far. */
     public choices: ReadonlyMap<string, number>,
+    /** Functions that devres or the drm device will call, with what they give up. */
+    public actions: readonly ReadonlySet<string>[] = [],
     /** Nobody reaches this state any longer. */
     public dead = false,
   ) {}
@@ -33,7 +35,7 @@ export class PathState {
   }
 
   clone(): PathState {
-    return new PathState(this.values, new Map(this.store), this.facts.clone(), this.claims, this.trail, this.choices, this.dead);
+    return new PathState(this.values, new Map(this.store), this.facts.clone(), this.claims, this.trail, this.choices, this.actions, this.dead);
   }
 
   step(kind: TrailStep['kind'], at: number, end: number, text: string): void {

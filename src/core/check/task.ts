@@ -46,6 +46,8 @@ export interface FileKnowledge {
   readonly pairReleases: ReadonlySet<string>;
   /** Functions defined in this file. */
   readonly defined: ReadonlySet<string>;
+  /** Every name that the file calls. */
+  readonly called: ReadonlySet<string>;
   /** Names that a function of this file calls, itself or through others of the file. */
   readonly callsWithin: ReadonlyMap<string, ReadonlySet<string>>;
   /** Keys of claims that failing functions left behind and some caller gave up. */
@@ -127,6 +129,11 @@ export class Task {
 
   /** Takes one step of the machine and remembers what it noticed. */
   apply(state: PathState, step: Primitive): void {
+    // an action that was registered before will give it up, unless the object is this frame's own
+    if (step.do === 'get' && step.reference.status === 'held' && step.reference.origin === 'count') {
+      const covered = step.reference.release.some((name) => state.actions.some((names) => names.has(name)));
+      if (covered) step = { do: 'get', reference: { ...step.reference, status: 'moved', holder: { kind: 'managed', scope: 'devm' } } };
+    }
     const result = transition(state.claims, step, this.identity);
     state.claims = result.claims;
     for (const event of result.events) {

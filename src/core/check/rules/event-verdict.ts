@@ -10,6 +10,7 @@ export function eventVerdict(r: Reference, _state: PathState, what: 'twice' | 'u
   if (r.passedTo.length > 0) facts.push('passed-on');
   if (r.facts.includes('indexed') || r.facts.includes('inferred-pair') || r.facts.some((f) => f.startsWith('maybe-torn-down'))) return { confidence: 'low', facts };
   if (r.final) return { confidence: r.facts.includes('through-callee') ? 'medium' : 'high', facts };
-  if (r.origin === 'result') return { confidence: r.passedTo.length > 0 && what === 'use' ? 'low' : 'medium', facts };
+  // somebody else may hold the object as well
+  if (r.origin === 'result') return { confidence: what === 'use' ? 'low' : 'medium', facts };
   return { confidence: r.origin === 'count' && r.facts.length === 0 && r.passedTo.length === 0 ? 'medium' : 'low', facts };
 }

@@ -13,7 +13,9 @@ export function leakFinding(rule: string, leak: Leak, verdict: Verdict, site: Si
   const owes = owed === null ? '' : `; ${owed}(${argument}) is owed`;
   const lines = [...new Set(leak.others.map((at) => site.line(at)))].sort((a, b) => a - b);
   const shown = lines.slice(0, 4).join(', ') + (lines.length > 4 ? ` and ${lines.length - 4} more` : '');
-  const more = lines.length > 0 ? ` (also at line${lines.length > 1 ? 's' : ''} ${shown})` : '';
+  const exits = lines.length > 0 ? ` (also at line${lines.length > 1 ? 's' : ''} ${shown})` : '';
+  const alike = leak.alike.length > 0 ? ` (and so for ${leak.alike.length} more ${r.api}() in this function)` : '';
+  const more = exits + alike;
   const path = site.way(leak, r.at, `${r.api}() takes ${named(r.label, r.object)}`);
   return site.make({
     rule,
