@@ -91,32 +91,42 @@ class Lane<Result> {
     await worker?.terminate();
   }
 
-  /** Takes files off `pending` as they are done; resolves to null at the end, else to why it stopped. */
-  private attempt(pending: string[]): Promise<string | null> {
-    const worker = (this.worker ??= new Worker(this.options.worker, {
+  private start(): Worker {
+    const worker = new Worker(this.options.worker, {
       workerData: this.options.workerData,
       resourceLimits: { maxOldGenerationSizeMb: this.options.megabytes ?? WORKER_MEGABYTES },
-    }));
+    });
+    // A worker that ends between two batches is replaced for the next one.
+    return worker
+      .on('error', () => undefined)
+      .on('exit', () => {
+        if (this.worker === worker) this.worker = null;
+      });
+  }
+
+  /** Takes files off `pending` as they are done; resolves to null at the end, else to why it stopped. */
+  private attempt(pending: string[]): Promise<string | null> {
+    const worker = (this.worker ??= this.start());
     const { fileSeconds, onResult } = this.options;
     return new Promise((resolve) => {
-      const end = (reason: string | null): void => {
-        clearTimeout(timer);
-        worker.removeAllListeners();
-        // Whatever a dying worker still throws has been told already.
-        worker.on('error', () => undefined);
-        resolve(reason);
-      };
-      const timer = setTimeout(() => end(`not checked: it took longer than ${fileSeconds} s`), fileSeconds * 1000);
-      worker.on('message', ({ file, result }: Message<Result>) => {
+      const onMessage = ({ file, result }: Message<Result>): void => {
         timer.refresh();
         pending.shift();
         onResult(file, result);
         if (pending.length === 0) end(null);
-      });
-      worker.on('error', (error: unknown) => {
+      };
+      const onError = (error: unknown): void => {
         end(`not checked: the worker failed (${error instanceof Error ? error.message : String(error)})`);
-      });
-      worker.on('exit', (code) => end(`not checked: the worker ended with status ${code}`));
+      };
+      const onExit = (code: number): void => end(`not checked: the worker ended with status ${code}`);
+      // Not removeAllListeners(): that would cut the worker's own wiring too.
+      const end = (reason: string | null): void => {
+        clearTimeout(timer);
+        worker.off('message', onMessage).off('error', onError).off('exit', onExit);
+        resolve(reason);
+      };
+      const timer = setTimeout(() => end(`not checked: it took longer than ${fileSeconds} s`), fileSeconds * 1000);
+      worker.on('message', onMessage).on('error', onError).on('exit', onExit);
       worker.postMessage({ files: pending } satisfies Batch);
     });
   }

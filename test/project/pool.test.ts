@@ -47,6 +47,12 @@ describe('the worker pool', () => {
     expect(lost.size).toBe(0);
   });
 
+  it('keeps its workers from batch to batch', async () => {
+    const { results, lost } = await run(Array.from({ length: 20 }, (_, i) => ({ files: [`${i}.c`, `${i}b.c`] })));
+    expect(results.size).toBe(40);
+    expect(lost.size).toBe(0);
+  });
+
   it.each([
     ['crash', /ended with status 3/],
     ['throw', /worker failed \(thrown\)/],
