@@ -44,7 +44,9 @@ export function applyContract(task: Task, state: PathState, call: Call, contract
     else if (effect.do === 'action') states = each(states, (s) => action(task, s, call, effect));
   }
   for (const s of states) {
-    for (const effect of contract.effects) if (effect.do === 'acquire') acquire(task, s, call, contract, effect, classes, result);
+    contract.effects.forEach((effect, i) => {
+      if (effect.do === 'acquire') acquire(task, s, call, contract, effect, classes, result, i);
+    });
     setResult(task, s, call, result);
     for (const effect of contract.effects) {
       const expr = effect.do === 'pass' && effect.takes ? call.exprs[effect.arg] : undefined;
@@ -93,6 +95,7 @@ function acquire(
   effect: AcquireEffect,
   classes: Outcome,
   result: ValueId,
+  index: number,
 ): void {
   const { values } = task;
   let { keys } = objectsOf(task, state, call, effect.on, result);
@@ -109,7 +112,8 @@ function acquire(
   const onResult = effect.on.at === 'return';
   const passes = contract.effects.some((e) => e.do === 'pass');
   const reference: Reference = {
-    site: `${call.site}`,
+    // a call may take two things: one when it works, another when it fails
+    site: contract.effects.findIndex((e) => e.do === 'acquire') === index ? `${call.site}` : `${call.site}.${index}`,
     keys,
     object: effect.object,
     label: labelOf(task, call, effect.on.at === 'return' ? null : effect.on.index),

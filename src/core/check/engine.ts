@@ -26,7 +26,7 @@ export interface Limits {
   readonly steps: number;
 }
 
-export const DEFAULT_LIMITS: Limits = { statesPerBlock: 48, steps: 4000 };
+export const DEFAULT_LIMITS: Limits = { statesPerBlock: 24, steps: 1500 };
 
 export interface Run {
   readonly exits: readonly Exit[];

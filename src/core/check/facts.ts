@@ -7,15 +7,25 @@ import { ANY, E, P, Z, type ValueId, type Values } from './values.js';
 export class Facts {
   private constructor(
     private readonly values: Values,
-    readonly masks: Map<ValueId, number>,
-    readonly equal: Map<ValueId, ValueId>,
+    public masks: Map<ValueId, number>,
+    public equal: Map<ValueId, ValueId>,
+    /** The maps are shared with a clone until one of them writes. */
+    private shared = false,
   ) {}
 
   static empty(values: Values): Facts {
     return new Facts(values, new Map(), new Map());
   }
   clone(): Facts {
-    return new Facts(this.values, new Map(this.masks), new Map(this.equal));
+    this.shared = true;
+    return new Facts(this.values, this.masks, this.equal, true);
+  }
+
+  private own(): void {
+    if (!this.shared) return;
+    this.masks = new Map(this.masks);
+    this.equal = new Map(this.equal);
+    this.shared = false;
   }
 
   maskOf(value: ValueId): number {
@@ -127,7 +137,10 @@ export class Facts {
     const now = this.maskOf(value);
     const next = now & mask;
     if (next === 0) return false;
-    if (next !== now || !this.masks.has(value)) this.masks.set(value, next);
+    if (next !== now || !this.masks.has(value)) {
+      this.own();
+      this.masks.set(value, next);
+    }
     const def = this.values.defs[value];
     if (def.t !== 'op' || depth > 16) return true;
     return this.propagate(def.op, def.args, next, depth + 1);
@@ -176,6 +189,7 @@ export class Facts {
     if (this.isConstant(b)) {
       const known = this.equal.get(a);
       if (known !== undefined && known !== b) return false;
+      this.own();
       this.equal.set(a, b);
     }
     return this.narrow(a, this.maskOf(b), depth) && (this.isConstant(b) || this.narrow(b, this.maskOf(a), depth));
@@ -201,13 +215,19 @@ export class Facts {
 
   /** Nothing is known of the value (and of what was computed from it) any longer. */
   forget(value: ValueId): void {
-    for (const known of [...this.masks.keys()]) if (known === value || this.dependsOn(known, value, 0)) this.masks.delete(known);
-    for (const known of [...this.equal.keys()]) if (known === value || this.dependsOn(known, value, 0)) this.equal.delete(known);
+    const concerned = (known: ValueId): boolean => known === value || this.dependsOn(known, value, 0);
+    const masks = [...this.masks.keys()].filter(concerned);
+    const equal = [...this.equal.keys()].filter(concerned);
+    if (masks.length + equal.length === 0) return;
+    this.own();
+    for (const known of masks) this.masks.delete(known);
+    for (const known of equal) this.equal.delete(known);
   }
 
   dependsOn(value: ValueId, on: ValueId, depth: number): boolean {
     if (value === on) return true;
-    if (depth > 6) return false;
+    // values are numbered as they come up: a younger one cannot be part of an older one
+    if (depth > 6 || value < on) return false;
     const def = this.values.defs[value];
     if (def.t === 'op') return def.args.some((arg) => this.dependsOn(arg, on, depth + 1));
     if (def.t === 'init' || def.t === 'address') {

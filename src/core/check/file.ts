@@ -256,25 +256,31 @@ class FileCheck {
     for (const { leak, fn } of this.kept) {
       const { release, facts } = leak.reference;
       const own = new Set([fn.name, ...facts.filter((f) => f.startsWith('callee:')).map((f) => f.slice(7))]);
-      const elsewhere = [...this.functions.values()].some(
-        (other) => !own.has(other.name) && release.some((name) => includesWord(this.source.text, name, other.start, other.end)),
-      );
-      const outside = release.some((name) => this.mentionedOutside(name));
-      if (elsewhere || outside) continue;
+      const mentioned = release.some((name) => this.mentionsOf(name).some((place) => !own.has(place)));
+      if (mentioned) continue;
       const partner = this.partnerOf(fn.name, roles);
       const site = siteOf(this.source, this.file, partner?.name ?? fn.name);
       this.add(missingTeardown.report(leak, fn, partner, site), partner ?? fn);
     }
   }
 
-  /** In a table or a macro at file level. */
-  private mentionedOutside(name: string): boolean {
-    let from = 0;
-    for (const fn of this.source.functions) {
-      if (includesWord(this.source.text, name, from, fn.start)) return true;
-      from = fn.end;
+  private readonly mentionCache = new Map<string, readonly string[]>();
+
+  /** Functions whose text has the name as a word; the empty name stands for the file level. */
+  private mentionsOf(name: string): readonly string[] {
+    const known = this.mentionCache.get(name);
+    if (known) return known;
+    const found = new Set<string>();
+    const { text, functions } = this.source;
+    let fn = 0;
+    for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) {
+      if (/\w/.test(text[at - 1] ?? ' ') || /\w/.test(text[at + name.length] ?? ' ')) continue;
+      while (fn < functions.length && functions[fn].end <= at) fn++;
+      found.add(fn < functions.length && functions[fn].start <= at ? functions[fn].name : '');
     }
-    return includesWord(this.source.text, name, from, this.source.text.length);
+    const places = [...found];
+    this.mentionCache.set(name, places);
+    return places;
   }
 
   /** The function that is called to undo a setup function: remove() for probe(), of the same structure. */
@@ -296,11 +302,4 @@ class FileCheck {
   private note(kind: Note['kind'], fn: FunctionNode, message: string): void {
     this.notes.push({ kind, file: this.file, line: positionAt(this.source.lineStarts, fn.nameAt).line, function: fn.name, message });
   }
-}
-
-function includesWord(text: string, word: string, start: number, end: number): boolean {
-  for (let at = text.indexOf(word, start); at >= 0 && at < end; at = text.indexOf(word, at + 1)) {
-    if (!/\w/.test(text[at - 1] ?? ' ') && !/\w/.test(text[at + word.length] ?? ' ')) return true;
-  }
-  return false;
 }

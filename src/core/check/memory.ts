@@ -103,7 +103,7 @@ export function havoc(task: Task, state: PathState, target: Call, pure: boolean,
         if (state.claims.some((r) => r.keys.includes(value))) continue;
         const fresh = values.left(target.site, loc);
         state.facts.forget(fresh);
-        state.store.set(loc, fresh);
+        state.ownStore().set(loc, fresh);
       }
     }
   }

@@ -34,8 +34,23 @@ export class PathState {
     return new PathState(values, new Map(), Facts.empty(values), NO_CLAIMS, null, new Map());
   }
 
+  /** The store is shared with a clone until one of them writes. */
+  private sharedStore = false;
+
+  /** The store, safe to change. */
+  ownStore(): Map<LocId, ValueId> {
+    if (this.sharedStore) {
+      this.store = new Map(this.store);
+      this.sharedStore = false;
+    }
+    return this.store;
+  }
+
   clone(): PathState {
-    return new PathState(this.values, new Map(this.store), this.facts.clone(), this.claims, this.trail, this.choices, this.actions, this.dead);
+    this.sharedStore = true;
+    const copy = new PathState(this.values, this.store, this.facts.clone(), this.claims, this.trail, this.choices, this.actions, this.dead);
+    copy.sharedStore = true;
+    return copy;
   }
 
   step(kind: TrailStep['kind'], at: number, end: number, text: string): void {
@@ -47,7 +62,7 @@ export class PathState {
   }
 
   write(loc: LocId, value: ValueId): void {
-    this.store.set(loc, value);
+    this.ownStore().set(loc, value);
   }
 
   /** Narrows and drops claims that turn out never to have come to be; false when the path cannot be. */
@@ -73,7 +88,7 @@ export class PathState {
   /** The value stands for a new iteration from here on: what was known and held of the last one goes to `old`. */
   retire(value: ValueId, old: ValueId): void {
     const bound = [...this.store].filter(([, v]) => v === value);
-    for (const [loc] of bound) this.store.set(loc, old);
+    for (const [loc] of bound) this.ownStore().set(loc, old);
     if (this.claims.some((r) => r.keys.includes(value) || r.guard?.value === value)) {
       this.claims = this.claims.map((r) =>
         r.keys.includes(value) || r.guard?.value === value
@@ -99,7 +114,7 @@ export class PathState {
     const { facts, values } = this;
     for (const loc of [...this.store.keys()]) {
       const place = values.locs[loc];
-      if (place.t === 'cell' && facts.dependsOn(place.base, value, 0)) this.store.delete(loc);
+      if (place.t === 'cell' && facts.dependsOn(place.base, value, 0)) this.ownStore().delete(loc);
     }
     const depends = (key: ValueId): boolean => facts.dependsOn(key, value, 0);
     if (!this.claims.some((r) => r.keys.some(depends))) return;
@@ -155,7 +170,7 @@ export class PathState {
       const phi = this.values.phi(block, loc);
       const mask = this.facts.maskOf(mine) | other.facts.maskOf(theirs);
       if (mine === phi && (this.facts.maskOf(phi) | mask) === this.facts.maskOf(phi)) continue;
-      this.store.set(loc, phi);
+      this.ownStore().set(loc, phi);
       facts.forget(phi);
       facts.narrow(phi, mask);
       changed = true;

@@ -66,7 +66,11 @@ function put(claims: Claims, step: Put, identity: Identity): Transition {
     find((r) => held(r) && serves(r, step) && exact(r)) ??
     find((r) => held(r) && serves(r, step) && same(r)) ??
     find((r) => held(r) && serves(r, step) && alike(r));
-  if (own) return release(claims, own, step);
+  if (own) {
+    // one call may give up several kinds of claim on the object: prepared and enabled
+    const others = claims.filter((r) => r !== own && held(r) && r.release.includes(step.by) && r.object !== own.object && exact(r));
+    return others.reduce<Transition>((done, other) => chain(done, release(done.claims, other, step)), release(claims, own, step));
+  }
 
   // Not ours to match by name: does this call free the very object that we hold a claim on?
   const other = step.object === null ? undefined : find((r) => held(r) && exact(r) && r.origin === 'result' && exclusive(r, step));
@@ -85,6 +89,10 @@ function put(claims: Claims, step: Put, identity: Identity): Transition {
 function exclusive(r: Reference, step: Put): boolean {
   if (r.holder.kind === 'managed') return r.kind === step.kind && r.object === step.object;
   return r.release.length > 0 && r.status === 'held' && !r.facts.includes('inferred-pair') && r.kind === step.kind && r.object !== step.object;
+}
+
+function chain(first: Transition, second: Transition): Transition {
+  return { claims: second.claims, events: [...first.events, ...second.events] };
 }
 
 function release(claims: Claims, reference: Reference, step: Put): Transition {
