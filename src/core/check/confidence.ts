@@ -24,34 +24,29 @@ export interface Verdict {
   readonly pending?: boolean;
 }
 
+type Say = (confidence: Confidence, pending?: boolean) => Verdict;
+
 /**
  * How sure a leak is, from named facts only. `null`: nothing to say, because
- * the claim may well be meant to stay.
+ * the claim may well be meant to stay. The levels follow what readers of real
+ * drivers found true; `docs/confidence.md` has the numbers.
  */
 export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
   const { reference: r, exitClass, site } = leak;
   const facts = factsOf(leak, known);
-  const say = (confidence: Confidence, pending = false): Verdict => ({ confidence, facts, pending });
+  const say: Say = (confidence, pending = false) => ({ confidence, facts, pending });
+  const siblingFails = exitClass === 'error' && site.releasedAt.has('error');
 
   // work that was set up but never queued owes nothing
   if (r.kind === 'deferred' || r.kind === 'lock') return exitClass === 'error' ? say('low') : null;
-  if (leak.ownFailure) return say('high');
-  const siblingFails = exitClass === 'error' && site.releasedAt.has('error');
+  if (leak.ownFailure) return say(r.kind === 'enable' ? 'high' : 'medium');
   if (r.facts.includes('maybe-torn-down') || (r.facts.includes('maybe-torn-down-around') && !siblingFails)) return say('low');
   if ((r.facts.includes('indexed') || r.facts.includes('earlier-round')) && leak.releaseCalled) return say('low');
   if (r.facts.includes('earlier-round') && r.origin === 'count') return say('low');
   if (leak.containerDies && exitClass === 'error') return say(r.facts.includes('maybe-torn-down-around') ? 'low' : 'high');
   if (leak.containerPassed) return say('low');
-  if (r.facts.includes('inferred-pair')) return inferredPair(leak, known, say);
-
-  const owned = r.origin === 'result' && r.holder.kind === 'frame';
-  const sibling = site.releases > 0;
-  const lost = owned && r.passedTo.length === 0;
-  // given up only where the function fails: on success it is meant to stay, if anything can reach it
-  if (!lost && exitClass !== 'error' && sibling && !site.releasedAt.has(exitClass)) return say('low');
-  if (!lost && exitClass === 'success' && sibling && known.cleansUpItself) return say('low');
-  if (owned && r.kind === 'reference') return say(ownedReference(leak, sibling));
-  if (owned && r.kind === 'memory') return say(ownedMemory(leak, sibling));
+  if (r.facts.includes('inferred-pair')) return inferredPair(leak, say);
+  if (r.origin === 'result' && r.holder.kind === 'frame') return ownedByFrame(leak, known, say);
   return kept(leak, known, say);
 }
 
@@ -71,51 +66,51 @@ function factsOf(leak: Leak, known: LeakFacts): string[] {
   return facts;
 }
 
-type Say = (confidence: Confidence, pending?: boolean) => Verdict;
-
 /** Pairs known by name: only what this function itself shows counts. */
-function inferredPair(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
-  const { exitClass, site } = leak;
-  if (exitClass === 'error' && site.releasedAt.has('error')) return say('medium');
-  // remove() or exit() knows the release, and nobody calls them after a failure
-  if (exitClass === 'error' && known.cleansUpItself && site.releases === 0) return say('medium');
-  if (exitClass === 'unknown' && leak.tailCall && site.releasedAt.has('error') && known.station === 'entry') return say('low');
-  return site.releases > 0 ? say('low') : null;
+function inferredPair(leak: Leak, say: Say): Verdict | null {
+  const { exitClass, site, reference: r } = leak;
+  if (exitClass === 'error' && site.releasedAt.has('error')) return say(r.passedTo.length > 1 ? 'low' : 'medium');
+  return site.releases > 0 || exitClass === 'error' ? say('low') : null;
+}
+
+/** The object came into the frame here and only the frame knows it: nobody else can give it up. */
+function ownedByFrame(leak: Leak, known: LeakFacts, say: Say): Verdict {
+  const { reference: r, exitClass, site } = leak;
+  const passed = r.passedTo.length > 0;
+  const sibling = site.releases > 0;
+  if (exitClass === 'error') {
+    if (sibling) return say(passed && r.kind !== 'reference' ? 'medium' : 'high');
+    if (r.kind === 'reference') return say(passed ? 'medium' : 'high');
+    return say(passed ? 'low' : known.station === 'entry' ? 'high' : 'medium');
+  }
+  if (exitClass === 'unknown') return say(r.kind === 'reference' && sibling ? 'medium' : 'low');
+  // given up only where the function fails: on success it is meant to stay
+  if (sibling && !site.releasedAt.has(exitClass)) return say(passed || r.kind !== 'memory' ? 'low' : 'medium');
+  if (r.kind === 'reference') return say(passed ? (sibling || known.station === 'entry' ? 'medium' : 'low') : 'high');
+  return say(passed || !sibling ? 'low' : 'medium');
 }
 
 /** Counts, registrations, and what was stored: meant to stay when the function succeeds. */
 function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
   const { reference: r, exitClass, site } = leak;
-  const owned = r.origin === 'result' && r.holder.kind === 'frame';
   const passed = r.passedTo.length > 0 && (r.kind === 'memory' || r.kind === 'reference');
+  const stored = r.holder.kind === 'field';
   if (exitClass === 'error') {
-    // memory that something reachable points to is freed with it, as a rule
-    if (r.kind === 'memory' && r.holder.kind === 'field' && !site.releasedAt.has('error') && !(known.cleansUpItself && !passed)) return say('low');
-    if (site.releasedAt.has('error')) return say(passed ? 'medium' : 'high');
-    if (owned) return say('medium');
     // a callee that succeeded left it in the object: part of the object's state, not of this call
-    if (r.facts.includes('through-callee') && (r.kind === 'reference' || (r.holder.kind === 'field' && known.station !== 'entry'))) return say('low');
+    if (r.facts.includes('through-callee')) return say('low');
+    if (site.releasedAt.has('error')) return say(passed ? 'medium' : 'high');
+    // memory that something reachable points to is freed with it, as a rule
+    if (r.kind === 'memory' && stored && !(known.cleansUpItself && !passed)) return say('low');
     if (known.station === 'entry') return say(known.cleansUpItself || r.kind === 'enable' ? 'medium' : 'low');
-    if (known.station !== 'helper' || r.facts.includes('through-callee')) return say('low');
+    if (known.station !== 'helper') return say('low');
     // what hangs on a counted object goes when its last put runs the release function
-    return say(r.holder.kind === 'field' && r.release.some((name) => known.releasedByObject(name)) ? 'low' : 'medium', true);
+    if (stored && r.release.some((name) => known.releasedByObject(name))) return say('low');
+    return say('medium', true);
   }
   if (exitClass === 'unknown') {
-    if (leak.tailCall && known.station === 'entry' && known.cleansUpItself) return say('medium');
+    if (leak.tailCall && known.station === 'entry' && known.cleansUpItself && !r.facts.includes('through-callee')) return say('medium');
     return site.releases > 0 ? say('low') : null;
   }
-  if (r.kind === 'enable' && site.releasedAt.has(exitClass) && !known.cleansUpItself && known.station === 'entry') return say('medium');
+  if (exitClass === 'void' && r.kind === 'enable' && site.releasedAt.has('void') && known.station === 'entry') return say('medium');
   return site.releases > 0 ? say('low') : null;
-}
-
-function ownedReference(leak: Leak, sibling: boolean): Confidence {
-  const passed = leak.reference.passedTo.length > 0;
-  if (leak.exitClass === 'error') return sibling || !passed ? 'high' : 'medium';
-  return passed ? 'medium' : 'high';
-}
-
-function ownedMemory(leak: Leak, sibling: boolean): Confidence {
-  const passed = leak.reference.passedTo.length > 0;
-  if (leak.exitClass === 'error') return passed ? (sibling ? 'medium' : 'low') : 'high';
-  return passed ? 'low' : 'medium';
 }

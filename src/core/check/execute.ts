@@ -37,9 +37,13 @@ export function execute(task: Task, state: PathState, instr: Instr): PathState[]
     case 'guard':
     case 'unguard':
       return guard(task, state, instr);
-    case 'read':
+    case 'read': {
       checkUses(task, state, [instr.value], instr.at);
+      // a value that goes to a place nobody can name, as in `MACRO(x) = p`
+      const value = task.places.value(state, instr.value);
+      if (state.claims.length > 0) task.apply(state, { do: 'pass', objects: [value], to: 'a place behind a macro' });
       return [state];
+    }
   }
 }
 
@@ -54,7 +58,7 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
   const predicate = instr.callee === null ? undefined : book.predicate(name);
   if (predicate !== undefined) {
     // a failed mapping is to its claim what an error pointer is
-    const asked = predicate === 'is-failed' ? task.values.op('is-err', args.slice(1, 2)) : task.values.op(predicate, args.slice(0, 1));
+    const asked = predicate === 'is-null' ? task.values.op('!', args.slice(0, 1)) : predicate === 'is-failed' ? task.values.op('is-err', args.slice(1, 2)) : task.values.op(predicate, args.slice(0, 1));
     setResult(task, state, target, asked);
     return [state];
   }

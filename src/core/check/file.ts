@@ -253,6 +253,7 @@ class FileCheck {
 
   /** Nothing but the setup function itself so much as mentions a release of what it keeps. */
   private missingTeardowns(roles: Roles): void {
+    if (roles.permanent) return;
     for (const { leak, fn } of this.kept) {
       const { release, facts } = leak.reference;
       const own = new Set([fn.name, ...facts.filter((f) => f.startsWith('callee:')).map((f) => f.slice(7))]);

@@ -136,7 +136,7 @@ export function forgetPlace(task: Task, state: PathState, loc: LocId, site: numb
     if (!member) continue;
     // a structure that is passed in with a claimed pointer still has it afterwards
     const bound = state.store.get(other);
-    if (keepClaims && bound !== undefined && state.claims.some((r) => r.keys.includes(bound))) continue;
+    if (keepClaims && bound !== undefined && state.claims.some((r) => r.status === 'held' && r.keys.includes(bound))) continue;
     const left = values.left(site, other);
     state.facts.forget(left);
     state.write(other, left);

@@ -12,6 +12,8 @@ export interface Roles {
   readonly known: ReadonlyMap<string, readonly RoleUse[]>;
   /** Functions that some initialiser or assignment names: called through a pointer. */
   readonly referenced: ReadonlySet<string>;
+  /** The driver is built in and cannot be unbound: what it sets up stays. */
+  readonly permanent: boolean;
 }
 
 /** Macros at file level (`module_init(f)`, `module_exit(g)`) belong together. */
@@ -21,6 +23,7 @@ const FILE_LEVEL = -1;
 export function findRoles(text: string, defined: ReadonlySet<string>, book: ContractBook): Roles {
   const known = new Map<string, RoleUse[]>();
   const referenced = new Set<string>();
+  let permanent = false;
   const add = (field: string, name: string, group: number): void => {
     if (!defined.has(name)) return;
     referenced.add(name);
@@ -31,8 +34,12 @@ export function findRoles(text: string, defined: ReadonlySet<string>, book: Cont
     else known.set(name, [{ role, group }]);
   };
   for (const match of text.matchAll(/(?:\.|->)(\w+)\s*=\s*&?(\w+)\s*[,;}\n]/g)) {
+    if (book.callbacks.get(match[1])?.role === 'permanent') permanent = true;
     if (defined.has(match[2])) add(match[1], match[2], text.lastIndexOf('\n}', match.index));
   }
-  for (const match of text.matchAll(/^(\w+)\(\s*(\w+)\s*\)\s*;?\s*$/gm)) add(match[1], match[2], FILE_LEVEL);
-  return { known, referenced };
+  for (const match of text.matchAll(/^(\w+)\(\s*(\w+)\s*[,)]/gm)) {
+    if (book.callbacks.get(match[1])?.role === 'permanent') permanent = true;
+    add(match[1], match[2], FILE_LEVEL);
+  }
+  return { known, referenced, permanent };
 }

@@ -141,6 +141,8 @@ function isCleared(task: Task, exit: Exit, key: ValueId): boolean {
 /** The claim leaves with the result. */
 export function isReturned(task: Task, exit: Exit, r: Reference): boolean {
   const { value } = exit;
+  // a member of memory that was made here: an array in it decays to a pointer into it
+  if (value !== null && r.kind === 'memory' && r.keys.some((key) => task.values.inside(value, key))) return true;
   return value !== null && r.keys.some((key) => key === value || task.values.strip(value) === key || task.values.strip(value) === task.values.strip(key));
 }
 

@@ -174,7 +174,7 @@ export interface GuardContract {
 /** What a predicate says of its argument; lets conditions narrow values. */
 /** `is-failed` asks of the second argument whether it is a failed mapping (`dma_mapping_error`). */
 export type Predicate =
-  'is-failed' | 'is-err' | 'is-err-or-null' | 'ptr-err' | 'ptr-err-or-zero' | 'err-ptr' | 'err-cast';
+  'is-failed' | 'is-null' | 'is-err' | 'is-err-or-null' | 'ptr-err' | 'ptr-err-or-zero' | 'err-ptr' | 'err-cast';
 
 /** Two verbs that undo each other, for functions no contract names: `alloc`/`free`. */
 export interface VerbPair {
@@ -211,7 +211,7 @@ export interface ContractBook {
 
 export interface CallbackRole {
   readonly field: string;
-  readonly role: 'setup' | 'teardown' | 'other';
+  readonly role: 'setup' | 'teardown' | 'other' | 'permanent';
   /** The field of the function that undoes it: probe → remove. */
   readonly partner: readonly string[];
   /** On failure nobody calls the partner: the function must clean up itself. */

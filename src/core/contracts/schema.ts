@@ -181,9 +181,9 @@ const skips = z.preprocess(
 const cleanup = z.strictObject({ release: identifier, skips, evidence: evidence.optional() });
 const guard = z.strictObject({ acquire: identifier, release: identifier, evidence: evidence.optional() });
 const predicate = z.enum(
-  ['is-failed', 'is-err', 'is-err-or-null', 'ptr-err', 'ptr-err-or-zero', 'err-ptr', 'err-cast'],
+  ['is-failed', 'is-null', 'is-err', 'is-err-or-null', 'ptr-err', 'ptr-err-or-zero', 'err-ptr', 'err-cast'],
   {
-    error: 'expected one of is-failed, is-err, is-err-or-null, ptr-err, ptr-err-or-zero, err-ptr, err-cast',
+    error: 'expected one of is-failed, is-null, is-err, is-err-or-null, ptr-err, ptr-err-or-zero, err-ptr, err-cast',
   },
 );
 const verb = z.strictObject({
@@ -192,7 +192,7 @@ const verb = z.strictObject({
   kind,
 });
 const callback = z.strictObject({
-  role: z.enum(['setup', 'teardown', 'other'], { error: 'expected setup, teardown or other' }),
+  role: z.enum(['setup', 'teardown', 'other', 'permanent'], { error: 'expected setup, teardown, other or permanent' }),
   partner: releaseNames.optional(),
   cleans_up_itself: z.boolean().optional(),
 });
