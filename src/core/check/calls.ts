@@ -19,7 +19,8 @@ export function collectMentions(source: ParsedSource): Mentions[] {
     for (let node = fn.body; node < last; node++) {
       if (tree.kind[node] !== callKind) continue;
       const callee = node + 1;
-      if (callee < last && tree.kind[callee] === identifier) calls.add(source.text.slice(tree.start[callee], tree.end[callee]));
+      if (callee < last && tree.kind[callee] === identifier)
+        calls.add(source.text.slice(tree.start[callee], tree.end[callee]));
     }
   });
   let fn = 0;

@@ -40,10 +40,12 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
   // work that was set up but never queued owes nothing
   if (r.kind === 'deferred' || r.kind === 'lock') return exitClass === 'error' ? say('low') : null;
   if (leak.ownFailure) return say(r.kind === 'enable' ? 'high' : 'medium');
-  if (r.facts.includes('maybe-torn-down') || (r.facts.includes('maybe-torn-down-around') && !siblingFails)) return say('low');
+  if (r.facts.includes('maybe-torn-down') || (r.facts.includes('maybe-torn-down-around') && !siblingFails))
+    return say('low');
   if ((r.facts.includes('indexed') || r.facts.includes('earlier-round')) && leak.releaseCalled) return say('low');
   if (r.facts.includes('earlier-round') && r.origin === 'count') return say('low');
-  if (leak.containerDies && exitClass === 'error') return say(r.facts.includes('maybe-torn-down-around') ? 'low' : 'high');
+  if (leak.containerDies && exitClass === 'error')
+    return say(r.facts.includes('maybe-torn-down-around') ? 'low' : 'high');
   if (leak.containerPassed) return say('low');
   if (r.facts.includes('inferred-pair')) return inferredPair(leak, say);
   if (r.origin === 'result' && r.holder.kind === 'frame') return ownedByFrame(leak, known, say);
@@ -108,9 +110,11 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
     return say('medium', true);
   }
   if (exitClass === 'unknown') {
-    if (leak.tailCall && known.station === 'entry' && known.cleansUpItself && !r.facts.includes('through-callee')) return say('medium');
+    if (leak.tailCall && known.station === 'entry' && known.cleansUpItself && !r.facts.includes('through-callee'))
+      return say('medium');
     return site.releases > 0 ? say('low') : null;
   }
-  if (exitClass === 'void' && r.kind === 'enable' && site.releasedAt.has('void') && known.station === 'entry') return say('medium');
+  if (exitClass === 'void' && r.kind === 'enable' && site.releasedAt.has('void') && known.station === 'entry')
+    return say('medium');
   return site.releases > 0 ? say('low') : null;
 }

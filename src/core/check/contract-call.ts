@@ -1,6 +1,24 @@
-import type { AcquireEffect, ActionEffect, ConsumeEffect, Contract, ReleaseEffect, Target } from '../contracts/model.js';
+import type {
+  AcquireEffect,
+  ActionEffect,
+  ConsumeEffect,
+  Contract,
+  ReleaseEffect,
+  Target,
+} from '../contracts/model.js';
 import type { Reference } from '../lifetime/index.js';
-import { doubtStored, forgetPlace, freshResult, havoc, labelOf, retireResult, setResult, split, store, type Call } from './memory.js';
+import {
+  doubtStored,
+  forgetPlace,
+  freshResult,
+  havoc,
+  labelOf,
+  retireResult,
+  setResult,
+  split,
+  store,
+  type Call,
+} from './memory.js';
 import { maskFor, outcome, type Outcome } from './outcome.js';
 import type { PathState } from './state.js';
 import type { Task } from './task.js';
@@ -28,11 +46,23 @@ export function contractResult(task: Task, state: PathState, call: Call, contrac
 function noteFallible(task: Task, call: Call, contract: Contract, result: ValueId): void {
   const { failure } = contract;
   if (failure !== 'null' && failure !== 'errptr' && failure !== 'null-or-errptr') return;
-  task.fallible.set(result, { site: call.site, api: call.name, at: call.at, bad: outcome(failure, true, true).bad, failure });
+  task.fallible.set(result, {
+    site: call.site,
+    api: call.name,
+    at: call.at,
+    bad: outcome(failure, true, true).bad,
+    failure,
+  });
 }
 
 /** Everything a contract says of a call, in the order in which callees do it: give up, hand over, take. */
-export function applyContract(task: Task, state: PathState, call: Call, contract: Contract, result: ValueId): PathState[] {
+export function applyContract(
+  task: Task,
+  state: PathState,
+  call: Call,
+  contract: Contract,
+  result: ValueId,
+): PathState[] {
   havoc(task, state, call, contract.pure);
   const onResult = contract.effects.some((e) => e.do === 'acquire' && e.on.at === 'return');
   const classes = outcome(contract.failure, onResult, onResult);
@@ -50,7 +80,8 @@ export function applyContract(task: Task, state: PathState, call: Call, contract
     setResult(task, s, call, result);
     for (const effect of contract.effects) {
       const expr = effect.do === 'pass' && effect.takes ? call.exprs[effect.arg] : undefined;
-      if (effect.do === 'pass' && effect.takes) task.apply(s, { do: 'transfer', objects: [result], to: { kind: 'callee', name: call.name } });
+      if (effect.do === 'pass' && effect.takes)
+        task.apply(s, { do: 'transfer', objects: [result], to: { kind: 'callee', name: call.name } });
       if (expr?.op === 'path' && call.dest !== expr.path) s.write(task.places.loc(s, expr.path), task.values.zero);
     }
   }
@@ -74,7 +105,13 @@ function each(states: readonly PathState[], run: (state: PathState) => PathState
 }
 
 /** The objects that a target means in this call. */
-function objectsOf(task: Task, state: PathState, call: Call, on: Target, result: ValueId): { keys: ValueId[]; loc: LocId | null } {
+function objectsOf(
+  task: Task,
+  state: PathState,
+  call: Call,
+  on: Target,
+  result: ValueId,
+): { keys: ValueId[]; loc: LocId | null } {
   const { values } = task;
   if (on.at === 'return') return { keys: [result], loc: null };
   if (on.index >= call.args.length) return { keys: [], loc: null };
@@ -125,7 +162,11 @@ function acquire(
     status: effect.managed ? 'moved' : 'held',
     holder: effect.managed ? { kind: 'managed', scope: effect.managed.scope } : { kind: 'frame' },
     count: 1,
-    guard: onResult ? { value: result, mask: mask === null ? P : mask & ~1 || P } : mask === null ? null : { value: result, mask },
+    guard: onResult
+      ? { value: result, mask: mask === null ? P : mask & ~1 || P }
+      : mask === null
+        ? null
+        : { value: result, mask },
     result: classes.bad === 0 ? null : { value: result, bad: classes.bad },
     passedTo: [],
     releasedBy: null,
@@ -134,7 +175,12 @@ function acquire(
     facts: values.shape(keys[0]) !== null && task.inLoop.has(call.at) ? ['indexed'] : [],
   };
   state.step('call', call.at, call.end, `takes ${call.name}`);
-  task.apply(state, { do: 'get', reference: managedByAnother(task, effect) ? { ...reference, status: 'moved', holder: { kind: 'managed', scope: 'devm' } } : reference });
+  task.apply(state, {
+    do: 'get',
+    reference: managedByAnother(task, effect)
+      ? { ...reference, status: 'moved', holder: { kind: 'managed', scope: 'devm' } }
+      : reference,
+  });
   state.dropVoid();
   if (loc !== null) store(task, state, loc, keys[0], 'an out parameter');
 }
@@ -144,7 +190,14 @@ function managedByAnother(task: Task, effect: AcquireEffect): boolean {
   return effect.managedWith?.some((name) => task.file.called.has(name)) === true;
 }
 
-function release(task: Task, state: PathState, call: Call, effect: ReleaseEffect, classes: Outcome, result: ValueId): PathState[] {
+function release(
+  task: Task,
+  state: PathState,
+  call: Call,
+  effect: ReleaseEffect,
+  classes: Outcome,
+  result: ValueId,
+): PathState[] {
   const { keys } = objectsOf(task, state, call, effect.on, result);
   if (keys.length === 0 && call.args.length > 0) return [state];
   const objects = keys.length > 0 ? keys : [task.values.symbol(`object:${effect.object ?? 'object'}`)];
@@ -167,9 +220,17 @@ function release(task: Task, state: PathState, call: Call, effect: ReleaseEffect
   });
 }
 
-function consume(task: Task, state: PathState, call: Call, effect: ConsumeEffect, classes: Outcome, result: ValueId): PathState[] {
+function consume(
+  task: Task,
+  state: PathState,
+  call: Call,
+  effect: ConsumeEffect,
+  classes: Outcome,
+  result: ValueId,
+): PathState[] {
   const { keys } = objectsOf(task, state, call, effect.on, result);
-  if (!state.claims.some((r) => r.status === 'held' && r.keys.some((k) => keys.some((o) => task.identity.same(k, o))))) return [state];
+  if (!state.claims.some((r) => r.status === 'held' && r.keys.some((k) => keys.some((o) => task.identity.same(k, o)))))
+    return [state];
   return when(state, result, maskFor(effect.when, classes), (s) => {
     task.apply(s, { do: 'transfer', objects: keys, to: { kind: 'callee', name: call.name } });
   });
@@ -199,7 +260,11 @@ function action(task: Task, state: PathState, call: Call, effect: ActionEffect):
   const passes = summary === undefined || summary.partial;
   state.claims = state.claims.map((r) => {
     if (r.status !== 'held') return r;
-    const related = data !== undefined && r.keys.some((k) => task.identity.same(k, data) || task.values.inside(task.values.strip(k), task.values.strip(data)));
+    const related =
+      data !== undefined &&
+      r.keys.some(
+        (k) => task.identity.same(k, data) || task.values.inside(task.values.strip(k), task.values.strip(data)),
+      );
     const released = r.release.some((release) => names.has(release));
     if (!(released || (related && passes))) return r;
     task.noteRelease(r, call.at);

@@ -54,7 +54,7 @@ class Engine {
     private readonly task: Task,
     private readonly limits: Limits,
   ) {
-    this.known = task.graph.blocks.map(() => new Map());
+    this.known = task.graph.blocks.map(() => new Map<string, PathState>());
     this.pending = task.graph.blocks.map(() => []);
     this.verdicts = returned(task);
   }
@@ -140,7 +140,12 @@ class Engine {
   }
 
   /** A result that may be a failure as well as a success leaves twice: what it guards is then decided. */
-  private leave(state: PathState, end: Extract<Terminator, { k: 'return' }>, value: ValueId | null, supposed = false): void {
+  private leave(
+    state: PathState,
+    end: Extract<Terminator, { k: 'return' }>,
+    value: ValueId | null,
+    supposed = false,
+  ): void {
     const { at, end: close } = end;
     if (value === null) {
       this.exits.push({ state, at, end: close, value, mask: ANY, supposed: false });
@@ -164,7 +169,8 @@ class Engine {
     }
     const other = state.clone();
     if (state.assume(value, works)) this.exits.push({ state, at, end: close, value, mask: works, supposed: false });
-    if (other.assume(value, fails)) this.exits.push({ state: other, at, end: close, value, mask: fails, supposed: true });
+    if (other.assume(value, fails))
+      this.exits.push({ state: other, at, end: close, value, mask: fails, supposed: true });
   }
 
   private branch(end: Extract<Terminator, { k: 'branch' }>, state: PathState): void {

@@ -53,12 +53,25 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
   const args = instr.args.map((arg) => task.places.value(state, arg));
   const name = instr.callee ?? viaName(task, instr);
   const { book } = task.file;
-  const target: Call = { site: instr.site, name, args, exprs: instr.args, dest: instr.dest, at: instr.at, end: instr.end };
+  const target: Call = {
+    site: instr.site,
+    name,
+    args,
+    exprs: instr.args,
+    dest: instr.dest,
+    at: instr.at,
+    end: instr.end,
+  };
 
   const predicate = instr.callee === null ? undefined : book.predicate(name);
   if (predicate !== undefined) {
     // a failed mapping is to its claim what an error pointer is
-    const asked = predicate === 'is-null' ? task.values.op('!', args.slice(0, 1)) : predicate === 'is-failed' ? task.values.op('is-err', args.slice(1, 2)) : task.values.op(predicate, args.slice(0, 1));
+    const asked =
+      predicate === 'is-null'
+        ? task.values.op('!', args.slice(0, 1))
+        : predicate === 'is-failed'
+          ? task.values.op('is-err', args.slice(1, 2))
+          : task.values.op(predicate, args.slice(0, 1));
     setResult(task, state, target, asked);
     return [state];
   }
@@ -101,7 +114,8 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
 
 /** The result is only looked at, and the call gets no place of this frame to write to. */
 function isQuestion(task: Task, target: Call): boolean {
-  if (target.dest === null || target.args.length === 0 || task.graph.paths[target.dest].rootKind !== 'temp') return false;
+  if (target.dest === null || target.args.length === 0 || task.graph.paths[target.dest].rootKind !== 'temp')
+    return false;
   if (!task.values.noFrameAddress(target.args)) return false;
   return !task.file.pairs.has(target.name) && !task.file.pairReleases.has(target.name);
 }
@@ -128,7 +142,12 @@ function unknownCall(task: Task, state: PathState, target: Call): void {
 /** Passing on something that was released is a use, unless it is only looked at as a number. */
 function usePassed(task: Task, state: PathState, target: Call, pure: boolean): void {
   if (pure || state.claims.every((r) => r.status !== 'released')) return;
-  if (task.file.book.contract(target.name)?.effects.some((e) => e.do === 'release' || e.do === 'acquire' || e.do === 'consume') === true) return;
+  if (
+    task.file.book
+      .contract(target.name)
+      ?.effects.some((e) => e.do === 'release' || e.do === 'acquire' || e.do === 'consume') === true
+  )
+    return;
   if (task.file.pairReleases.has(target.name) || task.file.book.isTeardown(target.name)) return;
   task.apply(state, { do: 'use', objects: target.args, at: target.at });
 }

@@ -31,7 +31,11 @@ export interface CheckContext {
   readonly flow: FlowOptions;
 }
 
-export function createContext(parts: { parser: KernelParser; book: ContractBook; options?: CheckOptions }): CheckContext {
+export function createContext(parts: {
+  parser: KernelParser;
+  book: ContractBook;
+  options?: CheckOptions;
+}): CheckContext {
   const { parser, book, options } = parts;
   return {
     parser,
@@ -42,7 +46,10 @@ export function createContext(parts: { parser: KernelParser; book: ContractBook;
 }
 
 /** Checks one file. Never throws on what the text holds: what was not done is in the notes. */
-export function checkSource(input: { readonly file: string; readonly text: string }, context: CheckContext): FileResult {
+export function checkSource(
+  input: { readonly file: string; readonly text: string },
+  context: CheckContext,
+): FileResult {
   const bytes = input.text.length;
   const parsed = context.parser.parse(input.text);
   if ('error' in parsed) {
@@ -93,7 +100,11 @@ class FileCheck {
       }
     });
     // what a contract says of a function that others call holds for its own file too
-    this.defined = new Set([...this.functions.values()].filter((fn) => fn.isStatic || this.book.contract(fn.name) === undefined).map((fn) => fn.name));
+    this.defined = new Set(
+      [...this.functions.values()]
+        .filter((fn) => fn.isStatic || this.book.contract(fn.name) === undefined)
+        .map((fn) => fn.name),
+    );
     const known = new Set([...called, ...this.functions.keys()]);
     const open = [...called].filter((name) => this.defined.has(name) || this.book.contract(name) === undefined);
     const pairs = inferPairs(open, known, this.book);
@@ -101,7 +112,11 @@ class FileCheck {
       book: this.book,
       summaries: this.summaries,
       pairs,
-      pairReleases: new Set([...pairs.values()].flatMap((p) => p.release).filter((n) => this.defined.has(n) || this.book.contract(n) === undefined)),
+      pairReleases: new Set(
+        [...pairs.values()]
+          .flatMap((p) => p.release)
+          .filter((n) => this.defined.has(n) || this.book.contract(n) === undefined),
+      ),
       defined: this.defined,
       called,
       callsWithin: this.callsWithin,
@@ -120,7 +135,12 @@ class FileCheck {
       try {
         const cleansUpItself = roles.known.get(name)?.some((r) => r.role.cleansUpItself) === true;
         const sets = roles.known.get(name)?.some((r) => r.role.role === 'setup') === true;
-        this.check(fn, { cleansUpItself, sets, station: this.station(fn, roles), releasedByObject: (release) => this.releaseCalls(roles).has(release) });
+        this.check(fn, {
+          cleansUpItself,
+          sets,
+          station: this.station(fn, roles),
+          releasedByObject: (release) => this.releaseCalls(roles).has(release),
+        });
       } catch (error) {
         this.note('internal', fn, `not analysed: ${error instanceof Error ? error.message : String(error)}`);
       }
@@ -144,7 +164,9 @@ class FileCheck {
   private releaseCalls(roles: Roles): ReadonlySet<string> {
     if (this.releasingKnown) return this.releasing;
     this.releasingKnown = true;
-    const open = [...roles.known].filter(([, uses]) => uses.some((use) => use.role.field === 'release')).map(([name]) => name);
+    const open = [...roles.known]
+      .filter(([, uses]) => uses.some((use) => use.role.field === 'release'))
+      .map(([name]) => name);
     for (let name = open.pop(); name !== undefined; name = open.pop()) {
       for (const callee of this.mentions.get(name)?.calls ?? []) {
         if (this.releasing.has(callee)) continue;
@@ -171,8 +193,10 @@ class FileCheck {
   /** Functions that take or give up something, themselves or through a function of this file. */
   private interesting(roles: Roles): string[] {
     const interesting = new Set<string>();
-    for (const [name, mentions] of this.mentions) if (this.concerns(mentions, roles.known.get(name)?.some((r) => r.role.cleansUpItself) === true)) interesting.add(name);
-    for (let grown = true; grown; ) {
+    for (const [name, mentions] of this.mentions)
+      if (this.concerns(mentions, roles.known.get(name)?.some((r) => r.role.cleansUpItself) === true))
+        interesting.add(name);
+    for (let grown = true; grown;) {
       grown = false;
       for (const [name, mentions] of this.mentions) {
         if (interesting.has(name)) continue;
@@ -194,7 +218,12 @@ class FileCheck {
     for (const name of calls) {
       if (!this.defined.has(name)) {
         const effects = this.book.contract(name)?.effects;
-        if (effects?.some((e) => (e.do === 'acquire' && (e.on.at !== 'arg' || !e.managed)) || e.do === 'release' || e.do === 'action') === true) return true;
+        if (
+          effects?.some(
+            (e) => (e.do === 'acquire' && (e.on.at !== 'arg' || !e.managed)) || e.do === 'release' || e.do === 'action',
+          ) === true
+        )
+          return true;
       }
       const pair = this.knowledge.pairs.get(name);
       if (pair && (cleansUpItself || pair.release.some((r) => calls.has(r)))) return true;
@@ -228,8 +257,10 @@ class FileCheck {
       if (!rule) continue;
       const finding = rule.report(leak, verdict, site);
       // callers are asked only about what the summary could tell them
-      if (verdict.pending === true && summary.partial) this.add({ ...finding, confidence: 'low', facts: [...finding.facts, 'callers-unknown'] }, fn);
-      else if (verdict.pending === true) this.pending.push({ key: pendingKey(fn.name, leak.reference.site), finding, fn });
+      if (verdict.pending === true && summary.partial)
+        this.add({ ...finding, confidence: 'low', facts: [...finding.facts, 'callers-unknown'] }, fn);
+      else if (verdict.pending === true)
+        this.pending.push({ key: pendingKey(fn.name, leak.reference.site), finding, fn });
       else this.add(finding, fn);
     }
     for (const observation of task.observations) {
@@ -246,7 +277,14 @@ class FileCheck {
     if (leak.exitClass !== 'success' || r.release.length === 0 || this.undone.has(`${r.at} ${r.api}`)) return false;
     const kinds: readonly string[] = ['enable', 'registration', 'deferred'];
     if (!(kinds.includes(r.kind) || r.holder.kind === 'field') || r.kind === 'memory') return false;
-    if (r.facts.includes('inferred-pair') || r.facts.some((f) => f.startsWith('maybe-torn-down')) || r.facts.includes('indexed') || leak.containerPassed || leak.onManaged) return false;
+    if (
+      r.facts.includes('inferred-pair') ||
+      r.facts.some((f) => f.startsWith('maybe-torn-down')) ||
+      r.facts.includes('indexed') ||
+      leak.containerPassed ||
+      leak.onManaged
+    )
+      return false;
     this.undone.add(`${r.at} ${r.api}`);
     return true;
   }
@@ -289,7 +327,8 @@ class FileCheck {
     for (const own of roles.known.get(name) ?? []) {
       for (const field of own.role.partner) {
         for (const [other, uses] of roles.known) {
-          if (uses.some((use) => use.role.field === field && use.group === own.group)) return this.functions.get(other) ?? null;
+          if (uses.some((use) => use.role.field === field && use.group === own.group))
+            return this.functions.get(other) ?? null;
         }
       }
     }
@@ -297,10 +336,18 @@ class FileCheck {
   }
 
   private add(finding: Finding, fn: FunctionNode): void {
-    this.findings.push(fn.broken ? { ...finding, confidence: 'low', facts: [...finding.facts, 'broken-syntax'] } : finding);
+    this.findings.push(
+      fn.broken ? { ...finding, confidence: 'low', facts: [...finding.facts, 'broken-syntax'] } : finding,
+    );
   }
 
   private note(kind: Note['kind'], fn: FunctionNode, message: string): void {
-    this.notes.push({ kind, file: this.file, line: positionAt(this.source.lineStarts, fn.nameAt).line, function: fn.name, message });
+    this.notes.push({
+      kind,
+      file: this.file,
+      line: positionAt(this.source.lineStarts, fn.nameAt).line,
+      function: fn.name,
+      message,
+    });
   }
 }

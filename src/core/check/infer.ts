@@ -11,19 +11,27 @@ export interface InferredPair {
  * Pairs by name: `foo_alloc_bar` with `foo_free_bar` when both are known names.
  * Only whole words between underscores are exchanged.
  */
-export function inferPairs(acquirers: Iterable<string>, known: ReadonlySet<string>, book: ContractBook): Map<string, InferredPair> {
+export function inferPairs(
+  acquirers: Iterable<string>,
+  known: ReadonlySet<string>,
+  book: ContractBook,
+): Map<string, InferredPair> {
   const pairs = new Map<string, InferredPair>();
   const byVerb = new Map<string, VerbPair[]>();
   for (const verb of book.verbs) byVerb.set(verb.acquire, [...(byVerb.get(verb.acquire) ?? []), verb]);
   for (const name of acquirers) {
     const partners = partnersOf(name, byVerb);
     const release = partners.filter((p) => p.name !== name && known.has(p.name));
-    if (release.length > 0) pairs.set(name, { acquire: name, release: release.map((p) => p.name), kind: release[0].kind });
+    if (release.length > 0)
+      pairs.set(name, { acquire: name, release: release.map((p) => p.name), kind: release[0].kind });
   }
   return pairs;
 }
 
-function partnersOf(name: string, byVerb: ReadonlyMap<string, readonly VerbPair[]>): { name: string; kind: ObligationKind }[] {
+function partnersOf(
+  name: string,
+  byVerb: ReadonlyMap<string, readonly VerbPair[]>,
+): { name: string; kind: ObligationKind }[] {
   const words = name.split('_');
   const found: { name: string; kind: ObligationKind }[] = [];
   for (let i = words.length - 1; i >= 0; i--) {
@@ -38,7 +46,8 @@ function partnersOf(name: string, byVerb: ReadonlyMap<string, readonly VerbPair[
     // two-word verbs: power_on / power_off
     if (i + 1 < words.length) {
       for (const verb of byVerb.get(`${words[i]}_${words[i + 1]}`) ?? []) {
-        for (const release of verb.release) found.push({ name: [...words.slice(0, i), release, ...words.slice(i + 2)].join('_'), kind: verb.kind });
+        for (const release of verb.release)
+          found.push({ name: [...words.slice(0, i), release, ...words.slice(i + 2)].join('_'), kind: verb.kind });
       }
     }
   }

@@ -17,14 +17,18 @@ export function iterate(task: Task, state: PathState, end: Iterate): { block: nu
   const out = state.clone();
   const body = state;
   const variable = end.args[contract?.variable ?? 0];
-  const path = variable?.op === 'path' || (variable?.op === 'address' && contract?.field !== null) ? variable.path : null;
+  const path =
+    variable?.op === 'path' || (variable?.op === 'address' && contract?.field !== null) ? variable.path : null;
 
   const value = task.values.site(end.site);
   body.retire(value, task.values.site(end.site, true));
   out.retire(value, task.values.site(end.site, true));
   if (path !== null) {
     // the reference may live in a member of an iterator structure
-    const loc = contract?.holds === true && contract.field !== null ? memberOf(task, body, path, contract.field) : task.places.loc(body, path);
+    const loc =
+      contract?.holds === true && contract.field !== null
+        ? memberOf(task, body, path, contract.field)
+        : task.places.loc(body, path);
     body.write(loc, value);
     if (task.places.variable(path)?.pointer === true || contract) body.assume(value, P);
     store(task, body, loc, value, task.graph.paths[path].text);
@@ -34,7 +38,12 @@ export function iterate(task: Task, state: PathState, end: Iterate): { block: nu
   if (!contract) {
     // an iterator that nobody described may fill in any variable it names
     for (const arg of end.args.slice(path === null ? 0 : 1)) {
-      if (arg.op !== 'path' || task.graph.paths[arg.path].parent >= 0 || task.graph.paths[arg.path].rootKind !== 'local') continue;
+      if (
+        arg.op !== 'path' ||
+        task.graph.paths[arg.path].parent >= 0 ||
+        task.graph.paths[arg.path].rootKind !== 'local'
+      )
+        continue;
       for (const s of [body, out]) forgetPlace(task, s, task.places.loc(s, arg.path), end.site);
     }
   }
@@ -51,10 +60,18 @@ export function iterate(task: Task, state: PathState, end: Iterate): { block: nu
 
 function memberOf(task: Task, state: PathState, path: number, field: string): LocId {
   const variable = task.places.variable(path);
-  return variable?.pointer === true ? task.values.cell(task.places.path(state, path), field) : task.values.member(task.places.loc(state, path), field);
+  return variable?.pointer === true
+    ? task.values.cell(task.places.path(state, path), field)
+    : task.values.member(task.places.loc(state, path), field);
 }
 
-function reference(contract: { object: string | null; release: readonly string[]; field: string | null }, end: Iterate, site: string, held: ValueId, name: string): Reference {
+function reference(
+  contract: { object: string | null; release: readonly string[]; field: string | null },
+  end: Iterate,
+  site: string,
+  held: ValueId,
+  name: string,
+): Reference {
   return {
     site,
     keys: [held],
@@ -83,7 +100,11 @@ function stepHeld(task: Task, state: PathState, end: Iterate, site: string): voi
   const last = state.claims.find((r) => r.site === site);
   if (!last) return;
   if (last.status === 'released' && last.releasedBy !== null) {
-    task.observe(state, { what: 'released-twice', reference: last, by: end.macro, at: last.releasedAt }, `twice:${site}:${last.releasedAt}`);
+    task.observe(
+      state,
+      { what: 'released-twice', reference: last, by: end.macro, at: last.releasedAt },
+      `twice:${site}:${last.releasedAt}`,
+    );
   }
   task.apply(state, { do: 'forget', site });
 }

@@ -83,12 +83,12 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
           site.releasedAt.add(where);
           site.releases++;
         }
-      }
-      else if (r.status === 'moved' || isReturned(task, exit, r)) site.movedAt.add(where);
+      } else if (r.status === 'moved' || isReturned(task, exit, r)) site.movedAt.add(where);
       else site.heldAt.add(where);
     }
   }
-  for (const [id, site] of sites) if (site.releases + site.ownFailures === 0) site.releases = task.releasedAt.get(id)?.size ?? 0;
+  for (const [id, site] of sites)
+    if (site.releases + site.ownFailures === 0) site.releases = task.releasedAt.get(id)?.size ?? 0;
   const leaks = new Map<string, Leak>();
   for (const exit of run.exits) {
     const where = exitClass(task, exit);
@@ -114,7 +114,9 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         ownFailure: failedItself(exit, r) && exit.value !== r.result?.value,
         tailCall: exit.value !== null && task.values.defs[exit.value].t === 'site',
         containerPassed: containerOf(task, exit, r).some((c) => c.passedTo.length > 0),
-        onManaged: exit.state.claims.some((c) => c.holder.kind === 'managed' && c.keys.some((k) => r.keys.some((own) => task.identity.same(k, own)))),
+        onManaged: exit.state.claims.some(
+          (c) => c.holder.kind === 'managed' && c.keys.some((k) => r.keys.some((own) => task.identity.same(k, own))),
+        ),
         releaseCalled: r.release.some((name) => task.calls.has(name)),
         others: [],
         alike: [],
@@ -136,7 +138,9 @@ export function chooseLeaks<T extends { readonly leak: Leak; readonly rank: numb
     const { reference } = item.leak;
     const ofSite = chosen.filter((c) => c.leak.reference.site === reference.site);
     const same = ofSite.find((c) => c.leak.exit.at === item.leak.exit.at);
-    const alike = chosen.filter((c) => c.leak.reference.api === reference.api && c.leak.reference.object === reference.object);
+    const alike = chosen.filter(
+      (c) => c.leak.reference.api === reference.api && c.leak.reference.object === reference.object,
+    );
     const shown = same ?? (ofSite.length >= MOST_EXITS ? ofSite.at(-1) : undefined);
     if (shown) {
       for (const at of [item.leak.decidedAt, ...item.leak.others]) {
@@ -165,7 +169,9 @@ function decidingJump(exit: Exit, r: Reference): { at: number; end: number } {
 function containerOf(task: Task, exit: Exit, r: Reference): Reference[] {
   if (r.holder.kind !== 'field') return [];
   const { container } = r.holder;
-  return exit.state.claims.filter((other) => other !== r && other.kind === 'memory' && other.keys.some((k) => task.identity.same(k, container)));
+  return exit.state.claims.filter(
+    (other) => other !== r && other.kind === 'memory' && other.keys.some((k) => task.identity.same(k, container)),
+  );
 }
 
 /** What the claim is stored in does not live on: it was freed on this path. */

@@ -44,8 +44,14 @@ export function store(task: Task, state: PathState, loc: LocId, from: ValueId, w
   const container = place.t === 'cell' ? place.base : values.address(loc);
   const indexed = place.t === 'cell' && place.selector.includes('[v');
   state.claims = state.claims.map((r) =>
-    r.status === 'held' && (r.origin === 'result' || r.kind !== 'enable') && r.keys.some((k) => k === from || values.strip(from) === values.strip(k))
-      ? { ...r, holder: { kind: 'field', container, where }, facts: indexed && task.inLoop.has(r.at) && !r.facts.includes('indexed') ? [...r.facts, 'indexed'] : r.facts }
+    r.status === 'held' &&
+    (r.origin === 'result' || r.kind !== 'enable') &&
+    r.keys.some((k) => k === from || values.strip(from) === values.strip(k))
+      ? {
+          ...r,
+          holder: { kind: 'field', container, where },
+          facts: indexed && task.inLoop.has(r.at) && !r.facts.includes('indexed') ? [...r.facts, 'indexed'] : r.facts,
+        }
       : r,
   );
 }
@@ -83,7 +89,13 @@ export function escape(task: Task, state: PathState, target: Call): void {
  * unknown afterwards; fields keep what is known of them unless a constant had
  * been stored there, which is what code does before it lets a callee fill them in.
  */
-export function havoc(task: Task, state: PathState, target: Call, pure: boolean, writes: ReadonlySet<string> | null = null): void {
+export function havoc(
+  task: Task,
+  state: PathState,
+  target: Call,
+  pure: boolean,
+  writes: ReadonlySet<string> | null = null,
+): void {
   const { values } = task;
   for (const arg of target.args) {
     const def = values.defs[arg];
@@ -99,7 +111,11 @@ export function havoc(task: Task, state: PathState, target: Call, pure: boolean,
     if (pure) continue;
     for (const [loc, value] of state.store) {
       const place = values.locs[loc];
-      if (place.t === 'cell' && place.base === arg && (writes ? writes.has(lastField(place.selector)) : state.facts.isConstant(value))) {
+      if (
+        place.t === 'cell' &&
+        place.base === arg &&
+        (writes ? writes.has(lastField(place.selector)) : state.facts.isConstant(value))
+      ) {
         if (state.claims.some((r) => r.keys.includes(value))) continue;
         const fresh = values.left(target.site, loc);
         state.facts.forget(fresh);
@@ -132,11 +148,15 @@ export function forgetPlace(task: Task, state: PathState, loc: LocId, site: numb
   for (let other = 0; other < values.locs.length; other++) {
     const def = values.locs[other];
     if (def.t !== 'cell') continue;
-    const member = place.t === 'var' ? def.base === address : def.base === place.base && def.selector.startsWith(`${place.selector}.`);
+    const member =
+      place.t === 'var'
+        ? def.base === address
+        : def.base === place.base && def.selector.startsWith(`${place.selector}.`);
     if (!member) continue;
     // a structure that is passed in with a claimed pointer still has it afterwards
     const bound = state.store.get(other);
-    if (keepClaims && bound !== undefined && state.claims.some((r) => r.status === 'held' && r.keys.includes(bound))) continue;
+    if (keepClaims && bound !== undefined && state.claims.some((r) => r.status === 'held' && r.keys.includes(bound)))
+      continue;
     const left = values.left(site, other);
     state.facts.forget(left);
     state.write(other, left);

@@ -6,7 +6,9 @@ export function bottomUp(names: readonly string[], callees: (name: string) => It
   for (const start of names) {
     if (seen.has(start)) continue;
     seen.add(start);
-    const stack: { name: string; rest: Iterator<string> }[] = [{ name: start, rest: callees(start)[Symbol.iterator]() }];
+    const stack: { name: string; rest: Iterator<string> }[] = [
+      { name: start, rest: callees(start)[Symbol.iterator]() },
+    ];
     for (let top = stack.at(-1); top; top = stack.at(-1)) {
       const next = top.rest.next();
       if (next.done === true) {

@@ -18,10 +18,16 @@ export function applyPair(task: Task, state: PathState, call: Call, pair: Inferr
   }
   const result = task.values.site(call.site);
   const variable = call.dest === null ? undefined : task.places.variable(call.dest);
-  const pointer = variable?.pointer === true || (call.dest !== null && isField(task, call.dest) && pair.kind !== 'enable' && !returnsStatus(call.name));
+  const pointer =
+    variable?.pointer === true ||
+    (call.dest !== null && isField(task, call.dest) && pair.kind !== 'enable' && !returnsStatus(call.name));
   const reference: Reference = {
     site: `${call.site}`,
-    keys: pointer ? [result] : keys.length > 0 ? keys : [task.values.symbol(`object:${pair.acquire}`), ...pair.release.map((r) => task.values.symbol(`by:${r}`))],
+    keys: pointer
+      ? [result]
+      : keys.length > 0
+        ? keys
+        : [task.values.symbol(`object:${pair.acquire}`), ...pair.release.map((r) => task.values.symbol(`by:${r}`))],
     object: pair.acquire,
     label: labelOf(task, call, pointer ? null : 0),
     kind: pair.kind,
@@ -53,10 +59,22 @@ function giveUp(task: Task, state: PathState, call: Call, keys: readonly ValueId
     r.status !== 'released' &&
     r.origin !== 'foreign' &&
     r.release.includes(call.name) &&
-    (r.keys.some((k) => objects.some((o) => task.identity.same(k, o) || task.identity.alike(k, o))) || keys.length === 0);
+    (r.keys.some((k) => objects.some((o) => task.identity.same(k, o) || task.identity.alike(k, o))) ||
+      keys.length === 0);
   if (!state.claims.some(mine)) {
-    const gone = state.claims.findLast((r) => r.status === 'released' && r.origin === 'result' && r.release.includes(call.name) && r.keys.some((k) => objects.includes(k)));
-    if (gone) task.observe(state, { what: 'released-twice', reference: gone, by: call.name, at: call.at }, `twice:${gone.site}:${call.at}`);
+    const gone = state.claims.findLast(
+      (r) =>
+        r.status === 'released' &&
+        r.origin === 'result' &&
+        r.release.includes(call.name) &&
+        r.keys.some((k) => objects.includes(k)),
+    );
+    if (gone)
+      task.observe(
+        state,
+        { what: 'released-twice', reference: gone, by: call.name, at: call.at },
+        `twice:${gone.site}:${call.at}`,
+      );
     return;
   }
   state.step('call', call.at, call.end, `gives up ${call.name}`);

@@ -94,7 +94,9 @@ export class Places {
     }
     switch (operator) {
       case '==':
-        return a.t === 'int' || a.t === 'symbol' || a.t === 'errno' ? values.op('==', [right, left]) : values.op('==', [left, right]);
+        return a.t === 'int' || a.t === 'symbol' || a.t === 'errno'
+          ? values.op('==', [right, left])
+          : values.op('==', [left, right]);
       case '!=':
         return this.unary('!', this.binary('==', left, right));
       case '>':

@@ -9,7 +9,8 @@ const MOST_STEPS = 30;
 
 /** Binds findings of one function to its file's text. */
 export function siteOf(source: ParsedSource, file: string, functionName: string): Site {
-  const position = (offset: number): { line: number; column: number } => positionAt(source.lineStarts, Math.max(0, offset));
+  const position = (offset: number): { line: number; column: number } =>
+    positionAt(source.lineStarts, Math.max(0, offset));
   const step = (offset: number, message: string): PathStep => ({ file, ...position(offset), message });
   return {
     file,
@@ -33,13 +34,25 @@ export function siteOf(source: ParsedSource, file: string, functionName: string)
         acquire: parts.acquire ? { call: parts.acquire.call, line: position(parts.acquire.at).line } : null,
         release: parts.release,
         message: parts.message,
-        path: parts.path,
+        // the event itself says more than the trail's own step at that place
+        path: parts.path.filter((step, i) => !(i + 1 < parts.path.length && samePlace(step, parts.path[i + 1]))),
         confidence: parts.verdict.confidence,
         facts: parts.verdict.facts,
-        fingerprint: fingerprint([parts.rule, file, functionName, parts.acquire?.call ?? '', parts.release ?? '', parts.object]),
+        fingerprint: fingerprint([
+          parts.rule,
+          file,
+          functionName,
+          parts.acquire?.call ?? '',
+          parts.release ?? '',
+          parts.object,
+        ]),
       };
     },
   };
+}
+
+function samePlace(a: PathStep, b: PathStep): boolean {
+  return a.line === b.line && a.column === b.column;
 }
 
 function lineEnd(text: string, at: number): number {

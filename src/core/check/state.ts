@@ -48,7 +48,16 @@ export class PathState {
 
   clone(): PathState {
     this.sharedStore = true;
-    const copy = new PathState(this.values, this.store, this.facts.clone(), this.claims, this.trail, this.choices, this.actions, this.dead);
+    const copy = new PathState(
+      this.values,
+      this.store,
+      this.facts.clone(),
+      this.claims,
+      this.trail,
+      this.choices,
+      this.actions,
+      this.dead,
+    );
     copy.sharedStore = true;
     return copy;
   }
@@ -82,7 +91,9 @@ export class PathState {
 
   private isVoid(r: Reference): boolean {
     if (r.guard !== null && (this.facts.maskOf(r.guard.value) & r.guard.mask) === 0) return true;
-    return r.status === 'held' && r.kind !== 'enable' && r.kind !== 'registration' && this.facts.maskOf(r.keys[0]) === 1;
+    return (
+      r.status === 'held' && r.kind !== 'enable' && r.kind !== 'registration' && this.facts.maskOf(r.keys[0]) === 1
+    );
   }
 
   /** The value stands for a new iteration from here on: what was known and held of the last one goes to `old`. */
@@ -95,7 +106,8 @@ export class PathState {
           ? {
               ...r,
               keys: r.keys.map((k) => (k === value ? old : k)),
-              facts: r.keys.includes(value) && !r.facts.includes('earlier-round') ? [...r.facts, 'earlier-round'] : r.facts,
+              facts:
+                r.keys.includes(value) && !r.facts.includes('earlier-round') ? [...r.facts, 'earlier-round'] : r.facts,
               guard: r.guard?.value === value ? { value: old, mask: r.guard.mask } : r.guard,
               result: r.result?.value === value ? { value: old, bad: r.result.bad } : r.result,
             }
@@ -120,7 +132,15 @@ export class PathState {
     if (!this.claims.some((r) => r.keys.some(depends))) return;
     this.claims = this.claims.flatMap((r) => {
       if (!r.keys.some(depends)) return [r];
-      return r.status === 'released' ? [] : [{ ...r, keys: r.keys.map((k) => (depends(k) ? values.op('old', [k]) : k)), facts: [...r.facts, 'earlier-round'] }];
+      return r.status === 'released'
+        ? []
+        : [
+            {
+              ...r,
+              keys: r.keys.map((k) => (depends(k) ? values.op('old', [k]) : k)),
+              facts: [...r.facts, 'earlier-round'],
+            },
+          ];
     });
   }
 

@@ -54,7 +54,10 @@ function tellsApart(outcomes: readonly SummaryOutcome[], place: string): boolean
   return new Set(masks.values()).size > 1;
 }
 
-function merge(outcomes: readonly SummaryOutcome[], given: (o: SummaryOutcome) => readonly SummaryGiven[]): SummaryOutcome[] {
+function merge(
+  outcomes: readonly SummaryOutcome[],
+  given: (o: SummaryOutcome) => readonly SummaryGiven[],
+): SummaryOutcome[] {
   const merged = new Map<string, SummaryOutcome>();
   for (const outcome of outcomes) {
     const left = given(outcome);
@@ -71,7 +74,15 @@ function outcomeOf(task: Task, exit: Exit, helper: boolean): SummaryOutcome {
   for (const r of exit.state.claims) {
     if (r.origin === 'foreign') {
       const place = placeOf(task, r.keys[0], 0);
-      if (place && r.releasedBy !== null) releases.push({ place, by: r.releasedBy, object: r.object === 'object' ? null : r.object, kind: r.kind, final: r.final, cleared: isCleared(task, exit, r.keys[0]) });
+      if (place && r.releasedBy !== null)
+        releases.push({
+          place,
+          by: r.releasedBy,
+          object: r.object === 'object' ? null : r.object,
+          kind: r.kind,
+          final: r.final,
+          cleared: isCleared(task, exit, r.keys[0]),
+        });
       continue;
     }
     const claim = r.status === 'held' ? claimOf(task, exit, r, helper) : null;
@@ -83,12 +94,27 @@ function outcomeOf(task: Task, exit: Exit, helper: boolean): SummaryOutcome {
 function claimOf(task: Task, exit: Exit, r: Reference, helper: boolean): SummaryClaim | null {
   const earlier = r.facts.find((f) => f.startsWith('pending:'))?.slice(8) ?? null;
   const pending = earlier ?? (exit.mask === E || exit.mask === (E | P) ? pendingKey(task.graph.name, r.site) : null);
-  const base = { object: r.object, kind: r.kind, release: r.release, api: r.api, managed: false, passed: r.passedTo.length > 0, pending } as const;
+  const base = {
+    object: r.object,
+    kind: r.kind,
+    release: r.release,
+    api: r.api,
+    managed: false,
+    passed: r.passedTo.length > 0,
+    pending,
+  } as const;
   if (isReturned(task, exit, r)) return { ...base, place: null, origin: 'result', storedAt: null, pending: null };
   // what a failing function leaves behind is its own finding, unless its callers clean up
   if ((pending !== null && !helper) || r.facts.includes('inferred-pair')) return null;
   // a positive status may be a failure of its own kind: nobody can tell
-  if (!task.graph.returnsPointer && !task.graph.returnsVoid && exit.value !== null && exit.mask === P && pending === null) return null;
+  if (
+    !task.graph.returnsPointer &&
+    !task.graph.returnsVoid &&
+    exit.value !== null &&
+    exit.mask === P &&
+    pending === null
+  )
+    return null;
   if (r.origin === 'count') {
     const place = placeOf(task, r.keys[0], 0);
     return place ? { ...base, place, origin: 'count', storedAt: null } : null;
@@ -123,11 +149,17 @@ function givenOf(task: Task, exit: Exit): SummaryGiven[] {
  */
 function releaseNulls(outcomes: readonly SummaryOutcome[]): SummaryOutcome[] {
   const all = new Map<string, SummaryRelease>();
-  for (const o of outcomes) for (const r of o.releases) if (r.kind !== 'enable') all.set(JSON.stringify([r.place, r.by]), r);
+  for (const o of outcomes)
+    for (const r of o.releases) if (r.kind !== 'enable') all.set(JSON.stringify([r.place, r.by]), r);
   return outcomes.map((o) => {
     const nulls = new Set(o.given.filter((g) => g.mask === Z).map((g) => JSON.stringify(g.place)));
-    const added = [...all].filter(([key, r]) => nulls.has(JSON.stringify(r.place)) && !o.releases.some((own) => JSON.stringify([own.place, own.by]) === key));
-    const releases = [...o.releases, ...added.map(([, r]) => r)].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+    const added = [...all].filter(
+      ([key, r]) =>
+        nulls.has(JSON.stringify(r.place)) && !o.releases.some((own) => JSON.stringify([own.place, own.by]) === key),
+    );
+    const releases = [...o.releases, ...added.map(([, r]) => r)].sort((a, b) =>
+      JSON.stringify(a) < JSON.stringify(b) ? -1 : 1,
+    );
     const released = new Set([...all.values()].map((r) => JSON.stringify(r.place)));
     return { ...o, releases, given: o.given.filter((g) => !released.has(JSON.stringify(g.place))) };
   });
@@ -143,7 +175,12 @@ export function isReturned(task: Task, exit: Exit, r: Reference): boolean {
   const { value } = exit;
   // a member of memory that was made here: an array in it decays to a pointer into it
   if (value !== null && r.kind === 'memory' && r.keys.some((key) => task.values.inside(value, key))) return true;
-  return value !== null && r.keys.some((key) => key === value || task.values.strip(value) === key || task.values.strip(value) === task.values.strip(key));
+  return (
+    value !== null &&
+    r.keys.some(
+      (key) => key === value || task.values.strip(value) === key || task.values.strip(value) === task.values.strip(key),
+    )
+  );
 }
 
 /** Names a claim that a function leaves behind when it fails. */
@@ -208,7 +245,6 @@ function keptParams(task: Task, exit: Exit, kept: Set<number>): void {
     if (index >= 0) kept.add(index);
   }
 }
-
 
 /** Fields that the function assigns, itself or through functions of the file. */
 function fieldsWritten(task: Task): ReadonlySet<string> | null {

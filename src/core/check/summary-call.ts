@@ -1,7 +1,15 @@
 import type { Reference } from '../lifetime/index.js';
 import { doubt, doubtClaims, freshResult, havoc, labelOf, setResult, type Call } from './memory.js';
 import type { PathState } from './state.js';
-import { MOST_OUTCOMES, type Summary, type SummaryClaim, type SummaryGiven, type SummaryOutcome, type SummaryPlace, type SummaryRelease } from './summary.js';
+import {
+  MOST_OUTCOMES,
+  type Summary,
+  type SummaryClaim,
+  type SummaryGiven,
+  type SummaryOutcome,
+  type SummaryPlace,
+  type SummaryRelease,
+} from './summary.js';
 import type { Task } from './task.js';
 import { ANY, P, type LocId, type ValueId } from './values.js';
 
@@ -11,7 +19,13 @@ export function applySummary(task: Task, state: PathState, call: Call, summary: 
   const kept = summary.passes.flatMap((i) => (i < call.args.length ? [call.args[i]] : []));
   if (kept.length > 0) task.apply(state, { do: 'pass', objects: kept, to: call.name });
   for (const i of summary.keeps) {
-    if (i < call.args.length) task.apply(state, { do: 'transfer', objects: [call.args[i]], to: { kind: 'callee', name: call.name }, kinds: ['memory', 'reference', 'registration'] });
+    if (i < call.args.length)
+      task.apply(state, {
+        do: 'transfer',
+        objects: [call.args[i]],
+        to: { kind: 'callee', name: call.name },
+        kinds: ['memory', 'reference', 'registration'],
+      });
   }
   havoc(task, state, call, false, summary.writes);
   if (summary.partial || (summary.passes.length > 0 && task.file.book.isTeardown(call.name))) doubt(task, state, call);
@@ -35,7 +49,10 @@ export function applySummary(task: Task, state: PathState, call: Call, summary: 
   same.slice(0, MOST_OUTCOMES).forEach((outcome, i) => {
     const next = i === same.length - 1 ? state : state.clone();
     if (outcome.mask !== 0 && outcome.mask !== all && !next.assume(result, outcome.mask)) return;
-    for (const other of same) if (other !== outcome) for (const release of other.releases) if (!outcome.releases.includes(release)) doubtRelease(task, next, call, release, outcome);
+    for (const other of same)
+      if (other !== outcome)
+        for (const release of other.releases)
+          if (!outcome.releases.includes(release)) doubtRelease(task, next, call, release, outcome);
     for (const release of outcome.releases) giveUp(task, next, call, release, isSure(release, same));
     for (const claim of outcome.claims) take(task, next, call, claim, null, result, true);
     setResult(task, next, call, result);
@@ -54,7 +71,8 @@ export function releasedWithin(task: Task, state: PathState, call: Call): void {
   const within = task.file.callsWithin.get(call.name);
   if (!within || !state.claims.some((r) => r.status === 'held' && r.facts.includes('inferred-pair'))) return;
   state.claims = state.claims.map((r) => {
-    if (r.status !== 'held' || !r.facts.includes('inferred-pair') || !r.release.some((name) => within.has(name))) return r;
+    if (r.status !== 'held' || !r.facts.includes('inferred-pair') || !r.release.some((name) => within.has(name)))
+      return r;
     return { ...r, status: 'moved', holder: { kind: 'callee', name: call.name } };
   });
 }
@@ -92,7 +110,12 @@ function groupByEffect(outcomes: readonly SummaryOutcome[]): SummaryOutcome[] {
 }
 
 /** The place in the caller's state: where it is, and its value (its address when the summary says so). */
-function resolve(task: Task, state: PathState, call: Call, place: SummaryPlace): { value: ValueId; loc: LocId | null } | null {
+function resolve(
+  task: Task,
+  state: PathState,
+  call: Call,
+  place: SummaryPlace,
+): { value: ValueId; loc: LocId | null } | null {
   const { values } = task;
   let value: ValueId;
   let loc: LocId | null = null;
@@ -117,11 +140,21 @@ function resolve(task: Task, state: PathState, call: Call, place: SummaryPlace):
 
 /** Path of a global by its name, also one that this function never mentions. */
 function globalPath(task: Task, name: string): number {
-  const known = task.graph.paths.find((p) => p.parent < 0 && p.text === name && (p.rootKind === 'global' || p.rootKind === 'static'));
+  const known = task.graph.paths.find(
+    (p) => p.parent < 0 && p.text === name && (p.rootKind === 'global' || p.rootKind === 'static'),
+  );
   return known?.id ?? task.foreignGlobal(name);
 }
 
-function take(task: Task, state: PathState, call: Call, claim: SummaryClaim, mask: number | null, result: ValueId, decided: boolean): void {
+function take(
+  task: Task,
+  state: PathState,
+  call: Call,
+  claim: SummaryClaim,
+  mask: number | null,
+  result: ValueId,
+  decided: boolean,
+): void {
   const onResult = claim.place === null;
   let key = result;
   let container: ValueId | null = null;
@@ -149,7 +182,11 @@ function take(task: Task, state: PathState, call: Call, claim: SummaryClaim, mas
     at: call.at,
     origin: claim.origin,
     status: claim.managed ? 'moved' : 'held',
-    holder: claim.managed ? { kind: 'managed', scope: 'devm' } : container === null ? { kind: 'frame' } : { kind: 'field', container, where: call.name },
+    holder: claim.managed
+      ? { kind: 'managed', scope: 'devm' }
+      : container === null
+        ? { kind: 'frame' }
+        : { kind: 'field', container, where: call.name },
     count: 1,
     guard: onResult ? { value: result, mask: P } : mask === null ? null : { value: result, mask },
     result: null,
@@ -157,7 +194,12 @@ function take(task: Task, state: PathState, call: Call, claim: SummaryClaim, mas
     releasedBy: null,
     releasedAt: -1,
     final: false,
-    facts: ['through-callee', `callee:${call.name}`, ...(claim.pending === null ? [] : [`pending:${claim.pending}`]), ...(task.values.shape(key) === null || !task.inLoop.has(call.at) ? [] : ['indexed'])],
+    facts: [
+      'through-callee',
+      `callee:${call.name}`,
+      ...(claim.pending === null ? [] : [`pending:${claim.pending}`]),
+      ...(task.values.shape(key) === null || !task.inLoop.has(call.at) ? [] : ['indexed']),
+    ],
   };
   state.step('call', call.at, call.end, `takes ${claim.api} in ${call.name}`);
   task.apply(state, { do: 'get', reference });
@@ -165,7 +207,13 @@ function take(task: Task, state: PathState, call: Call, claim: SummaryClaim, mas
 }
 
 /** On another way through the callee it is given up: this frame cannot tell why not on this one. */
-function doubtRelease(task: Task, state: PathState, call: Call, release: SummaryRelease, outcome: SummaryOutcome): void {
+function doubtRelease(
+  task: Task,
+  state: PathState,
+  call: Call,
+  release: SummaryRelease,
+  outcome: SummaryOutcome,
+): void {
   const key = JSON.stringify([release.place, release.by]);
   if (outcome.releases.some((own) => JSON.stringify([own.place, own.by]) === key)) return;
   const place = resolve(task, state, call, release.place);
@@ -182,7 +230,8 @@ function giveUp(task: Task, state: PathState, call: Call, release: SummaryReleas
   const place = resolve(task, state, call, release.place);
   if (!place) return;
   // what a callee gives up only sometimes is no second release, and no first one to compare with
-  if (!sure && !state.claims.some((r) => r.status === 'held' && r.keys.some((k) => task.identity.same(k, place.value)))) return;
+  if (!sure && !state.claims.some((r) => r.status === 'held' && r.keys.some((k) => task.identity.same(k, place.value))))
+    return;
   if (release.kind !== 'enable' && state.facts.maskOf(place.value) === 1) return;
   state.step('call', call.at, call.end, `gives up ${release.by} in ${call.name}`);
   task.apply(state, {

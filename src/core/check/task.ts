@@ -132,7 +132,11 @@ export class Task {
     // an action that was registered before will give it up, unless the object is this frame's own
     if (step.do === 'get' && step.reference.status === 'held' && step.reference.origin === 'count') {
       const covered = step.reference.release.some((name) => state.actions.some((names) => names.has(name)));
-      if (covered) step = { do: 'get', reference: { ...step.reference, status: 'moved', holder: { kind: 'managed', scope: 'devm' } } };
+      if (covered)
+        step = {
+          do: 'get',
+          reference: { ...step.reference, status: 'moved', holder: { kind: 'managed', scope: 'devm' } },
+        };
     }
     const result = transition(state.claims, step, this.identity);
     state.claims = result.claims;

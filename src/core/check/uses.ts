@@ -5,7 +5,8 @@ import { E, Z, type ValueId } from './values.js';
 
 /** Looks at every pointer that evaluating the expressions goes through. */
 export function checkUses(task: Task, state: PathState, exprs: readonly Expr[], at: number): void {
-  for (const expr of exprs) task.places.dereferenced(state, expr, (value, where) => look(task, state, value, where || at));
+  for (const expr of exprs)
+    task.places.dereferenced(state, expr, (value, where) => look(task, state, value, where || at));
 }
 
 /** The same for a place that is written. */
@@ -36,7 +37,16 @@ function unchecked(task: Task, state: PathState, value: ValueId, at: number): vo
   if (task.tested.has(root) && !wrongTest) return;
   task.observe(
     state,
-    { what: 'unchecked', site: fallible.site, api: fallible.api, callAt: fallible.at, at, mask, failure: fallible.failure, wrongTest },
+    {
+      what: 'unchecked',
+      site: fallible.site,
+      api: fallible.api,
+      callAt: fallible.at,
+      at,
+      mask,
+      failure: fallible.failure,
+      wrongTest,
+    },
     `unchecked:${fallible.site}`,
   );
 }

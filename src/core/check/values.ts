@@ -21,7 +21,12 @@ export type ValueDef =
   | { readonly t: 'op'; readonly op: string; readonly args: readonly ValueId[] };
 
 export type LocDef =
-  | { readonly t: 'var'; readonly path: PathId; readonly name: string; readonly kind: 'param' | 'local' | 'static' | 'global' | 'temp' }
+  | {
+      readonly t: 'var';
+      readonly path: PathId;
+      readonly name: string;
+      readonly kind: 'param' | 'local' | 'static' | 'global' | 'temp';
+    }
   | { readonly t: 'cell'; readonly base: ValueId; readonly selector: string };
 
 /** Classes of a value. For pointers: NULL, error pointer, valid; for integers: zero, negative, positive. */
@@ -106,7 +111,9 @@ export class Values {
   /** The place `.selector` of a structure that is itself stored at `loc`. */
   member(loc: LocId, selector: string): LocId {
     const def = this.locs[loc];
-    return def.t === 'cell' ? this.cell(def.base, join(def.selector, selector)) : this.cell(this.address(loc), selector);
+    return def.t === 'cell'
+      ? this.cell(def.base, join(def.selector, selector))
+      : this.cell(this.address(loc), selector);
   }
 
   private place(key: string, def: LocDef): LocId {
@@ -142,7 +149,8 @@ export class Values {
     for (let i = 0; i < 6; i++) {
       const def = this.defs[at];
       if (def.t === 'op' && def.args.length >= 1 && def.op.startsWith('pure:')) at = def.args[0];
-      else if (def.t === 'address' && this.locs[def.loc].t === 'cell') at = (this.locs[def.loc] as { base: ValueId }).base;
+      else if (def.t === 'address' && this.locs[def.loc].t === 'cell')
+        at = (this.locs[def.loc] as { base: ValueId }).base;
       else return at;
     }
     return at;
@@ -191,7 +199,8 @@ export class Values {
   /** An array element whose index is a variable somewhere on the way, as `base|selector` without indices. */
   shape(value: ValueId): string | null {
     const def = this.defs[value];
-    const loc = def.t === 'init' || def.t === 'left' || def.t === 'phi' || def.t === 'address' ? this.locs[def.loc] : null;
+    const loc =
+      def.t === 'init' || def.t === 'left' || def.t === 'phi' || def.t === 'address' ? this.locs[def.loc] : null;
     if (!loc || loc.t !== 'cell') return null;
     const outer = this.shape(loc.base);
     if (outer === null && !loc.selector.includes('[')) return null;

@@ -17,12 +17,22 @@ export type Primitive =
       /** The object as the source names it. */
       readonly label: string;
     }
-  | { readonly do: 'transfer'; readonly objects: readonly ObjectId[]; readonly to: Holder; readonly kinds?: readonly ObligationKind[] }
+  | {
+      readonly do: 'transfer';
+      readonly objects: readonly ObjectId[];
+      readonly to: Holder;
+      readonly kinds?: readonly ObligationKind[];
+    }
   /** The claim taken at this site never came to be, or was dropped by the construct that took it. */
   | { readonly do: 'forget'; readonly site: string }
   /** Something looks inside the object. */
   | { readonly do: 'use'; readonly objects: readonly ObjectId[]; readonly at: number }
-  | { readonly do: 'pass'; readonly objects: readonly ObjectId[]; readonly to: string; readonly kinds?: readonly ObligationKind[] };
+  | {
+      readonly do: 'pass';
+      readonly objects: readonly ObjectId[];
+      readonly to: string;
+      readonly kinds?: readonly ObligationKind[];
+    };
 
 /** What the machine noticed while it took a step. */
 export type LifetimeEvent =
@@ -36,9 +46,9 @@ export type LifetimeEvent =
 /** How the driver compares identities. */
 export interface Identity {
   /** The identities mean the same object, or one is a part of the other that shares its lifetime. */
-  same(a: ObjectId, b: ObjectId): boolean;
+  readonly same: (a: ObjectId, b: ObjectId) => boolean;
   /** Like `same`, but also for elements of one array whose index is not known to be equal. */
-  alike(a: ObjectId, b: ObjectId): boolean;
+  readonly alike: (a: ObjectId, b: ObjectId) => boolean;
   /** The first lies inside the memory of the second: it is gone when that is. */
-  part(inner: ObjectId, whole: ObjectId): boolean;
+  readonly part: (inner: ObjectId, whole: ObjectId) => boolean;
 }

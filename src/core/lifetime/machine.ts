@@ -34,22 +34,46 @@ function get(claims: Claims, reference: Reference): Transition {
   const older = claims.find((r) => r.site === reference.site);
   // a counted claim taken on an object that was released makes it alive again
   const alive = claims.filter(
-    (r) => r !== older && !(r.status === 'released' && r.keys.some((k) => reference.keys.includes(k)) && reference.origin !== 'result'),
+    (r) =>
+      r !== older &&
+      !(r.status === 'released' && r.keys.some((k) => reference.keys.includes(k)) && reference.origin !== 'result'),
   );
-  const lost = older?.status === 'held' && older.origin === 'result' && older.holder.kind === 'frame' && reference.origin === 'result';
-  return { claims: [...alive, reference], events: lost ? [{ what: 'lost', reference: older, at: reference.at }] : NONE };
+  const lost =
+    older?.status === 'held' &&
+    older.origin === 'result' &&
+    older.holder.kind === 'frame' &&
+    reference.origin === 'result';
+  return {
+    claims: [...alive, reference],
+    events: lost ? [{ what: 'lost', reference: older, at: reference.at }] : NONE,
+  };
 }
 
 function restores(reference: Reference, given: Reference): boolean {
-  return reference.origin === 'count' && given.releasedBy !== null && reference.release.includes(given.releasedBy) && given.keys.some((k) => reference.keys.includes(k));
+  return (
+    reference.origin === 'count' &&
+    given.releasedBy !== null &&
+    reference.release.includes(given.releasedBy) &&
+    given.keys.some((k) => reference.keys.includes(k))
+  );
 }
 
 /** The call is one of the object's releases, or says of itself that it gives up this kind of object. */
 function serves(reference: Reference, step: Put): boolean {
-  return reference.release.includes(step.by) || (step.object !== null && step.object === reference.object && step.kind === reference.kind && reference.holder.kind !== 'managed');
+  return (
+    reference.release.includes(step.by) ||
+    (step.object !== null &&
+      step.object === reference.object &&
+      step.kind === reference.kind &&
+      reference.holder.kind !== 'managed')
+  );
 }
 
-function matches(reference: Reference, objects: readonly ObjectId[], compare: (a: ObjectId, b: ObjectId) => boolean): boolean {
+function matches(
+  reference: Reference,
+  objects: readonly ObjectId[],
+  compare: (a: ObjectId, b: ObjectId) => boolean,
+): boolean {
   return reference.keys.some((key) => objects.some((object) => compare(key, object)));
 }
 
@@ -68,12 +92,18 @@ function put(claims: Claims, step: Put, identity: Identity): Transition {
     find((r) => held(r) && serves(r, step) && alike(r));
   if (own) {
     // one call may give up several kinds of claim on the object: prepared and enabled
-    const others = claims.filter((r) => r !== own && held(r) && r.release.includes(step.by) && r.object !== own.object && exact(r));
-    return others.reduce<Transition>((done, other) => chain(done, release(done.claims, other, step)), release(claims, own, step));
+    const others = claims.filter(
+      (r) => r !== own && held(r) && r.release.includes(step.by) && r.object !== own.object && exact(r),
+    );
+    return others.reduce<Transition>(
+      (done, other) => chain(done, release(done.claims, other, step)),
+      release(claims, own, step),
+    );
   }
 
   // Not ours to match by name: does this call free the very object that we hold a claim on?
-  const other = step.object === null ? undefined : find((r) => held(r) && exact(r) && r.origin === 'result' && exclusive(r, step));
+  const other =
+    step.object === null ? undefined : find((r) => held(r) && exact(r) && r.origin === 'result' && exclusive(r, step));
   if (other) {
     const events: LifetimeEvent[] = [{ what: 'wrong-release', reference: other, by: step.by, at: step.at }];
     return { claims: release(claims, other, step).claims, events };
@@ -88,7 +118,13 @@ function put(claims: Claims, step: Put, identity: Identity): Transition {
 /** Both sides say what they are about, and it is not the same. */
 function exclusive(r: Reference, step: Put): boolean {
   if (r.holder.kind === 'managed') return r.kind === step.kind && r.object === step.object;
-  return r.release.length > 0 && r.status === 'held' && !r.facts.includes('inferred-pair') && r.kind === step.kind && r.object !== step.object;
+  return (
+    r.release.length > 0 &&
+    r.status === 'held' &&
+    !r.facts.includes('inferred-pair') &&
+    r.kind === step.kind &&
+    r.object !== step.object
+  );
 }
 
 function chain(first: Transition, second: Transition): Transition {
@@ -149,7 +185,8 @@ function use(claims: Claims, objects: readonly ObjectId[], at: number, identity:
   const events: LifetimeEvent[] = [];
   for (const r of claims) {
     if (r.status !== 'released' || !(r.final || r.origin === 'result')) continue;
-    if (matches(r, objects, (a, b) => a === b || identity.part(b, a))) events.push({ what: 'used-after-release', reference: r, at });
+    if (matches(r, objects, (a, b) => a === b || identity.part(b, a)))
+      events.push({ what: 'used-after-release', reference: r, at });
   }
   return events;
 }
@@ -163,5 +200,7 @@ function pass(claims: Claims, step: Extract<Primitive, { do: 'pass' }>, identity
     !r.passedTo.includes(step.to) &&
     (step.kinds === undefined || step.kinds.includes(r.kind)) &&
     matches(r, step.objects, identity.same);
-  return claims.some(concerned) ? claims.map((r) => (concerned(r) ? { ...r, passedTo: [...r.passedTo, step.to] } : r)) : claims;
+  return claims.some(concerned)
+    ? claims.map((r) => (concerned(r) ? { ...r, passedTo: [...r.passedTo, step.to] } : r))
+    : claims;
 }

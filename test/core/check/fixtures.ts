@@ -15,7 +15,11 @@ export function fixtureFiles(): string[] {
 }
 
 /** Checks a text and compares the findings with the comments beside its lines. */
-export function check(context: CheckContext, file: string, text: string): { expected: string[]; found: string[]; result: FileResult } {
+export function check(
+  context: CheckContext,
+  file: string,
+  text: string,
+): { expected: string[]; found: string[]; result: FileResult } {
   const result = checkSource({ file, text }, context);
   const expected: string[] = [];
   text.split('\n').forEach((line, i) => {

@@ -8,10 +8,19 @@ export function eventVerdict(r: Reference, _state: PathState, what: 'twice' | 'u
   if (r.final) facts.push('memory-freed');
   if (r.origin === 'result') facts.push('taken-here');
   if (r.passedTo.length > 0) facts.push('passed-on');
-  if (r.facts.includes('indexed') || r.facts.includes('inferred-pair') || r.facts.some((f) => f.startsWith('maybe-torn-down'))) return { confidence: 'low', facts };
-  if (r.facts.includes('through-callee') || r.facts.some((f) => f.startsWith('pending:'))) return { confidence: 'low', facts };
+  if (
+    r.facts.includes('indexed') ||
+    r.facts.includes('inferred-pair') ||
+    r.facts.some((f) => f.startsWith('maybe-torn-down'))
+  )
+    return { confidence: 'low', facts };
+  if (r.facts.includes('through-callee') || r.facts.some((f) => f.startsWith('pending:')))
+    return { confidence: 'low', facts };
   if (r.final) return { confidence: 'high', facts };
   // somebody else may hold the object as well
   if (r.origin === 'result') return { confidence: what === 'use' ? 'low' : 'medium', facts };
-  return { confidence: r.origin === 'count' && r.facts.length === 0 && r.passedTo.length === 0 ? 'medium' : 'low', facts };
+  return {
+    confidence: r.origin === 'count' && r.facts.length === 0 && r.passedTo.length === 0 ? 'medium' : 'low',
+    facts,
+  };
 }

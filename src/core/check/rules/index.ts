@@ -11,11 +11,22 @@ import { wrongRelease } from './wrong-release.js';
 
 export const leakRules: readonly LeakRule[] = [leakedReference, unbalancedEnable];
 /** Events that a rule with a page of its own explains. */
-const ownPages: readonly EventRule[] = [releasedTwice, useAfterRelease, wrongRelease, managedAndManual, uncheckedAcquire];
+const ownPages: readonly EventRule[] = [
+  releasedTwice,
+  useAfterRelease,
+  wrongRelease,
+  managedAndManual,
+  uncheckedAcquire,
+];
 export const eventRules: readonly EventRule[] = [...ownPages, lostInLoop];
 export { missingTeardown };
 
 /** Every rule a finding can carry. */
 export function allRules(): RuleInfo[] {
-  return [...leakRules, ...ownPages, missingTeardown].map(({ id, title, summary, level }) => ({ id, title, summary, level }));
+  return [...leakRules, ...ownPages, missingTeardown].map(({ id, title, summary, level }) => ({
+    id,
+    title,
+    summary,
+    level,
+  }));
 }

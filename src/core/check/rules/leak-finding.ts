@@ -25,7 +25,10 @@ export function leakFinding(rule: string, leak: Leak, verdict: Verdict, site: Si
     acquire: { call: r.api, at: r.at },
     release: owed,
     message: `${named(r.label, r.object)} from ${r.api}() (line ${line}) ${verb} ${exit}${owes}${more}`,
-    path: [...path, site.step(leak.exit.at, `leaves ${site.functionName}() without ${owed === null ? 'a release' : `${owed}()`}`)],
+    path: [
+      ...path,
+      site.step(leak.exit.at, `leaves ${site.functionName}() without ${owed === null ? 'a release' : `${owed}()`}`),
+    ],
     verdict,
   });
 }

@@ -10,7 +10,8 @@ export const leakedReference: LeakRule = {
   applies: (leak: Leak) => leak.reference.kind !== 'enable',
   report: (leak, verdict, site) => {
     const r = leak.reference;
-    const held = r.kind === 'registration' ? 'is still set up' : r.kind === 'memory' ? 'is never freed' : 'is still held';
+    const held =
+      r.kind === 'registration' ? 'is still set up' : r.kind === 'memory' ? 'is never freed' : 'is still held';
     return leakFinding('leaked-reference', leak, verdict, site, held);
   },
 };

@@ -13,7 +13,10 @@ export const lostInLoop: EventRule = {
     if (r.kind !== 'reference' || r.facts.some((f) => f.startsWith('maybe-torn-down'))) return null;
     const owed = r.release[0] ?? null;
     const what = named(r.label, r.object);
-    const verdict: Verdict = { confidence: r.passedTo.length > 0 ? 'low' : 'medium', facts: ['lost-in-loop', ...(r.passedTo.length > 0 ? ['passed-on'] : [])] };
+    const verdict: Verdict = {
+      confidence: r.passedTo.length > 0 ? 'low' : 'medium',
+      facts: ['lost-in-loop', ...(r.passedTo.length > 0 ? ['passed-on'] : [])],
+    };
     return site.make({
       rule: 'leaked-reference',
       at: event.at,
@@ -22,7 +25,10 @@ export const lostInLoop: EventRule = {
       acquire: { call: r.api, at: r.at },
       release: owed,
       message: `${what} from ${r.api}() is still held when the next round of the loop takes another one${owed === null ? '' : `; ${owed}() is owed`}`,
-      path: [...site.way({ trail }, r.at, `${r.api}() takes ${what}`), site.step(event.at, 'takes the next one without a release')],
+      path: [
+        ...site.way({ trail }, r.at, `${r.api}() takes ${what}`),
+        site.step(event.at, 'takes the next one without a release'),
+      ],
       verdict,
     });
   },

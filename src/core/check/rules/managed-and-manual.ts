@@ -18,7 +18,10 @@ export const managedAndManual: EventRule = {
       acquire: { call: r.api, at: r.at },
       release: event.by,
       message: `${event.by}() gives up ${what} from ${r.api}() (line ${site.line(r.at)}), which ${owner} will release again`,
-      path: [...site.way({ trail }, r.at, `${r.api}() takes ${what} for ${owner}`), site.step(event.at, `${event.by}() is called on it`)],
+      path: [
+        ...site.way({ trail }, r.at, `${r.api}() takes ${what} for ${owner}`),
+        site.step(event.at, `${event.by}() is called on it`),
+      ],
       verdict: { confidence: r.facts.includes('through-callee') ? 'low' : 'medium', facts: ['managed'] },
     });
   },

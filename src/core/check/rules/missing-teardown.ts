@@ -16,7 +16,11 @@ export const missingTeardown: RuleInfo & {
     const r = leak.reference;
     const owed = r.release[0] ?? null;
     const what = named(r.label, r.object);
-    const facts = ['setup', leak.site.releases > 0 ? 'released-when-setup-fails' : 'never-released', partner ? 'has-partner' : 'no-partner'];
+    const facts = [
+      'setup',
+      leak.site.releases > 0 ? 'released-when-setup-fails' : 'never-released',
+      partner ? 'has-partner' : 'no-partner',
+    ];
     const verdict: Verdict = { confidence: 'medium', facts: [...facts, ...r.facts.filter((f) => !f.includes(':'))] };
     const at = partner ? partner.nameAt : r.at;
     const owes = owed === null ? '' : `: ${owed}() is owed`;

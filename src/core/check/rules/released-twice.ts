@@ -22,7 +22,13 @@ export const releasedTwice: EventRule = {
         ? `${r.releasedBy ?? 'this call'}() gives up ${named(r.label, r.object)}, and ${event.by}() gives it up again when the loop goes on`
         : `${event.by}() gives up ${named(r.label, r.object)} again; ${r.releasedBy ?? 'a call'}() did so at line ${site.line(first)}`,
       path: [
-        ...site.way({ trail }, r.origin === 'foreign' ? first : r.at, r.origin === 'foreign' ? null : `${r.api}() takes ${named(r.label, r.object)}`),
+        ...site.way(
+          { trail },
+          r.origin === 'foreign' ? first : r.at,
+          r.origin === 'foreign'
+            ? `${r.releasedBy ?? 'a call'}() gives it up`
+            : `${r.api}() takes ${named(r.label, r.object)}`,
+        ),
         site.step(event.at, 'gives it up again'),
       ],
       verdict: eventVerdict(r, state, 'twice'),

@@ -20,7 +20,11 @@ export interface Site {
   readonly step: (offset: number, message: string) => PathStep;
   readonly make: (parts: FindingParts) => Finding;
   /** The branches and jumps between two offsets' steps on a trail. */
-  readonly way: (observation: { readonly trail: Observation['trail'] }, from: number, acquireMessage: string | null) => PathStep[];
+  readonly way: (
+    observation: { readonly trail: Observation['trail'] },
+    from: number,
+    acquireMessage: string | null,
+  ) => PathStep[];
 }
 
 export interface FindingParts {

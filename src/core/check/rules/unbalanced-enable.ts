@@ -7,6 +7,5 @@ export const unbalancedEnable: LeakRule = {
   summary: 'A clock, regulator, runtime-PM count, reset or other switch stays on when the function fails.',
   level: 'warning',
   applies: (leak) => leak.reference.kind === 'enable',
-  report: (leak, verdict, site) =>
-    leakFinding('unbalanced-enable', leak, verdict, site, 'stays on'),
+  report: (leak, verdict, site) => leakFinding('unbalanced-enable', leak, verdict, site, 'stays enabled'),
 };

@@ -7,7 +7,8 @@ export const uncheckedAcquire: EventRule = {
   level: 'warning',
   report: ({ event, trail }, site) => {
     if (event.what !== 'unchecked') return null;
-    const failure = event.failure === 'null' ? 'NULL' : event.failure === 'errptr' ? 'an error pointer' : 'NULL or an error pointer';
+    const failure =
+      event.failure === 'null' ? 'NULL' : event.failure === 'errptr' ? 'an error pointer' : 'NULL or an error pointer';
     return site.make({
       rule: 'unchecked-acquire',
       at: event.at,
@@ -16,8 +17,14 @@ export const uncheckedAcquire: EventRule = {
       acquire: { call: event.api, at: event.callAt },
       release: null,
       message: `the result of ${event.api}() (line ${site.line(event.callAt)}) may be ${failure} here${event.wrongTest ? '; the test before does not exclude that' : ', and nothing tested it'}`,
-      path: [...site.way({ trail }, event.callAt, `${event.api}() returns ${failure} on failure`), site.step(event.at, 'is looked through here')],
-      verdict: { confidence: event.wrongTest ? 'high' : 'medium', facts: [event.wrongTest ? 'wrong-test' : 'untested'] },
+      path: [
+        ...site.way({ trail }, event.callAt, `${event.api}() returns ${failure} on failure`),
+        site.step(event.at, 'is looked through here'),
+      ],
+      verdict: {
+        confidence: event.wrongTest ? 'high' : 'medium',
+        facts: [event.wrongTest ? 'wrong-test' : 'untested'],
+      },
     });
   },
 };

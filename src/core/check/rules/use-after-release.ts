@@ -18,7 +18,13 @@ export const useAfterRelease: EventRule = {
       release: r.releasedBy,
       message: `${named(r.label, r.object)} is used after ${r.releasedBy ?? 'a call'}() gave it up at line ${site.line(r.releasedAt)}`,
       path: [
-        ...site.way({ trail }, r.origin === 'foreign' ? r.releasedAt : r.at, r.origin === 'foreign' ? null : `${r.api}() takes ${named(r.label, r.object)}`),
+        ...site.way(
+          { trail },
+          r.origin === 'foreign' ? r.releasedAt : r.at,
+          r.origin === 'foreign'
+            ? `${r.releasedBy ?? 'a call'}() gives it up`
+            : `${r.api}() takes ${named(r.label, r.object)}`,
+        ),
         site.step(event.at, 'is used here'),
       ],
       verdict: eventVerdict(r, state, 'use'),

@@ -17,7 +17,10 @@ export const wrongRelease: EventRule = {
       acquire: { call: r.api, at: r.at },
       release: event.by,
       message: `${event.by}() does not give up ${what} from ${r.api}() (line ${site.line(r.at)}); ${r.release[0]}() does`,
-      path: [...site.way({ trail }, r.at, `${r.api}() takes ${what}`), site.step(event.at, `${event.by}() is called on it`)],
+      path: [
+        ...site.way({ trail }, r.at, `${r.api}() takes ${what}`),
+        site.step(event.at, `${event.by}() is called on it`),
+      ],
       verdict: { confidence: r.facts.includes('through-callee') ? 'low' : 'medium', facts: ['known-release'] },
     });
   },
