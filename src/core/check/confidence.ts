@@ -39,6 +39,7 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
 
   // work that was set up but never queued owes nothing
   if (r.kind === 'deferred' || r.kind === 'lock') return exitClass === 'error' ? say('low') : null;
+  if (leak.guarded) return say('low');
   if (leak.ownFailure) return say(r.kind === 'enable' ? 'high' : 'medium');
   if (r.facts.includes('maybe-torn-down') || (r.facts.includes('maybe-torn-down-around') && !siblingFails))
     return say('low');
@@ -63,6 +64,7 @@ function factsOf(leak: Leak, known: LeakFacts): string[] {
   if (site.releasedAt.has(exitClass)) facts.push('released-at-such-an-exit');
   if (r.passedTo.length > 0) facts.push('passed-on');
   if (r.holder.kind === 'field') facts.push('stored');
+  if (leak.guarded) facts.push('guarded-release');
   if (leak.containerDies) facts.push('container-freed');
   if (leak.containerPassed) facts.push('container-passed-on');
   return facts;
@@ -103,6 +105,8 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
     if (site.releasedAt.has('error')) return say(passed ? 'medium' : 'high');
     // memory that something reachable points to is freed with it, as a rule
     if (r.kind === 'memory' && stored && !(known.cleansUpItself && !passed)) return say('low');
+    // often left as it is on purpose: only other paths of this function are evidence
+    if (r.facts.includes('lasting')) return say('low');
     if (known.station === 'entry') return say(known.cleansUpItself || r.kind === 'enable' ? 'medium' : 'low');
     if (known.station !== 'helper') return say('low');
     // what hangs on a counted object goes when its last put runs the release function
@@ -110,7 +114,13 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
     return say('medium', true);
   }
   if (exitClass === 'unknown') {
-    if (leak.tailCall && known.station === 'entry' && known.cleansUpItself && !r.facts.includes('through-callee'))
+    if (
+      leak.tailCall &&
+      !r.facts.includes('lasting') &&
+      known.station === 'entry' &&
+      known.cleansUpItself &&
+      !r.facts.includes('through-callee')
+    )
       return say('medium');
     return site.releases > 0 ? say('low') : null;
   }

@@ -172,7 +172,10 @@ function acquire(
     releasedBy: null,
     releasedAt: -1,
     final: false,
-    facts: values.shape(keys[0]) !== null && task.inLoop.has(call.at) ? ['indexed'] : [],
+    facts: [
+      ...(values.shape(keys[0]) !== null && task.inLoop.has(call.at) ? ['indexed'] : []),
+      ...(effect.lasting === true ? ['lasting'] : []),
+    ],
   };
   state.step('call', call.at, call.end, `takes ${call.name}`);
   task.apply(state, {

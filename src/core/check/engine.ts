@@ -163,7 +163,12 @@ class Engine {
     const fails = returnsPointer ? mask & (Z | E) : mask & E;
     const works = mask & ~fails;
     // E and P without Z is a result that some condition found to be nonzero: a failure by the kernel's habit
-    if (returnsVoid || fails === 0 || works === 0 || (!returnsPointer && mask === (E | P))) {
+    if (
+      returnsVoid ||
+      fails === 0 ||
+      works === 0 ||
+      (!returnsPointer && mask === (E | P) && isStatus(this.task, value))
+    ) {
       this.exits.push({ state, at, end: close, value, mask, supposed });
       return;
     }
@@ -240,6 +245,12 @@ class Engine {
       this.enqueue(end.otherwise, rest);
     }
   }
+}
+
+/** A result of some call, as far as one can see: what is nonzero then is an errno. A parameter may be a count. */
+export function isStatus(task: Task, value: ValueId): boolean {
+  const def = task.values.defs[value];
+  return def.t !== 'init' || task.values.locs[def.loc].t === 'cell';
 }
 
 /** Places that the function returns: their classes decide whether an exit is a failure. */

@@ -1,6 +1,16 @@
 import type { CallInstr, GuardInstr, Instr } from '../flow/ir.js';
 import { applyContract, contractResult } from './contract-call.js';
-import { assign, copyMembers, escape, forgetPlace, freshResult, havoc, setResult, type Call } from './memory.js';
+import {
+  assign,
+  copyMembers,
+  doubtClaims,
+  escape,
+  forgetPlace,
+  freshResult,
+  havoc,
+  setResult,
+  type Call,
+} from './memory.js';
 import { applyPair } from './pair-call.js';
 import type { PathState } from './state.js';
 import { applySummary, releasedWithin } from './summary-call.js';
@@ -41,7 +51,7 @@ export function execute(task: Task, state: PathState, instr: Instr): PathState[]
       checkUses(task, state, [instr.value], instr.at);
       // a value that goes to a place nobody can name, as in `MACRO(x) = p`
       const value = task.places.value(state, instr.value);
-      if (state.claims.length > 0) task.apply(state, { do: 'pass', objects: [value], to: 'a place behind a macro' });
+      doubtClaims(task, state, (r) => r.keys.some((k) => task.identity.same(k, value)));
       return [state];
     }
   }
@@ -80,6 +90,7 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
   const pair = known && (task.cleansUpItself || known.release.some((r) => task.calls.has(r))) ? known : undefined;
   const isRelease = task.file.pairReleases.has(name);
   const summary = task.file.summaries.get(name);
+  settlePending(task, state, name);
   const contract = instr.callee === null ? undefined : book.contract(name);
   if (contract !== undefined && !task.file.defined.has(name)) {
     usePassed(task, state, target, contract.pure);
@@ -110,6 +121,15 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
   }
   if (pair !== undefined) applyPair(task, state, target, pair);
   return [state];
+}
+
+/** A caller that calls the release at all, itself or through a function, looks after what a failing callee left. */
+function settlePending(task: Task, state: PathState, name: string): void {
+  for (const r of state.claims) {
+    if (r.status !== 'held' || !r.facts.some((f) => f.startsWith('pending:'))) continue;
+    const within = task.file.callsWithin.get(name);
+    if (r.release.includes(name) || (within && r.release.some((release) => within.has(release)))) task.settle(r);
+  }
 }
 
 /** The result is only looked at, and the call gets no place of this frame to write to. */

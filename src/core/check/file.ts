@@ -298,6 +298,7 @@ class FileCheck {
       const mentioned = release.some((name) => this.mentionsOf(name).some((place) => !own.has(place)));
       if (mentioned) continue;
       const partner = this.partnerOf(fn.name, roles);
+      if (!partner && (!roles.removable || this.hasForeignPartner(fn.name, roles))) continue;
       const site = siteOf(this.source, this.file, partner?.name ?? fn.name);
       this.add(missingTeardown.report(leak, fn, partner, site), partner ?? fn);
     }
@@ -333,6 +334,13 @@ class FileCheck {
       }
     }
     return null;
+  }
+
+  /** The structure names a partner that another file defines: nobody here can see what it undoes. */
+  private hasForeignPartner(name: string, roles: Roles): boolean {
+    return (roles.known.get(name) ?? []).some((own) =>
+      own.role.partner.some((field) => roles.foreign.has(`${own.group} ${field}`)),
+    );
   }
 
   private add(finding: Finding, fn: FunctionNode): void {

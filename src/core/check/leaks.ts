@@ -1,5 +1,6 @@
 import type { Reference } from '../lifetime/index.js';
 import type { Exit, Run } from './engine.js';
+import { findGuards, passesGuard } from './guarded.js';
 import type { TrailStep } from './state.js';
 import { isReturned } from './summarise.js';
 import type { Task } from './task.js';
@@ -28,6 +29,8 @@ export interface Leak {
   readonly containerPassed: boolean;
   /** The object itself is managed: what was set up on it may go with it. */
   readonly onManaged: boolean;
+  /** The way leaves out `if (…) release(x);`. */
+  readonly guarded: boolean;
   /** The function calls one of the releases somewhere, perhaps in an unwinding loop. */
   readonly releaseCalled: boolean;
   /** Other exits at which the same claim is lost. */
@@ -89,6 +92,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
   }
   for (const [id, site] of sites)
     if (site.releases + site.ownFailures === 0) site.releases = task.releasedAt.get(id)?.size ?? 0;
+  const guards = findGuards(task.graph);
   const leaks = new Map<string, Leak>();
   for (const exit of run.exits) {
     const where = exitClass(task, exit);
@@ -117,6 +121,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         onManaged: exit.state.claims.some(
           (c) => c.holder.kind === 'managed' && c.keys.some((k) => r.keys.some((own) => task.identity.same(k, own))),
         ),
+        guarded: passesGuard(guards, r, exit.state.trail, (name) => task.file.callsWithin.get(name)),
         releaseCalled: r.release.some((name) => task.calls.has(name)),
         others: [],
         alike: [],

@@ -14,6 +14,10 @@ export interface Roles {
   readonly referenced: ReadonlySet<string>;
   /** The driver is built in and cannot be unbound: what it sets up stays. */
   readonly permanent: boolean;
+  /** Something in the file can be undone from outside: a module exit, a driver that can be unbound. */
+  readonly removable: boolean;
+  /** Partners of a structure that other files define, as `group field`. */
+  readonly foreign: ReadonlySet<string>;
 }
 
 /** Macros at file level (`module_init(f)`, `module_exit(g)`) belong together. */
@@ -24,6 +28,8 @@ export function findRoles(text: string, defined: ReadonlySet<string>, book: Cont
   const known = new Map<string, RoleUse[]>();
   const referenced = new Set<string>();
   let permanent = false;
+  let removable = false;
+  const foreign = new Set<string>();
   const add = (field: string, name: string, group: number): void => {
     if (!defined.has(name)) return;
     referenced.add(name);
@@ -35,11 +41,15 @@ export function findRoles(text: string, defined: ReadonlySet<string>, book: Cont
   };
   for (const match of text.matchAll(/(?:\.|->)(\w+)\s*=\s*&?(\w+)\s*[,;}\n]/g)) {
     if (book.callbacks.get(match[1])?.role === 'permanent') permanent = true;
-    if (defined.has(match[2])) add(match[1], match[2], text.lastIndexOf('\n}', match.index));
+    const group = text.lastIndexOf('\n}', match.index);
+    if (defined.has(match[2])) add(match[1], match[2], group);
+    else if (book.callbacks.get(match[1])?.role === 'teardown') foreign.add(`${group} ${match[1]}`);
   }
   for (const match of text.matchAll(/^(\w+)\(\s*(\w+)\s*[,)]/gm)) {
     if (book.callbacks.get(match[1])?.role === 'permanent') permanent = true;
+    const role = book.callbacks.get(match[1])?.role;
+    if (role === 'removable' || (role === 'teardown' && defined.has(match[2]))) removable = true;
     add(match[1], match[2], FILE_LEVEL);
   }
-  return { known, referenced, permanent };
+  return { known, referenced, permanent, removable, foreign };
 }

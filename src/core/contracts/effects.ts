@@ -92,6 +92,7 @@ function acquireEffects(facts: EntryFacts, objects: Objects, complain: Complain)
       ...(entry.with === undefined ? {} : { with: entry.with }),
       ...(entry.null_safe === undefined ? {} : { nullSafe: entry.null_safe }),
       ...(entry.managed_with === undefined ? {} : { managedWith: list(entry.managed_with) }),
+      ...(entry.lasting === undefined ? {} : { lasting: entry.lasting }),
       ...(managed === undefined
         ? {}
         : { managed: typeof managed === 'string' ? { scope: managed, owner: 0 } : managed }),

@@ -47,6 +47,8 @@ export interface AcquireEffect {
   readonly managed?: { readonly scope: 'devm' | 'drmm'; readonly owner: number };
   /** A driver that calls one of these gets this claim managed too (`pcim_enable_device` and later regions). */
   readonly managedWith?: readonly string[];
+  /** Drivers often leave it so on purpose: an exit that does so proves nothing by itself. */
+  readonly lasting?: boolean;
 }
 
 export interface ReleaseEffect {
@@ -211,7 +213,7 @@ export interface ContractBook {
 
 export interface CallbackRole {
   readonly field: string;
-  readonly role: 'setup' | 'teardown' | 'other' | 'permanent';
+  readonly role: 'setup' | 'teardown' | 'other' | 'permanent' | 'removable';
   /** The field of the function that undoes it: probe → remove. */
   readonly partner: readonly string[];
   /** On failure nobody calls the partner: the function must clean up itself. */

@@ -64,7 +64,7 @@ const managed = z.union([scope, z.strictObject({ scope, owner: index })], {
 });
 
 const acquireText =
-  'expected the name of an object, or { object, on, kind, release, when, with, null_safe, managed_with }';
+  'expected the name of an object, or { object, on, kind, release, when, with, null_safe, managed_with, lasting }';
 const acquire = z.union(
   [
     z.string(),
@@ -77,6 +77,7 @@ const acquire = z.union(
       with: index.optional(),
       null_safe: z.boolean().optional(),
       managed_with: releaseNames.optional(),
+      lasting: z.boolean().optional(),
     }),
   ],
   { error: acquireText },
@@ -192,7 +193,7 @@ const verb = z.strictObject({
   kind,
 });
 const callback = z.strictObject({
-  role: z.enum(['setup', 'teardown', 'other', 'permanent'], { error: 'expected setup, teardown, other or permanent' }),
+  role: z.enum(['setup', 'teardown', 'other', 'permanent', 'removable'], { error: 'expected setup, teardown, other, permanent or removable' }),
   partner: releaseNames.optional(),
   cleans_up_itself: z.boolean().optional(),
 });
