@@ -13,6 +13,8 @@ export interface LeakFacts {
   readonly cleansUpItself: boolean;
   /** What it sets up stays until a partner undoes it. */
   readonly sets: boolean;
+  /** The function that undoes this one when it succeeded (remove for probe) calls this. */
+  readonly undoneByPartner: (release: string) => boolean;
   /** Some object's own release function calls this. */
   readonly releasedByObject: (release: string) => boolean;
 }
@@ -48,7 +50,7 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
   if (leak.containerDies && exitClass === 'error')
     return say(r.facts.includes('maybe-torn-down-around') ? 'low' : 'high');
   if (leak.containerPassed) return say('low');
-  if (r.facts.includes('inferred-pair')) return inferredPair(leak, say);
+  if (r.facts.includes('inferred-pair')) return inferredPair(leak, known, say);
   if (r.origin === 'result' && r.holder.kind === 'frame') return ownedByFrame(leak, known, say);
   return kept(leak, known, say);
 }
@@ -71,9 +73,19 @@ function factsOf(leak: Leak, known: LeakFacts): string[] {
 }
 
 /** Pairs known by name: only what this function itself shows counts. */
-function inferredPair(leak: Leak, say: Say): Verdict | null {
+function inferredPair(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
   const { exitClass, site, reference: r } = leak;
   if (exitClass === 'error' && site.releasedAt.has('error')) return say(r.passedTo.length > 1 ? 'low' : 'medium');
+  // remove() gives it up, so probe() owes the same when it fails
+  if (
+    exitClass === 'error' &&
+    site.releases === 0 &&
+    known.cleansUpItself &&
+    r.holder.kind === 'frame' &&
+    r.release.some(known.undoneByPartner)
+  ) {
+    return say('medium');
+  }
   return site.releases > 0 || exitClass === 'error' ? say('low') : null;
 }
 

@@ -144,7 +144,6 @@ function acquire(
   }
   if (keys.length === 0) keys = [values.symbol(`object:${effect.object}`)];
   if (effect.on.at === 'arg' && state.facts.maskOf(keys[0]) === 1 && effect.nullSafe !== false) return;
-  if (effect.with !== undefined && effect.with < call.args.length && effect.on.at !== 'return') keys = [...keys];
   const mask = maskFor(effect.when, classes);
   const onResult = effect.on.at === 'return';
   const passes = contract.effects.some((e) => e.do === 'pass');
@@ -152,6 +151,7 @@ function acquire(
     // a call may take two things: one when it works, another when it fails
     site: contract.effects.findIndex((e) => e.do === 'acquire') === index ? `${call.site}` : `${call.site}.${index}`,
     keys,
+    with: effect.with !== undefined && effect.with < call.args.length ? call.args[effect.with] : null,
     object: effect.object,
     label: labelOf(task, call, effect.on.at === 'return' ? null : effect.on.index),
     kind: effect.kind,
@@ -211,6 +211,8 @@ function release(
     task.apply(s, {
       do: 'put',
       objects,
+      others: call.args,
+      through: false,
       by: call.name,
       at: call.at,
       object: effect.object,

@@ -152,6 +152,8 @@ function pureCall(task: Task, state: PathState, target: Call): PathState {
 }
 
 function unknownCall(task: Task, state: PathState, target: Call): void {
+  // a macro may well assert what it is given
+  if (/^[A-Z][A-Z0-9_]+$/.test(target.name)) for (const arg of target.args) task.tested.add(task.values.converted(arg));
   // a question asked twice in one round has one answer, even of a function that nobody described
   if (isQuestion(task, target)) setResult(task, state, target, task.values.op(`asked:${target.name}`, target.args));
   else freshResult(task, state, target);
@@ -194,6 +196,8 @@ function cleanup(task: Task, state: PathState, path: number, name: string, raw: 
   task.apply(state, {
     do: 'put',
     objects: [value],
+    others: [],
+    through: false,
     by,
     at,
     object: release?.do === 'release' ? release.object : null,

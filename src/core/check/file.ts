@@ -139,6 +139,7 @@ class FileCheck {
           cleansUpItself,
           sets,
           station: this.station(fn, roles),
+          undoneByPartner: (release) => this.partnerCalls(name, release, roles),
           releasedByObject: (release) => this.releaseCalls(roles).has(release),
         });
       } catch (error) {
@@ -155,6 +156,24 @@ class FileCheck {
       analysed: this.analysed,
       bytes: this.source.text.length,
     };
+  }
+
+  /** The partner's body, or that of a function it calls, has the release; which is no callback itself. */
+  private partnerCalls(name: string, release: string, roles: Roles): boolean {
+    if (roles.known.has(release)) return false;
+    const partner = this.partnerOf(name, roles);
+    return partner !== null && this.reaches(partner.name, release);
+  }
+
+  private reaches(from: string, name: string): boolean {
+    const seen = new Set([from]);
+    for (const at of seen) {
+      for (const callee of this.mentions.get(at)?.calls ?? []) {
+        if (callee === name) return true;
+        if (this.mentions.has(callee)) seen.add(callee);
+      }
+    }
+    return false;
   }
 
   private readonly releasing = new Set<string>();

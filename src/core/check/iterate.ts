@@ -41,7 +41,7 @@ export function iterate(task: Task, state: PathState, end: Iterate): { block: nu
       if (
         arg.op !== 'path' ||
         task.graph.paths[arg.path].parent >= 0 ||
-        task.graph.paths[arg.path].rootKind !== 'local'
+        !['local', 'param'].includes(task.graph.paths[arg.path].rootKind)
       )
         continue;
       for (const s of [body, out]) forgetPlace(task, s, task.places.loc(s, arg.path), end.site);
@@ -75,6 +75,7 @@ function reference(
   return {
     site,
     keys: [held],
+    with: null,
     object: contract.object ?? 'object',
     label: contract.field === null ? name : `${name}.${contract.field}`,
     kind: 'reference',

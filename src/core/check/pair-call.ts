@@ -28,6 +28,7 @@ export function applyPair(task: Task, state: PathState, call: Call, pair: Inferr
       : keys.length > 0
         ? keys
         : [task.values.symbol(`object:${pair.acquire}`), ...pair.release.map((r) => task.values.symbol(`by:${r}`))],
+    with: null,
     object: pair.acquire,
     label: labelOf(task, call, pointer ? null : 0),
     kind: pair.kind,

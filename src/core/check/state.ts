@@ -106,6 +106,7 @@ export class PathState {
           ? {
               ...r,
               keys: r.keys.map((k) => (k === value ? old : k)),
+              with: r.with === value ? old : r.with,
               facts:
                 r.keys.includes(value) && !r.facts.includes('earlier-round') ? [...r.facts, 'earlier-round'] : r.facts,
               guard: r.guard?.value === value ? { value: old, mask: r.guard.mask } : r.guard,

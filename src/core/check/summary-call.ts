@@ -174,6 +174,7 @@ function take(
   const reference: Reference = {
     site: onResult ? `${call.site}` : `${call.site}/${claim.api}/${key}${claim.pending === null ? '' : '/failed'}`,
     keys: [key],
+    with: null,
     object: claim.object,
     label: onResult ? labelOf(task, call, null) : placeLabel(task, call, claim.place),
     kind: claim.kind,
@@ -237,6 +238,8 @@ function giveUp(task: Task, state: PathState, call: Call, release: SummaryReleas
   task.apply(state, {
     do: 'put',
     objects: [place.value],
+    others: [],
+    through: true,
     by: release.by,
     at: call.at,
     object: release.object,

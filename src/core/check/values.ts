@@ -135,7 +135,7 @@ export class Values {
         const loc = this.locs[def.loc];
         if (loc.t !== 'cell') break;
         at = loc.base;
-      } else if (def.t === 'op' && def.args.length >= 1 && this.conversions(def.op)) {
+      } else if (def.t === 'op' && this.isConversion(def)) {
         at = def.args[0];
       } else break;
     }
@@ -143,12 +143,17 @@ export class Values {
     return at;
   }
 
+  /** A question of several arguments (`vector(dev, 3)`) is no other name of the first; pointer arithmetic is. */
+  private isConversion(def: Extract<ValueDef, { t: 'op' }>): boolean {
+    return this.conversions(def.op) && (def.args.length === 1 || def.op === '+' || def.op === '-');
+  }
+
   /** What a chain of conversions (`to_foo(dev)`, `container_of(…)`) started from. */
   converted(value: ValueId): ValueId {
     let at = value;
     for (let i = 0; i < 6; i++) {
       const def = this.defs[at];
-      if (def.t === 'op' && def.args.length >= 1 && def.op.startsWith('pure:')) at = def.args[0];
+      if (def.t === 'op' && def.args.length === 1 && def.op.startsWith('pure:')) at = def.args[0];
       else if (def.t === 'address' && this.locs[def.loc].t === 'cell')
         at = (this.locs[def.loc] as { base: ValueId }).base;
       else return at;
@@ -166,7 +171,7 @@ export class Values {
     let at = value;
     for (let i = 0; i < 12; i++) {
       const def = this.defs[at];
-      if (def.t === 'op' && def.args.length >= 1 && this.conversions(def.op)) {
+      if (def.t === 'op' && this.isConversion(def)) {
         at = def.args[0];
         if (at === container) return true;
         continue;

@@ -7,6 +7,10 @@ export type Primitive =
   | {
       readonly do: 'put';
       readonly objects: readonly ObjectId[];
+      /** All arguments of the call, to tell claims on one object apart. */
+      readonly others: readonly ObjectId[];
+      /** A callee's body does it. */
+      readonly through: boolean;
       readonly by: string;
       readonly at: number;
       /** Kind of object that the call serves; null when it serves many. */
@@ -41,7 +45,14 @@ export type LifetimeEvent =
   | { readonly what: 'used-after-release'; readonly reference: Reference; readonly at: number }
   /** Taken again at the same place while the last claim is still held by nothing but a variable. */
   | { readonly what: 'lost'; readonly reference: Reference; readonly at: number }
-  | { readonly what: 'wrong-release'; readonly reference: Reference; readonly by: string; readonly at: number };
+  | {
+      readonly what: 'wrong-release';
+      readonly reference: Reference;
+      readonly by: string;
+      readonly at: number;
+      /** A callee's body does it. */
+      readonly through: boolean;
+    };
 
 /** How the driver compares identities. */
 export interface Identity {

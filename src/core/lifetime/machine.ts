@@ -81,9 +81,11 @@ type Put = Extract<Primitive, { do: 'put' }>;
 
 function put(claims: Claims, step: Put, identity: Identity): Transition {
   const held = (r: Reference): boolean => r.status !== 'released' && r.origin !== 'foreign';
-  const exact = (r: Reference): boolean => matches(r, step.objects, (a, b) => a === b);
-  const same = (r: Reference): boolean => matches(r, step.objects, identity.same);
-  const alike = (r: Reference): boolean => matches(r, step.objects, identity.alike);
+  const told = (r: Reference): boolean =>
+    r.with === null || step.others.length === 0 || step.others.some((o) => identity.same(o, r.with ?? o));
+  const exact = (r: Reference): boolean => told(r) && matches(r, step.objects, (a, b) => a === b);
+  const same = (r: Reference): boolean => told(r) && matches(r, step.objects, identity.same);
+  const alike = (r: Reference): boolean => told(r) && matches(r, step.objects, identity.alike);
   const find = (test: (r: Reference) => boolean): Reference | undefined => claims.findLast(test);
 
   const own =
@@ -105,12 +107,25 @@ function put(claims: Claims, step: Put, identity: Identity): Transition {
   const other =
     step.object === null ? undefined : find((r) => held(r) && exact(r) && r.origin === 'result' && exclusive(r, step));
   if (other) {
-    const events: LifetimeEvent[] = [{ what: 'wrong-release', reference: other, by: step.by, at: step.at }];
+    const events: LifetimeEvent[] = [
+      { what: 'wrong-release', reference: other, by: step.by, at: step.at, through: step.through },
+    ];
     return { claims: release(claims, other, step).claims, events };
   }
 
-  const gone = find((r) => r.status === 'released' && exact(r) && (serves(r, step) || r.releasedBy === step.by));
-  if (gone) return { claims, events: [{ what: 'released-twice', reference: gone, by: step.by, at: step.at }] };
+  // a count that this frame took and gave up leaves the one that was there before
+  const gone = find(
+    (r) =>
+      r.status === 'released' &&
+      r.origin !== 'count' &&
+      exact(r) &&
+      sameCall(r, step) &&
+      (serves(r, step) || r.releasedBy === step.by),
+  );
+  if (gone) {
+    const reference = step.through ? { ...gone, facts: [...gone.facts, 'through-callee'] } : gone;
+    return { claims, events: [{ what: 'released-twice', reference, by: step.by, at: step.at }] };
+  }
 
   return { claims: [...claims.filter((r) => r.site !== step.site), foreign(step)], events: NONE };
 }
@@ -143,11 +158,18 @@ function release(claims: Claims, reference: Reference, step: Put): Transition {
   };
 }
 
+/** Of releases without a claim only those with equal arguments are compared: the second argument may name another thing. */
+function sameCall(r: Reference, step: Put): boolean {
+  return r.origin !== 'foreign' || r.others === undefined || r.others.join() === step.others.join();
+}
+
 /** A release of something that this frame took no claim on: remembered, for a second one and for callers. */
 function foreign(step: Put): Reference {
   return {
     site: step.site,
     keys: step.objects,
+    with: null,
+    others: step.others,
     object: step.object ?? 'object',
     label: step.label,
     kind: step.kind,
@@ -164,7 +186,7 @@ function foreign(step: Put): Reference {
     releasedBy: step.by,
     releasedAt: step.at,
     final: step.final,
-    facts: [],
+    facts: step.through ? ['through-callee'] : [],
   };
 }
 
@@ -184,7 +206,7 @@ function transfer(
 function use(claims: Claims, objects: readonly ObjectId[], at: number, identity: Identity): LifetimeEvent[] {
   const events: LifetimeEvent[] = [];
   for (const r of claims) {
-    if (r.status !== 'released' || !(r.final || r.origin === 'result')) continue;
+    if (r.status !== 'released' || r.origin === 'count' || !(r.final || r.origin === 'result')) continue;
     if (matches(r, objects, (a, b) => a === b || identity.part(b, a)))
       events.push({ what: 'used-after-release', reference: r, at });
   }

@@ -32,6 +32,10 @@ export interface Reference {
   readonly site: string;
   /** Any of these identifies the object at its release. */
   readonly keys: readonly ObjectId[];
+  /** A second value that tells claims on one object apart: a cookie, a group. */
+  readonly with: ObjectId | null;
+  /** Of a release without a claim: all arguments it was called with. */
+  readonly others?: readonly ObjectId[];
   readonly object: string;
   /** The object as the source names it, for messages: `np`, `priv->clk`; empty when it has no name. */
   readonly label: string;

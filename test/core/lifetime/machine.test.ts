@@ -19,6 +19,7 @@ function reference(site: string, key: number, change: Partial<Reference> = {}): 
   return {
     site,
     keys: [key],
+    with: null,
     object: 'node',
     label: 'np',
     kind: 'reference',
@@ -44,6 +45,8 @@ function put(object: number, by = 'put_node', change: Partial<Extract<Primitive,
   return {
     do: 'put',
     objects: [object],
+    others: [],
+    through: false,
     by,
     at: 5,
     object: 'node',

@@ -21,7 +21,10 @@ export const wrongRelease: EventRule = {
         ...site.way({ trail }, r.at, `${r.api}() takes ${what}`),
         site.step(event.at, `${event.by}() is called on it`),
       ],
-      verdict: { confidence: r.facts.includes('through-callee') ? 'low' : 'medium', facts: ['known-release'] },
+      verdict: {
+        confidence: r.facts.includes('through-callee') || event.through ? 'low' : 'medium',
+        facts: ['known-release'],
+      },
     });
   },
 };
