@@ -1,0 +1,131 @@
+// npm run bench -- KERNEL_ROOT [--dir drivers] [--sample N] [--no-workers]
+//
+// Times the stages on the same files in the same run: parsing (normalise, parse,
+// flatten), parsing and lowering every function, and everything with every rule.
+// Then the built program with one and with two workers: wall time, peak memory,
+// and whether they print the same.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { checkSource, createContext } from '../src/core/check/index.js';
+import { lowerFunction } from '../src/core/flow/index.js';
+import { decode } from '../src/project/decode.js';
+import type { SourceFile } from '../src/project/discover.js';
+import { loadBook, loadParser } from '../src/project/engine.js';
+import { findTree } from '../src/project/kernel.js';
+import { asset } from '../src/project/package.js';
+import { sampleFiles } from './sample.js';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    dir: { type: 'string', default: 'drivers' },
+    sample: { type: 'string' },
+    'no-workers': { type: 'boolean', default: false },
+  },
+});
+if (positionals.length !== 1) {
+  console.error('usage: npm run bench -- KERNEL_ROOT [--dir drivers] [--sample N] [--no-workers]');
+  process.exit(2);
+}
+const root = resolve(positionals[0]);
+const dir = join(root, values.dir);
+const files = sampleFiles(root, dir, values.sample === undefined ? null : Number(values.sample));
+const version = findTree([dir], root, root).version;
+console.log(`Linux ${version ?? '(version not known)'}, ${values.dir}: ${files.length} files; Node ${process.version}`);
+console.log(`${cpus().length} cores, ${cpus()[0]?.model ?? 'unknown'}\n`);
+await stages();
+if (!values['no-workers']) await workers();
+
+async function stages(): Promise<void> {
+  const parser = await loadParser();
+  const book = loadBook({ kernel: version, contracts: null });
+  const context = createContext({ parser, book });
+  const time = { parse: 0, lower: 0, everything: 0 };
+  let bytes = 0;
+  let functions = 0;
+  let findings = 0;
+  for (const { file, bytes: size } of files) {
+    const decoded = decode(readFileSync(join(root, file)));
+    if ('binary' in decoded) continue;
+    bytes += size;
+    const start = performance.now();
+    const parsed = parser.parse(decoded.text);
+    const afterParse = performance.now();
+    if (!('error' in parsed)) {
+      for (const fn of parsed.functions) lowerFunction(parsed, fn, context.flow);
+      functions += parsed.functions.length;
+    }
+    const afterLower = performance.now();
+    findings += checkSource({ file, text: decoded.text }, context).findings.length;
+    time.parse += afterParse - start;
+    time.lower += afterLower - start;
+    time.everything += performance.now() - afterLower;
+  }
+  const megabytes = bytes / 1e6;
+  console.log(
+    `${files.length} files, ${megabytes.toFixed(1)} MB, ${functions} functions, ${findings} findings of any confidence`,
+  );
+  const row = (name: string, ms: number): void => {
+    const speed = (megabytes / (ms / 1000)).toFixed(2);
+    console.log(`  ${name.padEnd(26)} ${(ms / 1000).toFixed(1).padStart(8)} s ${speed.padStart(8)} MB/s`);
+  };
+  row('parse', time.parse);
+  row('parse and lower', time.lower);
+  row('everything', time.everything);
+  console.log(`  everything / parse: ${(time.everything / time.parse).toFixed(2)}\n`);
+}
+
+async function workers(): Promise<void> {
+  const out = mkdtempSync(join(tmpdir(), 'lifetimes-bench-'));
+  try {
+    const one = await timed(1, join(out, '1.json'));
+    const two = await timed(2, join(out, '2.json'));
+    for (const [jobs, run] of [[1, one] as const, [2, two] as const]) {
+      const memory = run.peak === null ? 'not known' : `${(run.peak / 1024).toFixed(0)} MB`;
+      console.log(`--jobs ${jobs}: ${run.seconds.toFixed(1)} s, peak memory ${memory}`);
+    }
+    console.log(`two workers are ${(one.seconds / two.seconds).toFixed(2)} times as fast as one`);
+    const text = (name: string): string => readFileSync(join(out, name), 'utf8').replace(/^ *"seconds": .*$/m, '');
+    const same = text('1.json') === text('2.json');
+    console.log(`reports ${same ? 'are the same, byte for byte (but for the time taken)' : 'DIFFER'}`);
+    if (!same) process.exitCode = 1;
+  } finally {
+    rmSync(out, { recursive: true });
+  }
+}
+
+async function timed(jobs: number, output: string): Promise<{ seconds: number; peak: number | null }> {
+  const paths = values.sample === undefined ? [dir] : files.map(({ file }: SourceFile) => join(root, file));
+  const args = [
+    asset('cli.js'),
+    'check',
+    '--root',
+    root,
+    '--format',
+    'json',
+    '--jobs',
+    String(jobs),
+    '--output',
+    output,
+  ];
+  const start = performance.now();
+  const child = spawn(process.execPath, [...args, ...paths], { stdio: 'ignore' });
+  let peak: number | null = null;
+  const watch = setInterval(() => (peak = peakOf(child.pid) ?? peak), 250);
+  const status = await new Promise<number | null>((done) => child.on('exit', done));
+  clearInterval(watch);
+  if (status !== 0 && status !== 1) throw new Error(`the program ended with status ${status}`);
+  return { seconds: (performance.now() - start) / 1000, peak };
+}
+
+/** The kernel keeps the high-water mark of a process, in kB; other systems do not tell. */
+function peakOf(pid: number | undefined): number | null {
+  try {
+    return Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? NaN) || null;
+  } catch {
+    return null;
+  }
+}
