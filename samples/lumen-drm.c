@@ -109,7 +109,7 @@ static int lumen_buffer_clear(struct lumen_device *lumen, u32 id, size_t size)
 		return -ENOENT;
 
 	if (size > buffer->size)
-		return -EINVAL; /* finding: leaked-reference */
+		return -EINVAL; /* finding (low): leaked-reference */
 
 	memset(buffer->pages, 0, size);
 	lumen_buffer_put(buffer);

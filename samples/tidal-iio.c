@@ -16,6 +16,7 @@
 struct tidal {
 	struct i2c_client *client;
 	struct regulator *vdd;
+	struct regulator *vref;
 	unsigned int num_probes;
 	u32 gain[TIDAL_MAX_PROBES];
 };
@@ -92,7 +93,8 @@ static int tidal_read_raw(struct iio_dev *indio_dev, struct iio_chan_spec const 
 
 	switch (mask) {
 	case IIO_CHAN_INFO_RAW:
-		ret = iio_device_claim_direct_mode(indio_dev);
+		/* the reference voltage is needed only while measuring */
+		ret = regulator_enable(tidal->vref);
 		if (ret)
 			return ret;
 
@@ -101,7 +103,7 @@ static int tidal_read_raw(struct iio_dev *indio_dev, struct iio_chan_spec const 
 			return ret; /* finding: unbalanced-enable */
 
 		*val = ret;
-		iio_device_release_direct_mode(indio_dev);
+		regulator_disable(tidal->vref);
 		return IIO_VAL_INT;
 	default:
 		return -EINVAL;
@@ -129,6 +131,10 @@ static int tidal_probe(struct i2c_client *client)
 	tidal->vdd = devm_regulator_get(&client->dev, "vdd");
 	if (IS_ERR(tidal->vdd))
 		return PTR_ERR(tidal->vdd);
+
+	tidal->vref = devm_regulator_get(&client->dev, "vref");
+	if (IS_ERR(tidal->vref))
+		return PTR_ERR(tidal->vref);
 
 	ret = tidal_read_gains(tidal);
 	if (ret)
