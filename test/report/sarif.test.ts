@@ -13,7 +13,7 @@ const schemaPath = join(
   'schemas/sarif-2.1.0-rtm.5.json',
 );
 const ajv = new AjvDraft04.default({ strict: false, allErrors: true, unicodeRegExp: false });
-addFormats.default(ajv as never);
+addFormats.default(ajv);
 const validate = ajv.compile(JSON.parse(readFileSync(schemaPath, 'utf8')) as object);
 
 const rules: ReportRule[] = [
