@@ -11,12 +11,12 @@ export interface LeakFacts {
   readonly station: Station;
   /** The contracts know the callback: on failure nobody calls its partner. */
   readonly cleansUpItself: boolean;
+  /** A callback of another kind, such as resume: what it leaves after a failure may be what the next call expects. */
+  readonly otherRole: boolean;
   /** What it sets up stays until a partner undoes it. */
   readonly sets: boolean;
   /** The function that undoes this one when it succeeded (remove for probe) calls this. */
   readonly undoneByPartner: (release: string) => boolean;
-  /** Some object's own release function calls this. */
-  readonly releasedByObject: (release: string) => boolean;
 }
 
 export interface Verdict {
@@ -75,17 +75,11 @@ function factsOf(leak: Leak, known: LeakFacts): string[] {
 /** Pairs known by name: only what this function itself shows counts. */
 function inferredPair(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
   const { exitClass, site, reference: r } = leak;
+  if (known.station === 'helper') return exitClass === 'error' ? say('low') : null;
   if (exitClass === 'error' && site.releasedAt.has('error')) return say(r.passedTo.length > 1 ? 'low' : 'medium');
   // remove() gives it up, so probe() owes the same when it fails
-  if (
-    exitClass === 'error' &&
-    site.releases === 0 &&
-    known.cleansUpItself &&
-    r.holder.kind === 'frame' &&
-    r.release.some(known.undoneByPartner)
-  ) {
-    return say('medium');
-  }
+  const partner = known.cleansUpItself && r.holder.kind === 'frame' && r.release.some(known.undoneByPartner);
+  if (exitClass === 'error' && site.releases === 0 && partner) return say('medium');
   return site.releases > 0 || exitClass === 'error' ? say('low') : null;
 }
 
@@ -94,16 +88,22 @@ function ownedByFrame(leak: Leak, known: LeakFacts, say: Say): Verdict {
   const { reference: r, exitClass, site } = leak;
   const passed = r.passedTo.length > 0;
   const sibling = site.releases > 0;
+  // what a callee hands out may be kept by the callee as well
+  if (r.facts.includes('through-callee'))
+    return say(exitClass === 'error' && r.kind === 'reference' && !passed ? 'medium' : 'low');
   if (exitClass === 'error') {
-    if (sibling) return say(passed && r.kind !== 'reference' ? 'medium' : 'high');
+    if (known.station === 'helper' && sibling) return say(passed ? 'low' : 'medium');
+    if (sibling && passed && r.kind !== 'reference') return say(known.station === 'entry' ? 'medium' : 'low');
+    if (sibling) return say('high');
     if (r.kind === 'reference') return say(passed ? 'medium' : 'high');
-    return say(passed ? 'low' : known.station === 'entry' ? 'high' : 'medium');
+    return say(passed || known.station !== 'entry' ? 'low' : 'high');
   }
   if (exitClass === 'unknown') return say(r.kind === 'reference' && sibling ? 'medium' : 'low');
   // given up only where the function fails: on success it is meant to stay
-  if (sibling && !site.releasedAt.has(exitClass)) return say(passed || r.kind !== 'memory' ? 'low' : 'medium');
-  if (r.kind === 'reference') return say(passed ? (sibling || known.station === 'entry' ? 'medium' : 'low') : 'high');
-  return say(passed || !sibling ? 'low' : 'medium');
+  if (r.kind !== 'reference' || (sibling && !site.releasedAt.has(exitClass))) return say('low');
+  return say(
+    passed ? (sibling || known.station === 'entry' ? 'medium' : 'low') : known.station === 'helper' ? 'medium' : 'high',
+  );
 }
 
 /** Counts, registrations, and what was stored: meant to stay when the function succeeds. */
@@ -114,26 +114,19 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
   if (exitClass === 'error') {
     // a callee that succeeded left it in the object: part of the object's state, not of this call
     if (r.facts.includes('through-callee')) return say('low');
-    if (site.releasedAt.has('error')) return say(passed ? 'medium' : 'high');
+    // callers know the object, and often more of its state than this function shows
+    if (known.station === 'helper') return say(passed || (stored && site.releases === 0) ? 'low' : 'medium', true);
+    if (site.releasedAt.has('error'))
+      return say(passed ? (r.kind === 'memory' || known.station !== 'entry' ? 'low' : 'medium') : 'high');
     // memory that something reachable points to is freed with it, as a rule
     if (r.kind === 'memory' && stored && !(known.cleansUpItself && !passed)) return say('low');
     // often left as it is on purpose: only other paths of this function are evidence
-    if (r.facts.includes('lasting')) return say('low');
-    if (known.station === 'entry') return say(known.cleansUpItself || r.kind === 'enable' ? 'medium' : 'low');
-    if (known.station !== 'helper') return say('low');
-    // what hangs on a counted object goes when its last put runs the release function
-    if (stored && r.release.some((name) => known.releasedByObject(name))) return say('low');
-    return say('medium', true);
+    if (r.facts.includes('lasting') || known.station === 'exported') return say('low');
+    return say(known.cleansUpItself || (r.kind === 'enable' && !known.otherRole) ? 'medium' : 'low');
   }
   if (exitClass === 'unknown') {
-    if (
-      leak.tailCall &&
-      !r.facts.includes('lasting') &&
-      known.station === 'entry' &&
-      known.cleansUpItself &&
-      !r.facts.includes('through-callee')
-    )
-      return say('medium');
+    const alone = leak.tailCall && known.station === 'entry' && known.cleansUpItself;
+    if (alone && !r.facts.includes('through-callee') && !r.facts.includes('lasting')) return say('medium');
     return site.releases > 0 ? say('low') : null;
   }
   if (exitClass === 'void' && r.kind === 'enable' && site.releasedAt.has('void') && known.station === 'entry')

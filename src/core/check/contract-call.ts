@@ -175,6 +175,7 @@ function acquire(
     facts: [
       ...(values.shape(keys[0]) !== null && task.inLoop.has(call.at) ? ['indexed'] : []),
       ...(effect.lasting === true ? ['lasting'] : []),
+      ...(effect.on.at === 'out' ? ['filled-in'] : []),
     ],
   };
   state.step('call', call.at, call.end, `takes ${call.name}`);

@@ -13,7 +13,7 @@ import {
 } from './memory.js';
 import { applyPair } from './pair-call.js';
 import type { PathState } from './state.js';
-import { applySummary, releasedWithin } from './summary-call.js';
+import { applySummary, releasedSomehow, releasedWithin } from './summary-call.js';
 import type { Task } from './task.js';
 import { checkUse, checkUses } from './uses.js';
 import { E, Z } from './values.js';
@@ -114,6 +114,7 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
   usePassed(task, state, target, false);
   releasedWithin(task, state, target);
   unknownCall(task, state, target);
+  releasedSomehow(task, state, target);
   if (isRelease) {
     const before = state.claims;
     applyPair(task, state, target, null);

@@ -139,8 +139,8 @@ class FileCheck {
           cleansUpItself,
           sets,
           station: this.station(fn, roles),
+          otherRole: roles.known.get(name)?.some((r) => r.role.role === 'other') === true,
           undoneByPartner: (release) => this.partnerCalls(name, release, roles),
-          releasedByObject: (release) => this.releaseCalls(roles).has(release),
         });
       } catch (error) {
         this.note('internal', fn, `not analysed: ${error instanceof Error ? error.message : String(error)}`);
@@ -174,26 +174,6 @@ class FileCheck {
       }
     }
     return false;
-  }
-
-  private readonly releasing = new Set<string>();
-  private releasingKnown = false;
-
-  /** Names called by functions that run when an object's last claim goes, however deep. */
-  private releaseCalls(roles: Roles): ReadonlySet<string> {
-    if (this.releasingKnown) return this.releasing;
-    this.releasingKnown = true;
-    const open = [...roles.known]
-      .filter(([, uses]) => uses.some((use) => use.role.field === 'release'))
-      .map(([name]) => name);
-    for (let name = open.pop(); name !== undefined; name = open.pop()) {
-      for (const callee of this.mentions.get(name)?.calls ?? []) {
-        if (this.releasing.has(callee)) continue;
-        this.releasing.add(callee);
-        open.push(callee);
-      }
-    }
-    return this.releasing;
   }
 
   /** Callees come first, so theirs are known already. */
@@ -276,10 +256,11 @@ class FileCheck {
       if (!rule) continue;
       const finding = rule.report(leak, verdict, site);
       // callers are asked only about what the summary could tell them
-      if (verdict.pending === true && summary.partial)
+      const key = pendingKey(fn.name, leak.reference.site);
+      const asked = !summary.partial && summary.outcomes.some((o) => o.claims.some((c) => c.pending === key));
+      if (verdict.pending === true && !asked)
         this.add({ ...finding, confidence: 'low', facts: [...finding.facts, 'callers-unknown'] }, fn);
-      else if (verdict.pending === true)
-        this.pending.push({ key: pendingKey(fn.name, leak.reference.site), finding, fn });
+      else if (verdict.pending === true) this.pending.push({ key, finding, fn });
       else this.add(finding, fn);
     }
     for (const observation of task.observations) {

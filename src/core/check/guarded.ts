@@ -1,6 +1,7 @@
 import type { Block, FlowGraph } from '../flow/ir.js';
 import type { Reference } from '../lifetime/index.js';
 import type { TrailStep } from './state.js';
+import { successorsOf } from './task.js';
 
 /**
  * `if (flag) release(x);` in cleanup code: the condition tells whether there is
@@ -9,8 +10,11 @@ import type { TrailStep } from './state.js';
  */
 export interface GuardedRelease {
   readonly at: number;
-  readonly side: 'yes' | 'no';
+  /** The text that a trail's step has when the releasing side is taken. */
+  readonly side: string;
   readonly calls: ReadonlySet<string>;
+  /** Offsets between which claims are taken that this does not concern: the loop that takes them itself. */
+  readonly except: readonly [number, number] | null;
 }
 
 const DEEPEST = 3;
@@ -21,11 +25,34 @@ export function findGuards(graph: FlowGraph): GuardedRelease[] {
     const { end } = block;
     if (end.k !== 'branch') continue;
     const yes = rejoining(graph, end.yes, end.no, 0);
-    if (yes) guards.push({ at: end.at, side: 'yes', calls: yes });
+    if (yes) guards.push({ at: end.at, side: 'yes', calls: yes, except: null });
     const no = rejoining(graph, end.no, end.yes, 0);
-    if (no) guards.push({ at: end.at, side: 'no', calls: no });
+    if (no) guards.push({ at: end.at, side: 'no', calls: no, except: null });
   }
-  return guards;
+  return [...guards, ...unwindingLoops(graph)];
+}
+
+/**
+ * `while (i--) release(x[i]);`: whether its body runs depends on counters that
+ * nobody here follows, so a way that skips it proves nothing.
+ */
+function unwindingLoops(graph: FlowGraph): GuardedRelease[] {
+  const loops: GuardedRelease[] = [];
+  for (const block of graph.blocks) {
+    for (const head of successorsOf(block.end)) {
+      if (head > block.id) continue;
+      const body = graph.blocks.slice(head, block.id + 1);
+      const calls = body.flatMap((b) => b.instrs.flatMap((i) => (i.k === 'call' ? [i] : [])));
+      if (calls.length === 0) continue;
+      const names = new Set(calls.flatMap((c) => (c.callee === null ? [] : [c.callee])));
+      const except: [number, number] = [Math.min(...calls.map((c) => c.at)), Math.max(...calls.map((c) => c.at))];
+      for (const { end } of body) {
+        if (end.k === 'iterate') loops.push({ at: end.at, side: 'next element', calls: names, except });
+        if (end.k === 'branch' && end.loop) loops.push({ at: end.at, side: 'yes', calls: names, except });
+      }
+    }
+  }
+  return loops;
 }
 
 /** What is called on a side that runs on into the other one; null when it goes elsewhere. */
@@ -61,10 +88,11 @@ export function passesGuard(
 ): boolean {
   for (let step = trail; step; step = step.previous) {
     if (step.kind === 'call' && step.at === r.at) return false;
-    if (step.kind !== 'branch') continue;
+    if (step.kind !== 'branch' && step.kind !== 'iterate') continue;
     const { at, text } = step;
     for (const guard of guards) {
       if (guard.at !== at || guard.side === text) continue;
+      if (guard.except && r.at >= guard.except[0] && r.at <= guard.except[1]) continue;
       for (const name of guard.calls) {
         if (r.release.includes(name)) return true;
         const inner = within(name);

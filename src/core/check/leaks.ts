@@ -116,7 +116,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         site: record(r),
         containerDies: containerDies(task, exit, r),
         ownFailure: failedItself(exit, r) && exit.value !== r.result?.value,
-        tailCall: exit.value !== null && task.values.defs[exit.value].t === 'site',
+        tailCall: exit.value !== null && task.values.defs[exit.value].t === 'site' && !task.tested.has(exit.value),
         containerPassed: containerOf(task, exit, r).some((c) => c.passedTo.length > 0),
         onManaged: exit.state.claims.some(
           (c) => c.holder.kind === 'managed' && c.keys.some((k) => r.keys.some((own) => task.identity.same(k, own))),

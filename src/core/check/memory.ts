@@ -101,7 +101,10 @@ export function havoc(
     const def = values.defs[arg];
     if (def.t === 'address') {
       if (values.isFrame(def.loc)) {
-        if (!pure) mayReplace(task, state, def.loc);
+        if (!pure) {
+          mayReplace(task, state, def.loc);
+          mayTake(task, state, def.loc);
+        }
         forgetPlace(task, state, def.loc, target.site, true);
         continue;
       }
@@ -122,6 +125,16 @@ export function havoc(
         state.ownStore().set(loc, fresh);
       }
     }
+  }
+}
+
+/** A structure handed over with a claim in it: a configuration, of which the callee may well keep the parts. */
+function mayTake(task: Task, state: PathState, loc: LocId): void {
+  const base = task.values.address(loc);
+  for (const [place, value] of state.store) {
+    const cell = task.values.locs[place];
+    if (cell.t !== 'cell' || cell.base !== base) continue;
+    doubtClaims(task, state, (r) => !r.facts.includes('filled-in') && r.keys.includes(value), 'maybe-torn-down-around');
   }
 }
 
@@ -195,8 +208,13 @@ export function doubtStored(task: Task, state: PathState, object: ValueId): void
   );
 }
 
-export function doubtClaims(task: Task, state: PathState, concerned: (r: Reference) => boolean): void {
-  state.claims = state.claims.map((r) => (r.status === 'held' && concerned(r) ? doubted(task, r) : r));
+export function doubtClaims(
+  task: Task,
+  state: PathState,
+  concerned: (r: Reference) => boolean,
+  fact = 'maybe-torn-down',
+): void {
+  state.claims = state.claims.map((r) => (r.status === 'held' && concerned(r) ? doubted(task, r, fact) : r));
 }
 
 /** An unknown function that, by its name, tears its argument down may release what hangs on it. */

@@ -33,7 +33,10 @@ export function applySummary(task: Task, state: PathState, call: Call, summary: 
   releasedWithin(task, state, call);
   const all = outcomes.reduce((mask, o) => mask | o.mask, 0);
   if (all !== 0 && all !== ANY && !state.assume(result, all)) return [];
-  if (outcomes.length === 0) return [state];
+  if (outcomes.length === 0) {
+    releasedSomehow(task, state, call);
+    return [state];
+  }
 
   if (outcomes.every((o) => o.releases.length === 0)) {
     // what is only taken can wait for the result to be looked at
@@ -41,6 +44,7 @@ export function applySummary(task: Task, state: PathState, call: Call, summary: 
     if (claims) {
       for (const { claim, mask } of claims) take(task, state, call, claim, mask === all ? null : mask, result, false);
       setResult(task, state, call, result);
+      releasedSomehow(task, state, call);
       return [state];
     }
   }
@@ -56,6 +60,7 @@ export function applySummary(task: Task, state: PathState, call: Call, summary: 
     for (const release of outcome.releases) giveUp(task, next, call, release, isSure(release, same));
     for (const claim of outcome.claims) take(task, next, call, claim, null, result, true);
     setResult(task, next, call, result);
+    releasedSomehow(task, next, call);
     states.push(next);
   });
   return states;
@@ -64,6 +69,21 @@ export function applySummary(task: Task, state: PathState, call: Call, summary: 
 function possible(task: Task, state: PathState, call: Call, given: SummaryGiven): boolean {
   const place = resolve(task, state, call, given.place);
   return place === null || (state.facts.maskOf(place.value) & given.mask) !== 0;
+}
+
+/**
+ * A function of this file that calls the release, however deep, may well give the
+ * claim up in a way its summary does not show: under a flag, through another name.
+ */
+export function releasedSomehow(task: Task, state: PathState, call: Call): void {
+  const within = task.file.callsWithin.get(call.name);
+  if (!within) return;
+  const teardown = task.file.book.isTeardown(call.name);
+  doubtClaims(
+    task,
+    state,
+    (r) => (r.kind !== 'memory' || teardown) && r.at !== call.at && r.release.some((name) => within.has(name)),
+  );
 }
 
 /** A pair known by name only: a function of this file that calls the release, however deep, gives it up. */

@@ -14,7 +14,7 @@ export const lostInLoop: EventRule = {
     const owed = r.release[0] ?? null;
     const what = named(r.label, r.object);
     const verdict: Verdict = {
-      confidence: r.passedTo.length > 0 ? 'low' : 'medium',
+      confidence: r.facts.length > 0 || r.passedTo.length > 0 ? 'low' : 'medium',
       facts: ['lost-in-loop', ...(r.passedTo.length > 0 ? ['passed-on'] : [])],
     };
     return site.make({
