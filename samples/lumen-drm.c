@@ -23,6 +23,7 @@
 #include <drm/drm_managed.h>
 
 #define LUMEN_IRQ_STATUS	0x08
+#define LUMEN_ALIGN		64
 
 struct lumen_buffer {
 	struct kref refcount;
@@ -88,6 +89,12 @@ static struct lumen_buffer *lumen_buffer_create(struct lumen_table *table, u32 i
 	buffer->pages = kzalloc(size, GFP_KERNEL);
 	if (!buffer->pages)
 		return ERR_PTR(-ENOMEM); /* finding: leaked-reference */
+
+	if (!IS_ALIGNED((unsigned long)buffer->pages, LUMEN_ALIGN)) {
+		kfree(buffer->pages);
+		kfree(buffer);
+		return ERR_PTR(-ENXIO);
+	}
 
 	kref_init(&buffer->refcount);
 	buffer->id = id;
