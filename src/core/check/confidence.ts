@@ -96,7 +96,7 @@ function ownedByFrame(leak: Leak, known: LeakFacts, say: Say): Verdict {
     if (sibling && passed && r.kind !== 'reference') return say(known.station === 'entry' ? 'medium' : 'low');
     if (sibling) return say('high');
     if (r.kind === 'reference') return say(passed ? 'medium' : 'high');
-    return say(passed || known.station !== 'entry' ? 'low' : 'high');
+    return say(passed ? 'low' : known.station === 'entry' ? 'high' : 'medium');
   }
   if (exitClass === 'unknown') return say(r.kind === 'reference' && sibling ? 'medium' : 'low');
   // given up only where the function fails: on success it is meant to stay

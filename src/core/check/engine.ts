@@ -80,6 +80,7 @@ class Engine {
   private enqueue(block: number, state: PathState): void {
     if (state.dead) return;
     if (block <= this.running) state.nextRound();
+    else this.startLoop(block, state);
     const states = this.known[block];
     let key = state.key(this.verdicts);
     if (!states.has(key) && states.size >= this.limits.statesPerBlock) {
@@ -96,6 +97,14 @@ class Engine {
       states.set(key, state);
       this.pending[block].push(state);
     } else if (same.absorb(state, block) && !this.pending[block].includes(same)) this.pending[block].push(same);
+  }
+
+  /** A loop that is entered anew has no last element yet: what another run of it left is none. */
+  private startLoop(block: number, state: PathState): void {
+    const { end } = this.task.graph.blocks[block];
+    if (end.k !== 'iterate') return;
+    const stale = (r: PathState['claims'][number]): boolean => r.site === `${end.site}` && r.status === 'released';
+    if (state.claims.some(stale)) state.claims = state.claims.filter((r) => !stale(r));
   }
 
   private block(block: Block, state: PathState): void {

@@ -18,7 +18,11 @@ export function eventVerdict(r: Reference, _state: PathState, what: 'twice' | 'u
     return { confidence: 'low', facts };
   if (r.final) return { confidence: 'high', facts };
   // somebody else may hold the object as well
-  if (r.origin === 'result') return { confidence: what === 'use' || r.passedTo.length > 0 ? 'low' : 'medium', facts };
+  if (r.origin === 'result')
+    return {
+      confidence: what === 'use' || (r.passedTo.length > 0 && !r.facts.includes('iterator')) ? 'low' : 'medium',
+      facts,
+    };
   return {
     confidence: r.origin === 'count' && r.facts.length === 0 && r.passedTo.length === 0 ? 'medium' : 'low',
     facts,
