@@ -78,7 +78,8 @@ function inferredPair(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
   if (known.station === 'helper') return exitClass === 'error' ? say('low') : null;
   if (exitClass === 'error' && site.releasedAt.has('error')) return say(r.passedTo.length > 1 ? 'low' : 'medium');
   // remove() gives it up, so probe() owes the same when it fails
-  const partner = known.cleansUpItself && r.holder.kind === 'frame' && r.release.some(known.undoneByPartner);
+  const alone = r.holder.kind === 'frame' || r.passedTo.length === 0;
+  const partner = known.cleansUpItself && alone && r.release.some(known.undoneByPartner);
   if (exitClass === 'error' && site.releases === 0 && partner) return say('medium');
   return site.releases > 0 || exitClass === 'error' ? say('low') : null;
 }
@@ -115,7 +116,11 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
     // a callee that succeeded left it in the object: part of the object's state, not of this call
     if (r.facts.includes('through-callee')) return say('low');
     // callers know the object, and often more of its state than this function shows
-    if (known.station === 'helper') return say(passed || (stored && site.releases === 0) ? 'low' : 'medium', true);
+    if (known.station === 'helper') {
+      // it cleans up after some of its failures itself, so it owes the same after all of them
+      if (r.kind === 'enable' && site.releasedAt.has('error')) return say('high');
+      return say(passed || (stored && r.kind === 'memory') ? 'low' : 'medium', true);
+    }
     if (site.releasedAt.has('error'))
       return say(passed ? (r.kind === 'memory' || known.station !== 'entry' ? 'low' : 'medium') : 'high');
     // memory that something reachable points to is freed with it, as a rule

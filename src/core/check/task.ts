@@ -142,6 +142,9 @@ export class Task {
     state.claims = result.claims;
     for (const event of result.events) {
       if (event.what === 'released') this.noteRelease(event.reference, event.at);
+      // an array or another variable still has it
+      else if (event.what === 'lost' && [...state.store.values()].some((v) => event.reference.keys.includes(v)))
+        continue;
       else this.observe(state, event, `${event.what}:${event.reference.site}:${event.at}`);
     }
   }

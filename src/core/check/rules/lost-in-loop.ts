@@ -14,7 +14,8 @@ export const lostInLoop: EventRule = {
     const owed = r.release[0] ?? null;
     const what = named(r.label, r.object);
     const verdict: Verdict = {
-      confidence: r.facts.length > 0 || r.passedTo.length > 0 ? 'low' : 'medium',
+      confidence:
+        r.facts.some((f) => f !== 'earlier-round' && f !== 'filled-in') || r.passedTo.length > 0 ? 'low' : 'medium',
       facts: ['lost-in-loop', ...(r.passedTo.length > 0 ? ['passed-on'] : [])],
     };
     return site.make({
