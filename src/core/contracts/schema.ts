@@ -193,7 +193,9 @@ const verb = z.strictObject({
   kind,
 });
 const callback = z.strictObject({
-  role: z.enum(['setup', 'teardown', 'other', 'permanent', 'removable'], { error: 'expected setup, teardown, other, permanent or removable' }),
+  role: z.enum(['setup', 'teardown', 'other', 'permanent', 'removable'], {
+    error: 'expected setup, teardown, other, permanent or removable',
+  }),
   partner: releaseNames.optional(),
   cleans_up_itself: z.boolean().optional(),
 });
