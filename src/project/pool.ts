@@ -115,10 +115,13 @@ class Lane<Result> {
         onResult(file, result);
         if (pending.length === 0) end(null);
       };
+      // An error may overtake the results posted before it; at 'exit' all of them have been delivered,
+      // so only then is it known which file the worker was at.
+      let failed: string | null = null;
       const onError = (error: unknown): void => {
-        end(`not checked: the worker failed (${error instanceof Error ? error.message : String(error)})`);
+        failed = `not checked: the worker failed (${error instanceof Error ? error.message : String(error)})`;
       };
-      const onExit = (code: number): void => end(`not checked: the worker ended with status ${code}`);
+      const onExit = (code: number): void => end(failed ?? `not checked: the worker ended with status ${code}`);
       // Not removeAllListeners(): that would cut the worker's own wiring too.
       const end = (reason: string | null): void => {
         clearTimeout(timer);
