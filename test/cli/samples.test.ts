@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Log } from 'sarif';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/core/report/index.js';
 import { packageRoot } from '../../src/project/package.js';
+import { validate } from '../report/sarif-schema.js';
 import { run } from './run.js';
 
 const folder = join(packageRoot, 'samples');
@@ -30,6 +32,15 @@ describe('the sample drivers', () => {
   it.each(drivers)('%s has the findings that its comments announce, and no other', (name) => {
     const found = findings.filter((f) => f.file === `samples/${name}`).map((f) => `${f.line}: ${f.rule}`);
     expect(found).toEqual(expected(name));
+  });
+
+  it('make valid SARIF, with a code flow for every path', () => {
+    const log = JSON.parse(run(['check', 'samples', '--format', 'sarif']).out) as Log;
+    validate(log);
+    expect(validate.errors ?? []).toEqual([]);
+    const results = log.runs[0].results ?? [];
+    expect(results).toHaveLength(findings.length);
+    for (const result of results) expect(result.codeFlows?.[0].threadFlows[0].locations.length).toBeGreaterThan(1);
   });
 
   it('have more to tell to those who ask for low confidence', () => {

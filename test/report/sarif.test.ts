@@ -1,20 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import AjvDraft04 from 'ajv-draft-04';
-import addFormats from 'ajv-formats';
 import type { Log } from 'sarif';
 import { describe, expect, it } from 'vitest';
 import { renderSarif, type Report, type ReportRule } from '../../src/core/report/index.js';
 import { finding, report } from './helpers.js';
-
-const schemaPath = join(
-  dirname(createRequire(import.meta.url).resolve('@microsoft/jest-sarif')),
-  'schemas/sarif-2.1.0-rtm.5.json',
-);
-const ajv = new AjvDraft04.default({ strict: false, allErrors: true, unicodeRegExp: false });
-addFormats.default(ajv);
-const validate = ajv.compile(JSON.parse(readFileSync(schemaPath, 'utf8')) as object);
+import { validate } from './sarif-schema.js';
 
 const rules: ReportRule[] = [
   {
