@@ -76,12 +76,11 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
   const predicate = instr.callee === null ? undefined : book.predicate(name);
   if (predicate !== undefined) {
     // a failed mapping is to its claim what an error pointer is
-    const asked =
-      predicate === 'is-null'
-        ? task.values.op('!', args.slice(0, 1))
-        : predicate === 'is-failed'
-          ? task.values.op('is-err', args.slice(1, 2))
-          : task.values.op(predicate, args.slice(0, 1));
+    const subject = args[predicate === 'is-failed' ? 1 : 0];
+    // code being typed may ask nothing yet
+    if (subject === undefined) return [pureCall(task, state, target)];
+    const op = predicate === 'is-null' ? '!' : predicate === 'is-failed' ? 'is-err' : predicate;
+    const asked = task.values.op(op, [subject]);
     setResult(task, state, target, asked);
     return [state];
   }

@@ -53,7 +53,13 @@ export function checkSource(
   const bytes = input.text.length;
   const parsed = context.parser.parse(input.text);
   if ('error' in parsed) {
-    const note: Note = { kind: 'parse', file: input.file, line: null, function: null, message: parsed.error };
+    const note: Note = {
+      kind: 'parse',
+      file: input.file,
+      line: null,
+      function: null,
+      message: `not parsed: ${parsed.reason}`,
+    };
     return { file: input.file, findings: [], notes: [note], functions: 0, analysed: 0, bytes };
   }
   return checkParsed(input.file, parsed, context);
