@@ -54,8 +54,6 @@ export const configSchema = z.strictObject({
 /** Keys that the contracts room reads from the same file: `contracts`, `objects`, `iterators`, … */
 const contractKeys: readonly string[] = Object.keys(workspaceFile.shape);
 
-export type ConfigFile = z.infer<typeof configSchema>;
-
 export interface Config {
   /** Where it was read from; null for the defaults. */
   readonly path: string | null;

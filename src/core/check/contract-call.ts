@@ -6,7 +6,7 @@ import type {
   ReleaseEffect,
   Target,
 } from '../contracts/model.js';
-import type { Reference } from '../lifetime/index.js';
+import { JUST_TAKEN, type Reference } from '../lifetime/index.js';
 import {
   doubtStored,
   forgetPlace,
@@ -148,6 +148,7 @@ function acquire(
   const onResult = effect.on.at === 'return';
   const passes = contract.effects.some((e) => e.do === 'pass');
   const reference: Reference = {
+    ...JUST_TAKEN,
     // a call may take two things: one when it works, another when it fails
     site: contract.effects.findIndex((e) => e.do === 'acquire') === index ? `${call.site}` : `${call.site}.${index}`,
     keys,
@@ -161,17 +162,12 @@ function acquire(
     origin: (onResult && !passes) || effect.on.at === 'out' ? 'result' : 'count',
     status: effect.managed ? 'moved' : 'held',
     holder: effect.managed ? { kind: 'managed', scope: effect.managed.scope } : { kind: 'frame' },
-    count: 1,
     guard: onResult
       ? { value: result, mask: mask === null ? P : mask & ~1 || P }
       : mask === null
         ? null
         : { value: result, mask },
     result: classes.bad === 0 ? null : { value: result, bad: classes.bad },
-    passedTo: [],
-    releasedBy: null,
-    releasedAt: -1,
-    final: false,
     facts: [
       ...(values.shape(keys[0]) !== null && task.inLoop.has(call.at) ? ['indexed'] : []),
       ...(effect.lasting === true ? ['lasting'] : []),

@@ -139,13 +139,12 @@ class FileCheck {
       if (!fn) continue;
       this.noteCallsWithin(name);
       try {
-        const cleansUpItself = roles.known.get(name)?.some((r) => r.role.cleansUpItself) === true;
-        const sets = roles.known.get(name)?.some((r) => r.role.role === 'setup') === true;
+        const played = (roles.known.get(name) ?? []).map((use) => use.role);
         this.check(fn, {
-          cleansUpItself,
-          sets,
+          cleansUpItself: played.some((role) => role.cleansUpItself),
+          sets: played.some((role) => role.role === 'setup'),
           station: this.station(fn, roles),
-          otherRole: roles.known.get(name)?.some((r) => r.role.role === 'other') === true,
+          otherRole: played.some((role) => role.role === 'other'),
           undoneByPartner: (release) => this.partnerCalls(name, release, roles),
         });
       } catch (error) {

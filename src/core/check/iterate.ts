@@ -1,5 +1,5 @@
 import type { Terminator } from '../flow/ir.js';
-import type { Reference } from '../lifetime/index.js';
+import { JUST_TAKEN, type Reference } from '../lifetime/index.js';
 import { forgetPlace, store } from './memory.js';
 import type { PathState } from './state.js';
 import type { Task } from './task.js';
@@ -73,9 +73,9 @@ function reference(
   name: string,
 ): Reference {
   return {
+    ...JUST_TAKEN,
     site,
     keys: [held],
-    with: null,
     object: contract.object ?? 'object',
     label: contract.field === null ? name : `${name}.${contract.field}`,
     kind: 'reference',
@@ -83,15 +83,6 @@ function reference(
     api: end.macro,
     at: end.at,
     origin: 'result',
-    status: 'held',
-    holder: { kind: 'frame' },
-    count: 1,
-    guard: null,
-    result: null,
-    passedTo: [],
-    releasedBy: null,
-    releasedAt: -1,
-    final: false,
     facts: ['iterator'],
   };
 }

@@ -1,4 +1,4 @@
-import type { Reference } from '../lifetime/index.js';
+import { JUST_TAKEN, type Reference } from '../lifetime/index.js';
 import { labelOf, setResult, type Call } from './memory.js';
 import type { InferredPair } from './infer.js';
 import type { PathState } from './state.js';
@@ -22,13 +22,13 @@ export function applyPair(task: Task, state: PathState, call: Call, pair: Inferr
     variable?.pointer === true ||
     (call.dest !== null && isField(task, call.dest) && pair.kind !== 'enable' && !returnsStatus(call.name));
   const reference: Reference = {
+    ...JUST_TAKEN,
     site: `${call.site}`,
     keys: pointer
       ? [result]
       : keys.length > 0
         ? keys
         : [task.values.symbol(`object:${pair.acquire}`), ...pair.release.map((r) => task.values.symbol(`by:${r}`))],
-    with: null,
     object: pair.acquire,
     label: labelOf(task, call, pointer ? null : 0),
     kind: pair.kind,
@@ -36,15 +36,7 @@ export function applyPair(task: Task, state: PathState, call: Call, pair: Inferr
     api: call.name,
     at: call.at,
     origin: pointer ? 'result' : 'count',
-    status: 'held',
-    holder: { kind: 'frame' },
-    count: 1,
     guard: call.dest === null ? null : { value: result, mask: pointer ? P : Z },
-    result: null,
-    passedTo: [],
-    releasedBy: null,
-    releasedAt: -1,
-    final: false,
     facts: ['inferred-pair'],
   };
   state.step('call', call.at, call.end, `takes ${call.name}`);

@@ -1,4 +1,4 @@
-import type { Reference } from '../lifetime/index.js';
+import { JUST_TAKEN, type Reference } from '../lifetime/index.js';
 import { doubt, doubtClaims, freshResult, havoc, labelOf, setResult, type Call } from './memory.js';
 import type { PathState } from './state.js';
 import {
@@ -192,9 +192,9 @@ function take(
     }
   }
   const reference: Reference = {
+    ...JUST_TAKEN,
     site: onResult ? `${call.site}` : `${call.site}/${claim.api}/${key}${claim.pending === null ? '' : '/failed'}`,
     keys: [key],
-    with: null,
     object: claim.object,
     label: onResult ? labelOf(task, call, null) : placeLabel(task, call, claim.place),
     kind: claim.kind,
@@ -208,13 +208,8 @@ function take(
       : container === null
         ? { kind: 'frame' }
         : { kind: 'field', container, where: call.name },
-    count: 1,
     guard: onResult ? { value: result, mask: P } : mask === null ? null : { value: result, mask },
-    result: null,
     passedTo: claim.passed ? [claim.api] : [],
-    releasedBy: null,
-    releasedAt: -1,
-    final: false,
     facts: [
       'through-callee',
       `callee:${call.name}`,

@@ -225,7 +225,6 @@ export const workspaceFile = z.looseObject(content);
 export type FileContent = z.output<typeof workspaceFile>;
 export type Entry = z.output<typeof entry>;
 export type EntryFacts = z.output<typeof override>;
-export type ObjectEntry = z.output<typeof object>;
 export type EvidenceEntry = z.output<typeof evidence>;
 export type TargetEntry = z.output<typeof target>;
 export type IteratorEntry = z.output<typeof iterator>;

@@ -63,6 +63,21 @@ export interface Reference {
   readonly facts: readonly string[];
 }
 
+/** What every claim has in common when it is taken, unless its contract says otherwise. */
+export const JUST_TAKEN = {
+  with: null,
+  status: 'held',
+  holder: { kind: 'frame' },
+  count: 1,
+  guard: null,
+  result: null,
+  passedTo: [],
+  releasedBy: null,
+  releasedAt: -1,
+  final: false,
+  facts: [],
+} as const satisfies Partial<Reference>;
+
 /** The claims of one execution so far, in the order they were taken. */
 export type Claims = readonly Reference[];
 

@@ -24,16 +24,6 @@ export function childByField(tree: FlatTree, node: number, field: number): numbe
   return -1;
 }
 
-/** All children with this field: a declaration has one `declarator` for each variable. */
-export function childrenByField(tree: FlatTree, node: number, field: number): number[] {
-  const found: number[] = [];
-  const end = tree.last[node];
-  for (let child = node + 1; child < end; child = tree.last[child]) {
-    if (tree.field[child] === field) found.push(child);
-  }
-  return found;
-}
-
 /** First child of this kind, or -1. */
 export function childOfKind(tree: FlatTree, node: number, kind: number): number {
   const end = tree.last[node];
@@ -48,11 +38,6 @@ export function nodeText(source: Pick<ParsedSource, 'text' | 'tree'>, node: numb
   return source.text.slice(source.tree.start[node], source.tree.end[node]);
 }
 
-/** The node's text as the grammar saw it, same length as `nodeText`. */
-export function seenText(source: Pick<ParsedSource, 'normalised' | 'tree'>, node: number): string {
-  return source.normalised.slice(source.tree.start[node], source.tree.end[node]);
-}
-
 /** Name of a node's kind, for messages and tests. */
 export function kindName(grammar: Grammar, tree: FlatTree, node: number): string {
   return grammar.kindNames[tree.kind[node]] ?? 'ERROR';
@@ -61,39 +46,6 @@ export function kindName(grammar: Grammar, tree: FlatTree, node: number): string
 /** True if the node is an ERROR, is MISSING, or contains one. */
 export function isBroken(tree: FlatTree, node: number): boolean {
   return (tree.flags[node] & (NodeFlag.hasError | NodeFlag.missing)) !== 0;
-}
-
-/** The deepest node that covers `offset`, or 0, the root. */
-export function nodeAt(tree: FlatTree, offset: number): number {
-  let node = 0;
-  for (let child = 1; child < tree.last[node];) {
-    if (tree.start[child] <= offset && offset < tree.end[child]) {
-      node = child;
-      child = node + 1;
-    } else {
-      child = tree.last[child];
-    }
-  }
-  return node;
-}
-
-/** The tree as an S-expression of named nodes with their fields, for tests and for looking at things. */
-export function outline(tree: FlatTree, grammar: Grammar, node = 0): string {
-  let out = '';
-  const open: number[] = [];
-  for (let n = node; n < tree.last[node]; n++) {
-    while (open.length > 0 && tree.last[open[open.length - 1]] <= n) {
-      out += ')';
-      open.pop();
-    }
-    const missing = (tree.flags[n] & NodeFlag.missing) !== 0;
-    if ((tree.flags[n] & NodeFlag.named) === 0 && !missing) continue;
-    if (out !== '') out += ' ';
-    if (tree.field[n] !== 0 && n !== node) out += `${grammar.fieldNames[tree.field[n]]}: `;
-    out += `(${missing ? 'MISSING ' : ''}${kindName(grammar, tree, n)}`;
-    open.push(n);
-  }
-  return out + ')'.repeat(open.length);
 }
 
 /** How many levels of nodes there are below `node`: what a recursive reader must be able to stand. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  JUST_TAKEN,
   NO_CLAIMS,
   transition,
   type Claims,
@@ -17,9 +18,9 @@ const identity: Identity = {
 
 function reference(site: string, key: number, change: Partial<Reference> = {}): Reference {
   return {
+    ...JUST_TAKEN,
     site,
     keys: [key],
-    with: null,
     object: 'node',
     label: 'np',
     kind: 'reference',
@@ -27,16 +28,6 @@ function reference(site: string, key: number, change: Partial<Reference> = {}): 
     api: 'get_node',
     at: 0,
     origin: 'result',
-    status: 'held',
-    holder: { kind: 'frame' },
-    count: 1,
-    guard: null,
-    result: null,
-    passedTo: [],
-    releasedBy: null,
-    releasedAt: -1,
-    final: false,
-    facts: [],
     ...change,
   };
 }
