@@ -23,12 +23,17 @@ const banner =
   "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);";
 
 await mkdir(dist, { recursive: true });
-await Promise.all([programs(), wasm(), contracts()]);
+await Promise.all([programs(), extension(), wasm(), contracts()]);
 
 async function programs() {
   await build({
     ...node,
-    entryPoints: { cli: 'src/cli/main.ts', worker: 'src/project/worker.ts' },
+    entryPoints: {
+      cli: 'src/cli/main.ts',
+      worker: 'src/project/worker.ts',
+      server: 'src/server/main.ts',
+      analyst: 'src/server/analyst-worker.ts',
+    },
     outdir: 'dist',
     banner: { js: banner },
     sourcemap: 'linked',
@@ -36,6 +41,19 @@ async function programs() {
   const cli = join(dist, 'cli.js');
   await writeFile(cli, `#!/usr/bin/env node\n${await readFile(cli, 'utf8')}`);
   await chmod(cli, 0o755);
+}
+
+/** CommonJS, which every version of the editor that we support can load. */
+async function extension() {
+  await build({
+    ...node,
+    format: 'cjs',
+    entryPoints: { extension: 'src/extension/extension.ts' },
+    outdir: 'dist',
+    outExtension: { '.js': '.cjs' },
+    external: ['vscode'],
+    sourcemap: 'linked',
+  });
 }
 
 async function wasm() {

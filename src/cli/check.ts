@@ -21,7 +21,7 @@ import { choosePalette, type ColorChoice } from './colors.js';
 import { openOutput } from './output.js';
 import { createProgress } from './progress.js';
 import { sourceLines } from './sources.js';
-import { closest } from './suggest.js';
+import { closest } from '../core/describe/index.js';
 
 /** Options of `check` as the command line gives them. */
 export interface CheckArguments {

@@ -1,13 +1,13 @@
+import { pathToFileURL } from 'node:url';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { loadConfig } from '../project/config.js';
 import { loadBook } from '../project/engine.js';
 import { Failure } from '../project/failure.js';
-import { toolInfo } from '../project/package.js';
+import { asset, toolInfo } from '../project/package.js';
 import { rulePage, rulesAt } from '../project/rules.js';
 import { check, type CheckArguments } from './check.js';
-import { describeName, unknownName } from './contract.js';
+import { closest, describeName, unknownName } from '../core/describe/index.js';
 import { openOutput } from './output.js';
-import { closest } from './suggest.js';
 
 /** The commands; `done` receives the exit status of one that ran. */
 export function createProgram(done: (status: number) => void): Command {
@@ -46,6 +46,13 @@ export function createProgram(done: (status: number) => void): Command {
       const known = describeName(book, wanted);
       if (known === null) throw new Failure(unknownName(book, wanted).trimEnd());
       say(known);
+    });
+  program
+    .command('server')
+    .description('run the language server, for editors')
+    .addOption(new Option('--stdio', 'talk over standard input and output').makeOptionMandatory())
+    .action(async () => {
+      await import(pathToFileURL(asset('server.js')).href);
     });
   return program;
 }

@@ -72,7 +72,7 @@ export interface Config {
   readonly contracts: { readonly name: string; readonly text: string } | null;
 }
 
-const DEFAULTS: Config = {
+export const DEFAULT_CONFIG: Config = {
   path: null,
   kernel: null,
   minConfidence: 'medium',
@@ -89,7 +89,7 @@ const DEFAULTS: Config = {
  */
 export function loadConfig(root: string, named: string | null, knownRules: ReadonlySet<string>): Config {
   const path = named ?? join(root, CONFIG_NAME);
-  if (named === null && !existsSync(path)) return DEFAULTS;
+  if (named === null && !existsSync(path)) return DEFAULT_CONFIG;
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -136,12 +136,13 @@ export function parseConfig(text: string, path: string, knownRules: ReadonlySet<
   return {
     path,
     kernel: file.kernel ?? null,
-    minConfidence: file.minConfidence ?? DEFAULTS.minConfidence,
+    minConfidence: file.minConfidence ?? DEFAULT_CONFIG.minConfidence,
     levels: new Map(Object.entries(file.rules ?? {})),
     exclude: file.exclude ?? [],
     limits: {
-      fileBytes: file.limits?.fileMegabytes === undefined ? DEFAULTS.limits.fileBytes : file.limits.fileMegabytes * 1e6,
-      fileSeconds: file.limits?.fileSeconds ?? DEFAULTS.limits.fileSeconds,
+      fileBytes:
+        file.limits?.fileMegabytes === undefined ? DEFAULT_CONFIG.limits.fileBytes : file.limits.fileMegabytes * 1e6,
+      fileSeconds: file.limits?.fileSeconds ?? DEFAULT_CONFIG.limits.fileSeconds,
       statesPerBlock: file.limits?.statesPerBlock ?? null,
       steps: file.limits?.steps ?? null,
       functionSize: file.limits?.functionSize ?? null,

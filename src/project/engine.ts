@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { checkSource, createContext } from '../core/check/index.js';
+import { checkSource, createContext, type CheckContext } from '../core/check/index.js';
 import { compileContracts, reviveBook, type BookData, type CompiledBook } from '../core/contracts/index.js';
 import type { FileResult } from '../core/report/index.js';
 import { createParser, type KernelParser } from '../core/syntax/index.js';
@@ -21,16 +21,23 @@ export interface Engine {
 
 /** @throws Failure when the program is not built or a contract of the user's is wrong. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const context = await loadContext(options);
+  return { check: (file, text) => checkSource({ file, text }, context) };
+}
+
+/** @throws Failure as `createEngine` does. */
+export async function loadContext(options: EngineOptions): Promise<CheckContext & { readonly book: CompiledBook }> {
   const { statesPerBlock, steps, functionSize } = options.limits;
+  const book = loadBook(options);
   const context = createContext({
     parser: await loadParser(),
-    book: loadBook(options),
+    book,
     options: {
       limits: { ...(statesPerBlock === null ? {} : { statesPerBlock }), ...(steps === null ? {} : { steps }) },
       ...(functionSize === null ? {} : { maxFunctionSize: functionSize }),
     },
   });
-  return { check: (file, text) => checkSource({ file, text }, context) };
+  return { ...context, book };
 }
 
 export function loadParser(): Promise<KernelParser> {

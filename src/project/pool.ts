@@ -17,6 +17,8 @@ export interface PoolOptions<Result> {
   readonly onResult: (file: string, result: Result) => void;
   /** The worker died or hung over this file; `reason` is a sentence. */
   readonly onLost: (file: string, reason: string) => void;
+  /** Ends the run early: what is under way is given up without a word. */
+  readonly signal?: AbortSignal;
 }
 
 /** Small enough to balance two workers over a small driver, large enough that sending costs nothing. */
@@ -53,9 +55,12 @@ export async function runPool<Result>(batches: readonly Batch[], options: PoolOp
   let next = 0;
   const work = async (): Promise<void> => {
     const lane = new Lane(options);
+    const abort = (): void => void lane.stop();
+    options.signal?.addEventListener('abort', abort);
     try {
-      while (next < batches.length) await lane.run(batches[next++]);
+      while (next < batches.length && options.signal?.aborted !== true) await lane.run(batches[next++]);
     } finally {
+      options.signal?.removeEventListener('abort', abort);
       await lane.stop();
     }
   };
@@ -79,6 +84,7 @@ class Lane<Result> {
     while (pending.length > 0) {
       const failed = await this.attempt(pending);
       if (failed === null) continue;
+      if (this.options.signal?.aborted === true) return;
       await this.stop();
       const lost = pending.shift();
       if (lost !== undefined) this.options.onLost(lost, failed);

@@ -10,6 +10,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/core/flow': ['src/core/syntax'],
   'src/core/contracts': [],
   'src/core/report': [],
+  'src/core/describe': ['src/core/contracts'],
   'src/core/lifetime': ['src/core/contracts'],
   'src/core/check': ['src/core/syntax', 'src/core/flow', 'src/core/contracts', 'src/core/lifetime', 'src/core/report'],
   'src/project': [
@@ -20,7 +21,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/core/check',
     'src/core/report',
   ],
-  'src/cli': ['src/core/contracts', 'src/core/check', 'src/core/report', 'src/project'],
+  'src/server': ['src/core/contracts', 'src/core/check', 'src/core/describe', 'src/core/fix', 'src/core/report', 'src/core/syntax', 'src/project'],
+  'src/extension': ['src/server'],
+  'src/cli': ['src/core/contracts', 'src/core/check', 'src/core/describe', 'src/core/report', 'src/project', 'src/server'],
 };
 
 /** Packages that core may use: pure computation, no input or output. */

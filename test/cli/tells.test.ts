@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { rulesAt } from '../../src/project/rules.js';
 import { toolInfo } from '../../src/project/package.js';
-import { nearest } from '../../src/cli/suggest.js';
+import { nearest } from '../../src/core/describe/index.js';
 import { run } from './run.js';
 
 describe('the command line tells', () => {

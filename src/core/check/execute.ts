@@ -20,6 +20,7 @@ import { E, Z } from './values.js';
 
 /** Runs one instruction; usually on the state in place, but a call may have several outcomes. */
 export function execute(task: Task, state: PathState, instr: Instr): PathState[] {
+  task.watch?.before(task, state, instr);
   switch (instr.k) {
     case 'call':
       return call(task, state, instr);

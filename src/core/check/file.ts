@@ -17,6 +17,7 @@ import { siteOf } from './site.js';
 import { pendingKey, summarise } from './summarise.js';
 import type { Summary } from './summary.js';
 import { Task, type FileKnowledge } from './task.js';
+import type { Watch } from './watch.js';
 
 export interface CheckOptions {
   readonly limits?: Partial<Limits>;
@@ -29,6 +30,8 @@ export interface CheckContext {
   readonly book: ContractBook;
   readonly limits: Limits;
   readonly flow: FlowOptions;
+  /** Looks on while functions are run. */
+  readonly watch?: Watch;
 }
 
 export function createContext(parts: {
@@ -50,19 +53,15 @@ export function checkSource(
   input: { readonly file: string; readonly text: string },
   context: CheckContext,
 ): FileResult {
-  const bytes = input.text.length;
   const parsed = context.parser.parse(input.text);
-  if ('error' in parsed) {
-    const note: Note = {
-      kind: 'parse',
-      file: input.file,
-      line: null,
-      function: null,
-      message: `not parsed: ${parsed.reason}`,
-    };
-    return { file: input.file, findings: [], notes: [note], functions: 0, analysed: 0, bytes };
-  }
-  return checkParsed(input.file, parsed, context);
+  return 'error' in parsed ? notParsed(input, parsed.reason) : checkParsed(input.file, parsed, context);
+}
+
+/** The result for a text that the parser gave up on. */
+export function notParsed(input: { readonly file: string; readonly text: string }, reason: string): FileResult {
+  const { file, text } = input;
+  const note: Note = { kind: 'parse', file, line: null, function: null, message: `not parsed: ${reason}` };
+  return { file, findings: [], notes: [note], functions: 0, analysed: 0, bytes: text.length };
 }
 
 /** The same for a file that is parsed already. */
@@ -243,7 +242,7 @@ class FileCheck {
     }
     this.analysed++;
     if (fn.broken) this.note('parse', fn, 'contains code that could not be parsed; findings here are less certain');
-    const task = new Task(graph, this.knowledge, known.cleansUpItself);
+    const task = new Task(graph, this.knowledge, known.cleansUpItself, this.context.watch);
     const result = run(task, this.context.limits);
     for (const bound of result.bounds) this.note('bound', fn, `not all paths were followed: ${bound}`);
     const summary = summarise(task, result, known.station === 'helper');

@@ -6,6 +6,7 @@ import { Places } from './places.js';
 import type { PathState, TrailStep } from './state.js';
 import type { Summary } from './summary.js';
 import { Values, type ValueId } from './values.js';
+import type { Watch } from './watch.js';
 
 /** Something the machine or the executor noticed, with the way that led there. */
 export interface Observation {
@@ -75,6 +76,8 @@ export class Task {
     readonly file: FileKnowledge,
     /** Nobody undoes what the function did when it fails. */
     readonly cleansUpItself = false,
+    /** Looks on, for an editor. */
+    readonly watch: Watch | null = null,
   ) {
     this.values = new Values((op) => op.startsWith('pure:') || op.startsWith('borrow:') || op === '+' || op === '-');
     this.places = new Places(graph, this.values);
@@ -140,6 +143,7 @@ export class Task {
     }
     const result = transition(state.claims, step, this.identity);
     state.claims = result.claims;
+    this.watch?.stepped(this, step, result.events);
     for (const event of result.events) {
       if (event.what === 'released') this.noteRelease(event.reference, event.at);
       // an array or another variable still has it

@@ -8,7 +8,7 @@ import type {
   IteratorContract,
   Target,
   When,
-} from '../core/contracts/index.js';
+} from '../contracts/index.js';
 import { nearest } from './suggest.js';
 
 /** What is known of a name, in words; null when nothing is. */

@@ -1,0 +1,2 @@
+export { describeName, unknownName } from './contract.js';
+export { closest, nearest } from './suggest.js';

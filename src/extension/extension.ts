@@ -1,0 +1,53 @@
+import * as vscode from 'vscode';
+import { TRUST } from '../server/protocol.js';
+import { createServer } from './client.js';
+import { registerCommands } from './commands.js';
+import { Contracts } from './contracts.js';
+import { Findings } from './findings.js';
+import { FindingsView } from './findings-view.js';
+import { createStatus } from './status.js';
+import { Walk } from './walk.js';
+
+/** What other extensions and the tests may use. */
+export interface Api {
+  readonly findings: Findings;
+  readonly view: FindingsView;
+  readonly walk: Walk;
+  readonly status: vscode.LanguageStatusItem;
+}
+
+export async function activate(context: vscode.ExtensionContext): Promise<Api> {
+  const output = vscode.window.createOutputChannel('Kernel Lifetimes', { log: true });
+  const findings = new Findings();
+  const view = new FindingsView(findings);
+  const tree = vscode.window.createTreeView('kernelLifetimes.findings', {
+    treeDataProvider: view,
+    showCollapseAll: true,
+  });
+  const walk = new Walk();
+  const status = createStatus();
+  context.subscriptions.push(output, tree, walk, status.item);
+  findings.onDidChange(() => {
+    const count = findings.all().length;
+    tree.badge = count === 0 ? undefined : { value: count, tooltip: vscode.l10n.t('{0} findings', count) };
+  });
+  const server = createServer(context, output);
+  const contracts = new Contracts(server);
+  context.subscriptions.push(
+    contracts,
+    server.onFindings((params) => findings.take(params)),
+    server.onStatus(status.show),
+    server.onReset(() => findings.clear()),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => void server.notify(TRUST)),
+    ...registerCommands({ server, output, findings, view, tree, walk, contracts }),
+  );
+  try {
+    await server.start();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    output.error(reason);
+    status.show({ state: 'problem', text: vscode.l10n.t('not running'), detail: reason });
+    void vscode.window.showErrorMessage(vscode.l10n.t('Kernel Lifetimes could not start its server: {0}', reason));
+  }
+  return { findings, view, walk, status: status.item };
+}

@@ -1,0 +1,114 @@
+import * as vscode from 'vscode';
+import type { PlacedFinding, PlacedStep } from '../server/protocol.js';
+import type { Findings } from './findings.js';
+
+export type Grouping = 'file' | 'rule' | 'object';
+
+export type Node =
+  | { readonly kind: 'group'; readonly name: string; readonly findings: readonly PlacedFinding[] }
+  | { readonly kind: 'finding'; readonly finding: PlacedFinding }
+  | { readonly kind: 'step'; readonly finding: PlacedFinding; readonly step: PlacedStep; readonly index: number };
+
+const ICONS = { high: 'error', medium: 'warning', low: 'info' } as const;
+
+/** Findings → groups → findings → the steps of their paths. */
+export class FindingsView implements vscode.TreeDataProvider<Node> {
+  private readonly changed = new vscode.EventEmitter<undefined>();
+  readonly onDidChangeTreeData = this.changed.event;
+  private grouping: Grouping = 'file';
+  private filter = '';
+
+  constructor(private readonly findings: Findings) {
+    findings.onDidChange(() => this.changed.fire(undefined));
+  }
+
+  group(grouping: Grouping): void {
+    this.grouping = grouping;
+    this.changed.fire(undefined);
+  }
+
+  /** Only findings whose message, rule, function, object or file holds the words. */
+  filterBy(words: string): void {
+    this.filter = words.trim().toLowerCase();
+    this.changed.fire(undefined);
+  }
+
+  get filtered(): string {
+    return this.filter;
+  }
+
+  shown(): PlacedFinding[] {
+    return this.findings.all().filter((finding) => {
+      const text = [finding.message, finding.rule, finding.function, finding.object, fileOf(finding)].join(' ');
+      return text.toLowerCase().includes(this.filter);
+    });
+  }
+
+  getChildren(node?: Node): Node[] {
+    if (node === undefined) return this.groups();
+    if (node.kind === 'group') return node.findings.map((finding) => ({ kind: 'finding', finding }));
+    if (node.kind === 'step') return [];
+    const { finding } = node;
+    return finding.steps.map((step, index) => ({ kind: 'step', finding, step, index }));
+  }
+
+  getTreeItem(node: Node): vscode.TreeItem {
+    switch (node.kind) {
+      case 'group':
+        return groupItem(node.name, node.findings.length, this.grouping);
+      case 'finding':
+        return findingItem(node.finding);
+      case 'step':
+        return stepItem(node.finding, node.step, node.index);
+    }
+  }
+
+  private groups(): Node[] {
+    const groups = new Map<string, PlacedFinding[]>();
+    for (const finding of this.shown()) {
+      const name =
+        this.grouping === 'file' ? fileOf(finding) : this.grouping === 'rule' ? finding.rule : finding.object;
+      const known = groups.get(name);
+      if (known) known.push(finding);
+      else groups.set(name, [finding]);
+    }
+    return [...groups]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, findings]) => ({ kind: 'group', name, findings }));
+  }
+}
+
+function fileOf(finding: PlacedFinding): string {
+  return vscode.workspace.asRelativePath(vscode.Uri.parse(finding.uri));
+}
+
+function groupItem(name: string, count: number, grouping: Grouping): vscode.TreeItem {
+  const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Expanded);
+  item.description = String(count);
+  item.iconPath = new vscode.ThemeIcon(
+    grouping === 'file' ? 'file-code' : grouping === 'rule' ? 'law' : 'symbol-object',
+  );
+  return item;
+}
+
+function findingItem(finding: PlacedFinding): vscode.TreeItem {
+  const item = new vscode.TreeItem(finding.message, vscode.TreeItemCollapsibleState.Collapsed);
+  item.description = `${finding.function}() line ${finding.range.start.line + 1}`;
+  item.tooltip = `${finding.rule}, ${finding.confidence} confidence\n${finding.message}`;
+  item.iconPath = new vscode.ThemeIcon(ICONS[finding.confidence]);
+  item.contextValue = 'finding';
+  item.command = open(finding, -1);
+  return item;
+}
+
+function stepItem(finding: PlacedFinding, step: PlacedStep, index: number): vscode.TreeItem {
+  const item = new vscode.TreeItem(`${index + 1}. ${step.message}`);
+  item.description = `line ${step.line + 1}`;
+  item.iconPath = new vscode.ThemeIcon('debug-stackframe');
+  item.command = open(finding, index);
+  return item;
+}
+
+function open(finding: PlacedFinding, index: number): vscode.Command {
+  return { command: 'kernelLifetimes.openStep', title: '', arguments: [finding, index] };
+}

@@ -1,0 +1,51 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { inspectSource, type Inspection } from '../core/check/index.js';
+import { describeName } from '../core/describe/index.js';
+import { fixesFor } from '../core/fix/index.js';
+import { checkText } from '../project/check-file.js';
+import { loadContext } from '../project/engine.js';
+import type { AnalystData, Answer, Ask, Kind, Requests } from './requests.js';
+
+/** Files whose last analysis is kept for hovers. */
+const MOST_KEPT = 12;
+
+// Entry of the thread that analyses open files.
+const data = workerData as AnalystData;
+const context = await loadContext(data.engine);
+const rules = new Set(data.rules);
+const inspections = new Map<string, Inspection>();
+
+const handlers: { readonly [K in Kind]: (params: Requests[K]['params']) => Requests[K]['result'] } = {
+  check: ({ file, text }) => {
+    inspections.delete(file);
+    const checked = checkText({ check: inspect }, file, text, rules);
+    return { checked, balances: inspections.get(file)?.balances ?? [] };
+  },
+  held: ({ file, offset, name }) => inspections.get(file)?.heldAt(offset, name) ?? null,
+  fixes: ({ file, text, fingerprint }) => {
+    const { findings } = checkText({ check: inspect }, file, text, rules);
+    const finding = findings.find((f) => f.fingerprint === fingerprint);
+    return finding === undefined ? [] : fixesFor(finding, text, context);
+  },
+  describe: ({ name }) => describeName(context.book, name),
+  names: () => [...context.book.names()].sort(),
+};
+
+function inspect(file: string, text: string): Inspection['result'] {
+  const inspection = inspectSource({ file, text }, context);
+  inspections.delete(file);
+  inspections.set(file, inspection);
+  const [oldest] = inspections.keys();
+  if (inspections.size > MOST_KEPT) inspections.delete(oldest);
+  return inspection.result;
+}
+
+function answer<K extends Kind>({ id, kind, params }: Ask<K>): Answer {
+  try {
+    return { id, result: handlers[kind](params) };
+  } catch (error) {
+    return { id, error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+parentPort?.on('message', (ask: Ask) => parentPort?.postMessage(answer(ask)));

@@ -1,0 +1,40 @@
+/** What the thread that analyses open files is asked. Offsets are UTF-16 code units, 0-based. */
+import type { FunctionBalance, HeldClaim } from '../core/check/index.js';
+import type { Fix } from '../core/fix/index.js';
+import type { CheckedFile } from '../project/check-file.js';
+import type { EngineOptions } from '../project/engine.js';
+
+export interface Requests {
+  readonly check: {
+    readonly params: { readonly file: string; readonly text: string };
+    readonly result: { readonly checked: CheckedFile; readonly balances: readonly FunctionBalance[] };
+  };
+  /** Of the text that was checked last under this name. */
+  readonly held: {
+    readonly params: { readonly file: string; readonly offset: number; readonly name: string };
+    readonly result: readonly HeldClaim[] | null;
+  };
+  readonly fixes: {
+    readonly params: { readonly file: string; readonly text: string; readonly fingerprint: string };
+    readonly result: readonly Fix[];
+  };
+  readonly describe: { readonly params: { readonly name: string }; readonly result: string | null };
+  readonly names: { readonly params: Record<string, never>; readonly result: readonly string[] };
+}
+
+export type Kind = keyof Requests;
+
+export interface Ask<K extends Kind = Kind> {
+  readonly id: number;
+  readonly kind: K;
+  readonly params: Requests[K]['params'];
+}
+
+export type Answer =
+  { readonly id: number; readonly result: unknown } | { readonly id: number; readonly error: string };
+
+/** What the thread is started with. */
+export interface AnalystData {
+  readonly engine: EngineOptions;
+  readonly rules: readonly string[];
+}
