@@ -21,9 +21,32 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/core/check',
     'src/core/report',
   ],
-  'src/server': ['src/core/contracts', 'src/core/check', 'src/core/describe', 'src/core/fix', 'src/core/report', 'src/core/syntax', 'src/project'],
+  'src/core/fix': [
+    'src/core/syntax',
+    'src/core/flow',
+    'src/core/contracts',
+    'src/core/lifetime',
+    'src/core/check',
+    'src/core/report',
+  ],
+  'src/server': [
+    'src/core/contracts',
+    'src/core/check',
+    'src/core/describe',
+    'src/core/fix',
+    'src/core/report',
+    'src/core/syntax',
+    'src/project',
+  ],
   'src/extension': ['src/server'],
-  'src/cli': ['src/core/contracts', 'src/core/check', 'src/core/describe', 'src/core/report', 'src/project', 'src/server'],
+  'src/cli': [
+    'src/core/contracts',
+    'src/core/check',
+    'src/core/describe',
+    'src/core/report',
+    'src/project',
+    'src/server',
+  ],
 };
 
 /** Packages that core may use: pure computation, no input or output. */
