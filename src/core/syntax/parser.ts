@@ -1,4 +1,4 @@
-import { Language, Parser, type Tree } from 'web-tree-sitter';
+import { Edit, Language, Parser, type Tree } from 'web-tree-sitter';
 import { flattenWithCursor, sameTree } from './flatten-cursor.js';
 import { memoryFlattener } from './flatten-memory.js';
 import { findFunctions } from './functions.js';
@@ -42,6 +42,25 @@ export interface KernelParser {
   readonly times: ParseTimes;
   /** Never throws. Marks and notes say what the tree does not show. */
   parse(text: string, limits?: Partial<ParseLimits>): ParsedSource | ParseFailure;
+  /** For a text that is edited again and again. */
+  follow(): ParseSession;
+}
+
+/**
+ * Parses the versions of one text, each of which costs little more than what
+ * changed since the last. The tree is the one that `parse` gives, except inside
+ * code that is broken, where the parser may recover in another way.
+ */
+export interface ParseSession {
+  parse(text: string, limits?: Partial<ParseLimits>): ParsedSource | ParseFailure;
+  /** Frees the last tree. The session may be used again afterwards. */
+  close(): void;
+}
+
+/** A tree with the text it was made of. */
+interface Parsed {
+  readonly tree: Tree;
+  readonly text: string;
 }
 
 /** The runtime is one for the process: its memory is ours, so that trees can be read without calls. */
@@ -94,25 +113,51 @@ class TreeSitterParser implements KernelParser {
   }
 
   parse(text: string, limits?: Partial<ParseLimits>): ParsedSource | ParseFailure {
+    const { source, parsed } = this.run(text, limits, null);
+    parsed?.tree.delete();
+    return source;
+  }
+
+  follow(): ParseSession {
+    let last: Parsed | null = null;
+    const close = (): void => {
+      last?.tree.delete();
+      last = null;
+    };
+    return {
+      parse: (text, limits) => {
+        const { source, parsed } = this.run(text, limits, last);
+        close();
+        last = parsed;
+        return source;
+      },
+      close,
+    };
+  }
+
+  private run(
+    text: string,
+    limits: Partial<ParseLimits> | undefined,
+    last: Parsed | null,
+  ): { source: ParsedSource | ParseFailure; parsed: Parsed | null } {
+    const fail = (error: ParseFailure['error'], reason: string): { source: ParseFailure; parsed: null } => ({
+      source: { error, reason },
+      parsed: null,
+    });
     const bounds = { ...defaultLimits, ...limits };
     if (text.length > bounds.maxLength) {
-      return {
-        error: 'too-long',
-        reason: `the file has ${text.length} characters, more than the limit of ${bounds.maxLength}`,
-      };
+      return fail('too-long', `the file has ${text.length} characters, more than the limit of ${bounds.maxLength}`);
     }
     const t0 = performance.now();
     const normal = normalise(text, bounds.maxDepth);
     const t1 = performance.now();
     this.times.normalise += t1 - t0;
     if (normal.depth > bounds.maxDepth) {
-      return {
-        error: 'too-deep',
-        reason: `brackets nest ${normal.depth} deep, more than the limit of ${bounds.maxDepth}`,
-      };
+      return fail('too-deep', `brackets nest ${normal.depth} deep, more than the limit of ${bounds.maxDepth}`);
     }
-    const flat = this.parseTree(normal.text, bounds.maxMillis);
-    if ('error' in flat) return flat;
+    const result = this.parseTree(normal.text, bounds.maxMillis, last);
+    if ('error' in result) return { source: result, parsed: null };
+    const { flat, tree } = result;
     const t2 = performance.now();
     const { grammar } = this;
     const source: ParsedSource = {
@@ -125,16 +170,21 @@ class TreeSitterParser implements KernelParser {
       lineStarts: lineStartsOf(text),
     };
     this.times.extract += performance.now() - t2;
-    return source;
+    return { source, parsed: { tree, text: normal.text } };
   }
 
-  private parseTree(text: string, maxMillis: number): FlatTree | ParseFailure {
+  /** @param last an older version of the text, whose tree is changed */
+  private parseTree(
+    text: string,
+    maxMillis: number,
+    last: Parsed | null,
+  ): { flat: FlatTree; tree: Tree } | ParseFailure {
     const started = performance.now();
     const deadline = started + maxMillis;
     let timedOut = false;
-    let tree: Tree | null = null;
     try {
-      tree = this.parser.parse((index) => text.slice(index, index + CHUNK), null, {
+      if (last) last.tree.edit(editBetween(last.text, text));
+      const tree = this.parser.parse((index) => text.slice(index, index + CHUNK), last?.tree ?? null, {
         progressCallback: () => (timedOut ||= performance.now() > deadline),
       });
       const parsed = performance.now();
@@ -145,17 +195,14 @@ class TreeSitterParser implements KernelParser {
       }
       const flat = this.flatten(tree);
       this.times.flatten += performance.now() - parsed;
-      return flat;
+      return { flat, tree };
     } catch (thrown) {
       // A trap may have left the parser half way through a change: it is abandoned, not freed.
-      tree = null;
       this.parser = this.newParser();
       return {
         error: 'parser-failed',
         reason: `the parser failed: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
       };
-    } finally {
-      tree?.delete();
     }
   }
 
@@ -179,6 +226,39 @@ class TreeSitterParser implements KernelParser {
       tree.delete();
     }
   }
+}
+
+/** What lies between the beginning and the end that both texts share, in the parser's terms. */
+function editBetween(before: string, after: string): Edit {
+  const most = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < most && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  let tail = 0;
+  while (
+    tail < most - start &&
+    before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)
+  )
+    tail++;
+  const oldEnd = before.length - tail;
+  const newEnd = after.length - tail;
+  return new Edit({
+    startIndex: start,
+    oldEndIndex: oldEnd,
+    newEndIndex: newEnd,
+    startPosition: pointAt(before, start),
+    oldEndPosition: pointAt(before, oldEnd),
+    newEndPosition: pointAt(after, newEnd),
+  });
+}
+
+function pointAt(text: string, offset: number): { row: number; column: number } {
+  let row = 0;
+  let lineStart = 0;
+  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) {
+    row++;
+    lineStart = at + 1;
+  }
+  return { row, column: offset - lineStart };
 }
 
 /** Characters handed to the parser at a time; its own buffer holds 5,120. */
