@@ -6,6 +6,7 @@ export {
   createParser,
   defaultLimits,
   type KernelParser,
+  type ParseSession,
   type ParseFailure,
   type ParseLimits,
   type ParseTimes,
