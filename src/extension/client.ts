@@ -41,7 +41,9 @@ export function createServer(context: vscode.ExtensionContext, output: vscode.Lo
   context.subscriptions.push(findings, status, reset, client);
   return {
     start: () => client.start(),
-    request: (method, params, token) => client.sendRequest(method, params, token),
+    // An absent token would be sent as one more parameter.
+    request: (method, params, token) =>
+      token === undefined ? client.sendRequest(method, params) : client.sendRequest(method, params, token),
     notify: (method) => client.sendNotification(method),
     restart: () => client.restart(),
     onFindings: findings.event,

@@ -5,7 +5,7 @@ import { registerCommands } from './commands.js';
 import { Contracts } from './contracts.js';
 import { Findings } from './findings.js';
 import { FindingsView } from './findings-view.js';
-import { createStatus } from './status.js';
+import { Status } from './status.js';
 import { Walk } from './walk.js';
 
 /** What other extensions and the tests may use. */
@@ -25,8 +25,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     showCollapseAll: true,
   });
   const walk = new Walk();
-  const status = createStatus();
-  context.subscriptions.push(output, tree, walk, status.item);
+  const status = new Status();
+  context.subscriptions.push(output, tree, walk, status);
   findings.onDidChange(() => {
     const count = findings.all().length;
     tree.badge = count === 0 ? undefined : { value: count, tooltip: vscode.l10n.t('{0} findings', count) };
@@ -36,7 +36,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   context.subscriptions.push(
     contracts,
     server.onFindings((params) => findings.take(params)),
-    server.onStatus(status.show),
+    server.onStatus((params) => status.show(params)),
     server.onReset(() => findings.clear()),
     vscode.workspace.onDidGrantWorkspaceTrust(() => void server.notify(TRUST)),
     ...registerCommands({ server, output, findings, view, tree, walk, contracts }),

@@ -6,7 +6,7 @@ import type { Project } from './project.js';
 import type { FileState, Fresh } from './state.js';
 
 /** Time after the last edit before a file is checked, in milliseconds. */
-export const QUIET = 150;
+const QUIET = 150;
 /** An analysis of an outdated text is given up when it has run this long, in milliseconds. */
 const STALE = 1000;
 

@@ -35,6 +35,8 @@ export interface FindingsParams {
 export const STATUS = 'kernelLifetimes/status';
 export interface StatusParams {
   readonly state: 'idle' | 'busy' | 'problem';
+  /** The open file that this is about; absent when it is about the server as a whole. */
+  readonly uri?: string;
   readonly text: string;
   readonly detail: string;
 }

@@ -57,8 +57,6 @@ class Server {
   private readonly onDisk = new Map<string, FileState>();
   private readonly live: LiveFiles;
   private settings: Settings = DEFAULT_SETTINGS;
-  /** Settings of folders, where the client has some of their own. */
-  private folderSettings = new Map<string, Settings>();
   private folders: string[] = [];
   private trusted = true;
   private canAskSettings = false;
@@ -144,7 +142,7 @@ class Server {
   private async initialized(): Promise<void> {
     if (this.canAskSettings) {
       await this.connection.client.register(DidChangeConfigurationNotification.type, { section: SECTION });
-      await this.askSettings();
+      this.take(await this.connection.workspace.getConfiguration(SECTION));
       await this.restart();
     }
     if (this.canChangeFolders) this.followFolders();
@@ -162,17 +160,8 @@ class Server {
   /** Settings pushed by the client, or asked for when it only says that they changed. */
   private async configure(pushed: unknown): Promise<void> {
     const own = (pushed as Record<string, unknown> | null | undefined)?.[SECTION];
-    if (this.canAskSettings) await this.askSettings();
-    else this.take(own);
+    this.take(this.canAskSettings ? await this.connection.workspace.getConfiguration(SECTION) : own);
     await this.restart();
-  }
-
-  private async askSettings(): Promise<void> {
-    const scopes = this.folders.map((path) => URI.file(path).toString());
-    const items = [{ section: SECTION }, ...scopes.map((scopeUri) => ({ scopeUri, section: SECTION }))];
-    const [general, ...own] = (await this.connection.workspace.getConfiguration(items)) as unknown[];
-    this.take(general);
-    this.folderSettings = new Map(this.folders.map((path, i) => [path, readSettings(own[i]).settings]));
   }
 
   private take(value: unknown): void {
@@ -242,7 +231,7 @@ class Server {
     void this.connection.sendDiagnostics({
       uri,
       ...(state.version === null ? {} : { version: state.version }),
-      diagnostics: findings.map((finding) => diagnosticOf(finding, rules.get(finding.rule), project.settings)),
+      diagnostics: findings.map((finding) => diagnosticOf(finding, rules.get(finding.rule), this.settings)),
     });
     void this.connection.sendNotification(FINDINGS, { uri, findings } satisfies FindingsParams);
     if (state.version === null) return;
@@ -250,6 +239,7 @@ class Server {
     const notes = state.notes.map((n) => `${n.function === null ? '' : `${n.function}(): `}${n.message}`);
     this.status({
       state: 'idle',
+      uri,
       text: count,
       detail: [`${state.analysed} of ${state.functions} functions touch a lifetime`, ...notes].join('\n'),
     });
@@ -275,8 +265,7 @@ class Server {
 
   private projectOf(path: string): Project {
     const folder = this.folders.find((f) => path.startsWith(f)) ?? null;
-    const settings = this.folderSettings.get(folder ?? '') ?? this.settings;
-    return this.projects.of(path, folder, settings, this.trusted);
+    return this.projects.of(path, folder, this.settings, this.trusted);
   }
 
   /** For questions that belong to no file. */

@@ -1,4 +1,3 @@
-import type { ParseSession } from '../syntax/index.js';
 import type { FileResult } from '../report/finding.js';
 import { checkParsed, notParsed, type CheckContext } from './file.js';
 import { Recorder } from './recorder.js';
@@ -46,17 +45,12 @@ export interface Inspection {
   readonly heldAt: (offset: number, name: string) => readonly HeldClaim[] | null;
 }
 
-/**
- * Checks a file as `checkSource` does and keeps what hovers, hints and lenses ask for.
- *
- * @param parser a session of the file, when it is edited
- */
+/** Checks a file as `checkSource` does and keeps what hovers, hints and lenses ask for. */
 export function inspectSource(
   input: { readonly file: string; readonly text: string },
   context: CheckContext,
-  parser: Pick<ParseSession, 'parse'> = context.parser,
 ): Inspection {
-  const source = parser.parse(input.text);
+  const source = context.parser.parse(input.text);
   if ('error' in source) return { result: notParsed(input, source.reason), balances: [], heldAt: () => null };
   const recorder = new Recorder();
   const result = checkParsed(input.file, source, { ...context, watch: recorder });

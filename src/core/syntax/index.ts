@@ -6,7 +6,6 @@ export {
   createParser,
   defaultLimits,
   type KernelParser,
-  type ParseSession,
   type ParseFailure,
   type ParseLimits,
   type ParseTimes,
