@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { openBrowser } from './browser.js';
+import { bundleSuite } from './bundle.js';
+import { judge } from './results.js';
+import { installExtension, startServer } from './server.js';
+import { sandbox, vsix, type Tools } from './tools.js';
+import { until } from './until.js';
+
+const RUN_SECONDS = 240;
+
+/** Runs the suite inside the extension host of a real VS Code, on the packaged extension. */
+export async function runSuite(tools: Tools): Promise<boolean> {
+  const bundle = await bundleSuite();
+  const box = sandbox();
+  const results = join(box.home, 'results.json');
+  installExtension(tools, box, vsix);
+  const server = await startServer(tools, box, {
+    // Without it the workbench ignores the payload that names the tests.
+    args: ['--enable-smoke-test-driver'],
+    env: { KERNEL_LIFETIMES_RESULTS: results, KERNEL_LIFETIMES_EXTENSIONS: box.extensions },
+  });
+  try {
+    const browser = await openBrowser(tools, box);
+    try {
+      const remote = (path: string): string => `vscode-remote://${server.host}${path}`;
+      const payload = [
+        ['extensionDevelopmentPath', remote(bundle.extension)],
+        ['extensionTestsPath', remote(bundle.index)],
+        ['enableProposedApi', ''],
+        ['skipWelcome', 'true'],
+      ];
+      let exit: number | null = null;
+      await browser.page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) => {
+        if (type === 'error' && process.env.VERBOSE !== undefined) console.error('    workbench:', ...args);
+      });
+      await browser.page.exposeFunction('codeAutomationExit', (code: number) => {
+        exit = code;
+      });
+      const query = new URLSearchParams({ folder: box.workspace, payload: JSON.stringify(payload) });
+      await browser.page.goto(`http://${server.host}/?${query.toString()}`);
+      await until('the suite ends', RUN_SECONDS, () => {
+        if (!server.alive()) throw new Error(`the server ended:\n${server.output()}`);
+        return exit !== null;
+      });
+    } catch (error) {
+      console.error(String(error));
+    } finally {
+      await browser.close();
+    }
+    return judge('vscode', results);
+  } finally {
+    await server.stop();
+    box.remove();
+  }
+}

@@ -1,0 +1,15 @@
+// npm run test:vscode: the suite inside the extension host, then a user's journey through
+// the workbench, both against the package. `tsx test/e2e/run.ts suite` or `journey` runs one.
+import { existsSync } from 'node:fs';
+import { runSuite } from './harness/host.js';
+import { setUp, vsix } from './harness/tools.js';
+
+const runs = { suite: runSuite } as const;
+
+const asked = process.argv.slice(2);
+if (!existsSync(vsix)) throw new Error(`${vsix} is missing: npm run package`);
+const tools = setUp();
+for (const [name, run] of Object.entries(runs)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  if (!(await run(tools))) process.exitCode = 1;
+}
