@@ -1,13 +1,17 @@
 import type {
   AcquireEffect,
   ActionEffect,
+  AssignEffect,
   ConsumeEffect,
   Contract,
+  Failure,
   ReleaseEffect,
   Target,
+  WipeEffect,
 } from '../contracts/model.js';
 import { JUST_TAKEN, type Reference } from '../lifetime/index.js';
 import {
+  assign,
   doubtStored,
   forgetPlace,
   freshResult,
@@ -17,6 +21,7 @@ import {
   setResult,
   split,
   store,
+  wipeBelow,
   type Call,
 } from './memory.js';
 import { maskFor, outcome, type Outcome } from './outcome.js';
@@ -37,21 +42,34 @@ export function contractResult(task: Task, state: PathState, call: Call, contrac
   }
   const pointer = contract.effects.some((e) => e.do === 'acquire' && e.on.at === 'return');
   const result = retireResult(task, state, call);
-  const classes = outcome(contract.failure, pointer, pointer);
+  const classes = outcome(failureIn(task, call, contract), pointer, pointer);
   if (classes.all !== ANY) state.facts.narrow(result, classes.all);
   if (pointer) noteFallible(task, call, contract, result);
   return result;
 }
 
+/** How this call may fail: not at all when an argument holds a constant that promises success. */
+function failureIn(task: Task, call: Call, contract: Contract): Failure {
+  const { noFail } = task.file.book;
+  const promises = (value: ValueId, depth: number): boolean => {
+    const def = task.values.defs[value];
+    if (def.t === 'symbol') return noFail.has(def.name) || contract.succeedsWith?.includes(def.name) === true;
+    return def.t === 'op' && depth < 6 && def.args.some((arg) => promises(arg, depth + 1));
+  };
+  return call.args.some((arg) => promises(arg, 0)) ? 'never' : contract.failure;
+}
+
 function noteFallible(task: Task, call: Call, contract: Contract, result: ValueId): void {
-  const { failure } = contract;
+  const failure = failureIn(task, call, contract);
   if (failure !== 'null' && failure !== 'errptr' && failure !== 'null-or-errptr') return;
+  const taken = contract.effects.find((e) => e.do === 'acquire');
   task.fallible.set(result, {
     site: call.site,
     api: call.name,
     at: call.at,
     bad: outcome(failure, true, true).bad,
     failure,
+    looksUp: failure === 'null' && taken?.do === 'acquire' && taken.kind === 'reference',
   });
 }
 
@@ -65,13 +83,15 @@ export function applyContract(
 ): PathState[] {
   havoc(task, state, call, contract.pure);
   const onResult = contract.effects.some((e) => e.do === 'acquire' && e.on.at === 'return');
-  const classes = outcome(contract.failure, onResult, onResult);
+  const classes = outcome(failureIn(task, call, contract), onResult, onResult);
   if (!contract.pure) mayKeep(task, state, call, contract);
   let states = [state];
   for (const effect of contract.effects) {
     if (effect.do === 'release') states = each(states, (s) => release(task, s, call, effect, classes, result));
     else if (effect.do === 'consume') states = each(states, (s) => consume(task, s, call, effect, classes, result));
     else if (effect.do === 'action') states = each(states, (s) => action(task, s, call, effect));
+    else if (effect.do === 'assign') states.forEach((s) => storeInto(task, s, call, effect));
+    else if (effect.do === 'wipe') states.forEach((s) => wipe(task, s, call, effect));
   }
   for (const s of states) {
     contract.effects.forEach((effect, i) => {
@@ -86,6 +106,20 @@ export function applyContract(
     }
   }
   return states;
+}
+
+/** `STORE(x, v)` and `store(&x, v)` both put `v` into `x`. */
+function storeInto(task: Task, state: PathState, call: Call, effect: AssignEffect): void {
+  const to = call.exprs[effect.to];
+  if (effect.from < call.args.length && (to.op === 'path' || to.op === 'address'))
+    assign(task, state, to.path, call.args[effect.from]);
+}
+
+/** What was known to be in the memory is not there any longer; bytes of zero leave NULL in every pointer. */
+function wipe(task: Task, state: PathState, call: Call, effect: WipeEffect): void {
+  if (effect.arg >= call.args.length) return;
+  const byte = effect.byte === null ? undefined : call.args[effect.byte];
+  wipeBelow(task, state, call.args[effect.arg], call.site, byte === task.values.zero);
 }
 
 /** A call may keep memory that its contract says nothing of: a driver's data, a context. */
@@ -214,6 +248,7 @@ function release(
       at: call.at,
       object: effect.object,
       kind: effect.kind,
+      undoes: effect.kind === 'registration' && effect.object !== null && !task.file.book.isMade(effect.object),
       final: effect.final,
       site: `put:${call.site}`,
       label: labelOf(task, call, effect.on.at === 'return' ? null : effect.on.index),

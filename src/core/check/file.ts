@@ -6,6 +6,7 @@ import { disambiguate } from '../report/fingerprint.js';
 import { positionAt, type KernelParser } from '../syntax/index.js';
 import type { FunctionNode, ParsedSource } from '../syntax/tree.js';
 import { collectMentions, type Mentions } from './calls.js';
+import { withDoubts } from './doubts.js';
 import { judgeLeak, type LeakFacts, type Station, type Verdict } from './confidence.js';
 import { DEFAULT_LIMITS, run, type Limits } from './engine.js';
 import { inferPairs } from './infer.js';
@@ -268,7 +269,8 @@ class FileCheck {
       else if (verdict.pending === true) this.pending.push({ key, finding, fn });
       else this.add(finding, fn);
     }
-    for (const observation of task.observations) {
+    for (const seen of task.observations) {
+      const observation = withDoubts(task, seen);
       for (const rule of eventRules) {
         const finding = rule.report(observation, site);
         if (finding) this.add(finding, fn);

@@ -16,6 +16,7 @@ import { ANY, P, type LocId, type ValueId } from './values.js';
 /** A call of a function whose body is known: its outcomes, with what each took and gave up. */
 export function applySummary(task: Task, state: PathState, call: Call, summary: Summary): PathState[] {
   const result = freshResult(task, state, call);
+  for (const arg of call.args) task.handed.add(arg);
   const kept = summary.passes.flatMap((i) => (i < call.args.length ? [call.args[i]] : []));
   if (kept.length > 0) task.apply(state, { do: 'pass', objects: kept, to: call.name });
   for (const i of summary.keeps) {
@@ -255,6 +256,7 @@ function giveUp(task: Task, state: PathState, call: Call, release: SummaryReleas
     objects: [place.value],
     others: [],
     through: true,
+    within: call.name,
     by: release.by,
     at: call.at,
     object: release.object,

@@ -26,6 +26,8 @@ export interface UncheckedEvent {
   readonly failure: string;
   /** A test was made, but one that lets the failure through. */
   readonly wrongTest: boolean;
+  /** Named reasons why nobody need test it here. */
+  readonly doubts: readonly string[];
 }
 
 /** A result that a contract says may be a failure. */
@@ -35,6 +37,8 @@ export interface Fallible {
   readonly at: number;
   readonly bad: number;
   readonly failure: string;
+  /** Finds something that is there by construction as a rule, rather than making it. */
+  readonly looksUp: boolean;
 }
 
 /** What the file knows that a function's run may ask. */
@@ -68,6 +72,10 @@ export class Task {
   readonly fallible = new Map<ValueId, Fallible>();
   /** Names this function calls. */
   readonly calls = new Set<string>();
+  /** Objects whose count this function raises somewhere: a release may be one of several. */
+  readonly counted = new Set<ValueId>();
+  /** Values that functions got which may have tested them: their result then says so. */
+  readonly handed = new Set<ValueId>();
   private readonly seen = new Set<string>();
 
   constructor(
@@ -138,6 +146,8 @@ export class Task {
           reference: { ...step.reference, status: 'moved', holder: { kind: 'managed', scope: 'devm' } },
         };
     }
+    if (step.do === 'get' && step.reference.origin === 'count' && step.reference.kind !== 'enable')
+      for (const key of step.reference.keys) this.counted.add(this.values.strip(key));
     const result = transition(state.claims, step, this.identity);
     state.claims = result.claims;
     for (const event of result.events) {
@@ -145,7 +155,7 @@ export class Task {
       // an array or another variable still has it
       else if (event.what === 'lost' && [...state.store.values()].some((v) => event.reference.keys.includes(v)))
         continue;
-      else this.observe(state, event, `${event.what}:${event.reference.site}:${event.at}`);
+      else this.observeOnce(state, event);
     }
   }
 
@@ -159,6 +169,17 @@ export class Task {
   /** A claim that a failing callee left behind is taken care of after all. */
   settle(reference: Reference): void {
     for (const fact of reference.facts) if (fact.startsWith('pending:')) this.file.settled.add(fact.slice(8));
+  }
+
+  /** Of all the places that use what one call gave up, the first says enough. */
+  private observeOnce(state: PathState, event: LifetimeEvent): void {
+    const { reference: r } = event;
+    const use = `use:${r.releasedAt}:${r.keys[0]}`;
+    if (event.what !== 'used-after-release') this.observe(state, event, `${event.what}:${r.site}:${event.at}`);
+    else if (!this.seen.has(use)) {
+      this.seen.add(use);
+      this.observe(state, event, `${event.what}:${r.releasedAt}:${event.at}`);
+    }
   }
 
   observe(state: PathState, event: LifetimeEvent | UncheckedEvent, key: string): void {

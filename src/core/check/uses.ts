@@ -46,6 +46,7 @@ function unchecked(task: Task, state: PathState, value: ValueId, at: number): vo
       mask,
       failure: fallible.failure,
       wrongTest,
+      doubts: [...(task.handed.has(root) ? ['handed-on'] : []), ...(fallible.looksUp ? ['looked-up'] : [])],
     },
     `unchecked:${fallible.site}`,
   );

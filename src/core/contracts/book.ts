@@ -19,8 +19,12 @@ import { compareVersions, holdsIn } from './version.js';
 export class CompiledBook implements ContractBook {
   readonly transparent: ReadonlySet<string>;
   readonly noReturn: ReadonlySet<string>;
+  readonly stopsIf: ReadonlySet<string>;
+  readonly noFail: ReadonlySet<string>;
+  readonly raises: ReadonlySet<string>;
   readonly verbs: readonly VerbPair[];
   readonly callbacks: ReadonlyMap<string, CallbackRole>;
+  private made: Set<string> | null = null;
   private readonly rows = new Map<string, ContractRow>();
   private readonly built = new Map<string, Contract>();
   private readonly linked = new Map<number, readonly Effect[]>();
@@ -38,6 +42,9 @@ export class CompiledBook implements ContractBook {
     for (const row of data.contracts) if (this.prefers(row)) this.rows.set(row.name, row);
     this.transparent = new Set(data.transparent);
     this.noReturn = new Set(data.noReturn);
+    this.stopsIf = new Set(data.stopsIf);
+    this.noFail = new Set(data.noFail);
+    this.raises = new Set(data.raises);
     this.verbs = data.verbs;
     this.callbacks = new Map(data.callbacks.map((c) => [c.field, c]));
     this.iterators = new Map(data.iterators.map((i) => [i.macro, linkIterator(i, data.releasers)]));
@@ -60,6 +67,7 @@ export class CompiledBook implements ContractBook {
       name,
       effects: this.effects(row.shape),
       failure: row.failure,
+      ...(row.succeedsWith === undefined ? {} : { succeedsWith: row.succeedsWith }),
       pure: row.pure ?? false,
       evidence: row.evidence.map(parseEvidence),
       origin: row.workspace ? 'workspace' : 'builtin',
@@ -96,6 +104,15 @@ export class CompiledBook implements ContractBook {
   looksOnly(name: string): boolean {
     if (this.rows.has(name)) return this.isPure(name);
     return this.matchers.pure.test(name) || this.matchers.looks.test(name);
+  }
+
+  isMade(object: string): boolean {
+    this.made ??= new Set(
+      this.data.shapes
+        .flat()
+        .flatMap((e) => (e.do === 'acquire' && (e.on.at === 'return' || e.on.at === 'out') ? [e.object] : [])),
+    );
+    return this.made.has(object);
   }
 
   isTeardown(name: string): boolean {

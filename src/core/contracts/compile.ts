@@ -116,7 +116,10 @@ class Builder {
   private readonly predicates: Map<string, BookData['predicates'][string]>;
   private readonly callbacks: Map<string, CallbackRole>;
   private readonly verbs: VerbPair[];
-  private readonly sets: Record<'transparent' | 'noReturn' | 'pure' | 'looks' | 'teardown', Set<string>>;
+  private readonly sets: Record<
+    'transparent' | 'noReturn' | 'stopsIf' | 'noFail' | 'raises' | 'pure' | 'looks' | 'teardown',
+    Set<string>
+  >;
   /** Where each name was seen, to say where a second entry meets the first. */
   private readonly first = new Map<string, { row: ContractRow; source: Source; path: Path }[]>();
 
@@ -134,6 +137,9 @@ class Builder {
     this.sets = {
       transparent: new Set(base.transparent),
       noReturn: new Set(base.noReturn),
+      stopsIf: new Set(base.stopsIf),
+      noFail: new Set(base.noFail),
+      raises: new Set(base.raises),
       pure: new Set(base.pure),
       looks: new Set(base.looks),
       teardown: new Set(base.teardown),
@@ -169,6 +175,9 @@ class Builder {
     for (const [name, p] of Object.entries(content.predicates ?? {})) this.predicates.set(name, p);
     for (const name of content.transparent ?? []) this.sets.transparent.add(name);
     for (const name of content.no_return ?? []) this.sets.noReturn.add(name);
+    for (const name of content.stops_if ?? []) this.sets.stopsIf.add(name);
+    for (const name of content.no_fail ?? []) this.sets.noFail.add(name);
+    for (const name of content.raises ?? []) this.sets.raises.add(name);
     this.patterns(source, 'pure', content.pure);
     this.patterns(source, 'looks', content.looks);
     this.patterns(source, 'teardown', content.teardown);
@@ -197,6 +206,9 @@ class Builder {
       predicates: Object.fromEntries(this.predicates),
       transparent: [...this.sets.transparent],
       noReturn: [...this.sets.noReturn],
+      stopsIf: [...this.sets.stopsIf],
+      noFail: [...this.sets.noFail],
+      raises: [...this.sets.raises],
       pure: [...this.sets.pure],
       looks: [...this.sets.looks],
       teardown: [...this.sets.teardown],
@@ -245,6 +257,7 @@ class Builder {
       shape: this.shape(shape.effects),
       failure: shape.failure,
       ...(shape.pure ? { pure: true } : {}),
+      ...(facts.succeeds_with === undefined ? {} : { succeedsWith: list(facts.succeeds_with) }),
       evidence,
       ...(source.workspace ? { workspace: true } : {}),
       ...(facts.note === undefined ? {} : { note: facts.note }),

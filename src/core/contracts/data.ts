@@ -13,7 +13,7 @@ import type {
 } from './model.js';
 
 /** Raised when the form changes, so that an old file is recognised. */
-export const BOOK_FORMAT = 1;
+export const BOOK_FORMAT = 2;
 
 /** One contract. What has its usual value is left out, to keep the file small. */
 export interface ContractRow {
@@ -22,6 +22,7 @@ export interface ContractRow {
   readonly shape: number;
   readonly failure: Failure;
   readonly pure?: true;
+  readonly succeedsWith?: readonly string[];
   /** As in the YAML: `file:line what it shows`. */
   readonly evidence: readonly (string | Evidence)[];
   readonly workspace?: true;
@@ -50,6 +51,9 @@ export interface BookData {
   readonly predicates: Readonly<Record<string, Predicate>>;
   readonly transparent: readonly string[];
   readonly noReturn: readonly string[];
+  readonly stopsIf: readonly string[];
+  readonly noFail: readonly string[];
+  readonly raises: readonly string[];
   /** Anchored regular expressions. */
   readonly pure: readonly string[];
   readonly looks: readonly string[];
@@ -71,6 +75,9 @@ export function emptyData(): BookData {
     predicates: {},
     transparent: [],
     noReturn: [],
+    stopsIf: [],
+    noFail: [],
+    raises: [],
     pure: [],
     looks: [],
     teardown: [],

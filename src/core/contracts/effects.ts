@@ -51,11 +51,16 @@ export function toShape(facts: EntryFacts, objects: Objects, complain: Complain)
     const { arg, takes } = typeof facts.passes === 'number' ? { arg: facts.passes, takes: undefined } : facts.passes;
     effects.push({ do: 'pass', arg, takes: takes ?? false });
   }
+  if (facts.assigns !== undefined) effects.push({ do: 'assign', to: facts.assigns.to, from: facts.assigns.from });
+  if (facts.wipes !== undefined) {
+    const { arg, byte } = typeof facts.wipes === 'number' ? { arg: facts.wipes, byte: undefined } : facts.wipes;
+    effects.push({ do: 'wipe', arg, byte: byte ?? null });
+  }
   const pure = facts.pure ?? false;
   if (effects.length === 0 && !pure && facts.fails === undefined && facts.note === undefined) {
     complain(
       '',
-      'the entry says nothing: expected acquires, releases, consumes, action, borrows, passes, fails, pure or note',
+      'the entry says nothing: expected acquires, releases, consumes, action, borrows, passes, assigns, wipes, fails, pure or note',
     );
   }
   return { effects, failure: failureOf(facts, acquires), pure };

@@ -100,7 +100,23 @@ export interface PassEffect {
   readonly takes: boolean;
 }
 
-export type Effect = AcquireEffect | ReleaseEffect | ConsumeEffect | ActionEffect | BorrowEffect | PassEffect;
+/** A macro that stores: the place that is argument `to` (or that it points to) holds argument `from` afterwards. */
+export interface AssignEffect {
+  readonly do: 'assign';
+  readonly to: number;
+  readonly from: number;
+}
+
+/** Everything below what the argument points to is overwritten; what was known to be there is gone. */
+export interface WipeEffect {
+  readonly do: 'wipe';
+  readonly arg: number;
+  /** The argument with the byte that is written: zero makes all pointers NULL. */
+  readonly byte: number | null;
+}
+
+export type Effect =
+  AcquireEffect | ReleaseEffect | ConsumeEffect | ActionEffect | BorrowEffect | PassEffect | AssignEffect | WipeEffect;
 
 /** How a call shows that it failed. */
 export type Failure =
@@ -129,6 +145,8 @@ export interface Contract {
   readonly name: string;
   readonly effects: readonly Effect[];
   readonly failure: Failure;
+  /** Constants that promise success when an argument names one: GFP flags that let an allocation wait. */
+  readonly succeedsWith?: readonly string[];
   /** The call only looks; its arguments are neither kept nor released. */
   readonly pure: boolean;
   readonly evidence: readonly Evidence[];
@@ -174,9 +192,17 @@ export interface GuardContract {
 }
 
 /** What a predicate says of its argument; lets conditions narrow values. */
-/** `is-failed` asks of the second argument whether it is a failed mapping (`dma_mapping_error`). */
+/** `is-valid` is true only of a pointer that is neither NULL nor an error; `is-failed` asks of the second argument whether it is a failed mapping (`dma_mapping_error`). */
 export type Predicate =
-  'is-failed' | 'is-null' | 'is-err' | 'is-err-or-null' | 'ptr-err' | 'ptr-err-or-zero' | 'err-ptr' | 'err-cast';
+  | 'is-failed'
+  | 'is-null'
+  | 'is-valid'
+  | 'is-err'
+  | 'is-err-or-null'
+  | 'ptr-err'
+  | 'ptr-err-or-zero'
+  | 'err-ptr'
+  | 'err-cast';
 
 /** Two verbs that undo each other, for functions no contract names: `alloc`/`free`. */
 export interface VerbPair {
@@ -195,6 +221,14 @@ export interface ContractBook {
   /** Macro or function that passes its argument through unchanged as a condition. */
   readonly transparent: ReadonlySet<string>;
   readonly noReturn: ReadonlySet<string>;
+  /** Some call makes or looks up such an object: what releases it releases the object itself, not something set up on it. */
+  isMade(object: string): boolean;
+  /** Macros after which their condition is false: they do not return when it holds. */
+  readonly stopsIf: ReadonlySet<string>;
+  /** Calls that raise a counter by hand, in a member of what is counted. */
+  readonly raises: ReadonlySet<string>;
+  /** Constants that promise success of any call that gets one. */
+  readonly noFail: ReadonlySet<string>;
   /** Names whose calls neither keep nor release arguments, and that give the same answer for the same arguments. */
   isPure(name: string): boolean;
   /**

@@ -136,6 +136,14 @@ const facts = {
       error: 'expected the number of an argument, or { arg, takes }',
     })
     .optional(),
+  /** Constants in the arguments with which the call does not fail. */
+  succeeds_with: oneOrMore(identifier, 'expected the name of a constant, or a list of names').optional(),
+  assigns: z.strictObject({ to: index, from: index }).optional(),
+  wipes: z
+    .union([index, z.strictObject({ arg: index, byte: index.optional() })], {
+      error: 'expected the number of an argument, or { arg, byte }',
+    })
+    .optional(),
   fails: fails.optional(),
   pure: z.boolean().optional(),
   note: z.string().optional(),
@@ -182,9 +190,10 @@ const skips = z.preprocess(
 const cleanup = z.strictObject({ release: identifier, skips, evidence: evidence.optional() });
 const guard = z.strictObject({ acquire: identifier, release: identifier, evidence: evidence.optional() });
 const predicate = z.enum(
-  ['is-failed', 'is-null', 'is-err', 'is-err-or-null', 'ptr-err', 'ptr-err-or-zero', 'err-ptr', 'err-cast'],
+  ['is-failed', 'is-null', 'is-valid', 'is-err', 'is-err-or-null', 'ptr-err', 'ptr-err-or-zero', 'err-ptr', 'err-cast'],
   {
-    error: 'expected one of is-failed, is-null, is-err, is-err-or-null, ptr-err, ptr-err-or-zero, err-ptr, err-cast',
+    error:
+      'expected one of is-failed, is-null, is-valid, is-err, is-err-or-null, ptr-err, ptr-err-or-zero, err-ptr, err-cast',
   },
 );
 const verb = z.strictObject({
@@ -209,6 +218,9 @@ const content = {
   predicates: z.record(identifier, predicate).optional(),
   transparent: z.array(identifier).optional(),
   no_return: z.array(identifier).optional(),
+  stops_if: z.array(identifier).optional(),
+  no_fail: z.array(identifier).optional(),
+  raises: z.array(identifier).optional(),
   pure: z.array(z.string()).optional(),
   looks: z.array(z.string()).optional(),
   teardown: z.array(z.string()).optional(),
