@@ -13,8 +13,6 @@ export interface LeakFacts {
   readonly cleansUpItself: boolean;
   /** A callback of another kind, such as resume: what it leaves after a failure may be what the next call expects. */
   readonly otherRole: boolean;
-  /** What it sets up stays until a partner undoes it. */
-  readonly sets: boolean;
   /** The function that undoes this one when it succeeded (remove for probe) calls this. */
   readonly undoneByPartner: (release: string) => boolean;
 }

@@ -13,11 +13,12 @@ import { inferPairs } from './infer.js';
 import { collectLeaks, chooseLeaks, type Leak } from './leaks.js';
 import { bottomUp } from './order.js';
 import { findRoles, type Roles } from './roles.js';
-import { eventRules, leakRules, missingTeardown } from './rules/index.js';
+import { eventRules, leakRules } from './rules/index.js';
 import { siteOf } from './site.js';
 import { pendingKey, summarise } from './summarise.js';
 import type { Summary } from './summary.js';
 import { Task, type FileKnowledge } from './task.js';
+import { Teardown } from './teardown/index.js';
 
 export interface CheckOptions {
   readonly limits?: Partial<Limits>;
@@ -83,8 +84,6 @@ class FileCheck {
   private readonly pending: { key: string; finding: Finding; fn: FunctionNode }[] = [];
   private readonly localCallees = new Set<string>();
   private readonly callsWithin = new Map<string, ReadonlySet<string>>();
-  private readonly undone = new Set<string>();
-  private readonly kept: { leak: Leak; fn: FunctionNode }[] = [];
   private analysed = 0;
 
   constructor(
@@ -135,24 +134,36 @@ class FileCheck {
     const roles = findRoles(this.source.text, new Set(this.functions.keys()), this.book);
     const wanted = this.interesting(roles);
     const order = bottomUp(wanted, (name) => this.mentions.get(name)?.calls ?? []);
+    const teardown = new Teardown({
+      file: this.file,
+      source: this.source,
+      book: this.book,
+      functions: this.functions,
+      mentions: this.mentions,
+      called: this.knowledge.called,
+      roles,
+    });
     for (const name of order) {
       const fn = this.functions.get(name);
       if (!fn) continue;
       this.noteCallsWithin(name);
       try {
         const played = (roles.known.get(name) ?? []).map((use) => use.role);
-        this.check(fn, {
-          cleansUpItself: played.some((role) => role.cleansUpItself),
-          sets: played.some((role) => role.role === 'setup'),
-          station: this.station(fn, roles),
-          otherRole: played.some((role) => role.role === 'other'),
-          undoneByPartner: (release) => this.partnerCalls(name, release, roles),
-        });
+        this.check(
+          fn,
+          {
+            cleansUpItself: played.some((role) => role.cleansUpItself),
+            station: this.station(fn, roles),
+            otherRole: played.some((role) => role.role === 'other'),
+            undoneByPartner: (release) => this.partnerCalls(name, release, roles),
+          },
+          teardown,
+        );
       } catch (error) {
         this.note('internal', fn, `not analysed: ${error instanceof Error ? error.message : String(error)}`);
       }
     }
-    this.missingTeardowns(roles);
+    for (const { finding, fn } of teardown.findings()) this.add(finding, fn);
     for (const { key, finding, fn } of this.pending) if (!this.knowledge.settled.has(key)) this.add(finding, fn);
     return {
       file: this.file,
@@ -236,7 +247,7 @@ class FileCheck {
     return false;
   }
 
-  private check(fn: FunctionNode, known: LeakFacts): void {
+  private check(fn: FunctionNode, known: LeakFacts, teardown: Teardown): void {
     const graph = lowerFunction(this.source, fn, this.context.flow);
     if ('failed' in graph) {
       this.note('flow', fn, `not analysed: ${graph.failed}`);
@@ -252,8 +263,9 @@ class FileCheck {
 
     const site = siteOf(this.source, this.file, fn.name);
     const judged: { leak: Leak; verdict: Verdict; rank: number }[] = [];
-    for (const leak of collectLeaks(task, result)) {
-      if (known.sets && this.keptForGood(leak)) this.kept.push({ leak, fn });
+    const leaks = collectLeaks(task, result);
+    teardown.note(task, fn, leaks);
+    for (const leak of leaks) {
       const verdict = judgeLeak(leak, known);
       if (verdict) judged.push({ leak, verdict, rank: ['low', 'medium', 'high'].indexOf(verdict.confidence) });
     }
@@ -278,58 +290,6 @@ class FileCheck {
     }
   }
 
-  /** Kept on success, of a kind that somebody has to undo later. */
-  private keptForGood(leak: Leak): boolean {
-    const r = leak.reference;
-    if (leak.exitClass !== 'success' || r.release.length === 0 || this.undone.has(`${r.at} ${r.api}`)) return false;
-    const kinds: readonly string[] = ['enable', 'registration', 'deferred'];
-    if (!(kinds.includes(r.kind) || r.holder.kind === 'field') || r.kind === 'memory') return false;
-    if (
-      r.facts.includes('inferred-pair') ||
-      r.facts.some((f) => f.startsWith('maybe-torn-down')) ||
-      r.facts.includes('indexed') ||
-      leak.containerPassed ||
-      leak.onManaged
-    )
-      return false;
-    this.undone.add(`${r.at} ${r.api}`);
-    return true;
-  }
-
-  /** Nothing but the setup function itself so much as mentions a release of what it keeps. */
-  private missingTeardowns(roles: Roles): void {
-    if (roles.permanent) return;
-    for (const { leak, fn } of this.kept) {
-      const { release, facts } = leak.reference;
-      const own = new Set([fn.name, ...facts.filter((f) => f.startsWith('callee:')).map((f) => f.slice(7))]);
-      const mentioned = release.some((name) => this.mentionsOf(name).some((place) => !own.has(place)));
-      if (mentioned) continue;
-      const partner = this.partnerOf(fn.name, roles);
-      if (!partner && (!roles.removable || this.hasForeignPartner(fn.name, roles))) continue;
-      const site = siteOf(this.source, this.file, partner?.name ?? fn.name);
-      this.add(missingTeardown.report(leak, fn, partner, site), partner ?? fn);
-    }
-  }
-
-  private readonly mentionCache = new Map<string, readonly string[]>();
-
-  /** Functions whose text has the name as a word; the empty name stands for the file level. */
-  private mentionsOf(name: string): readonly string[] {
-    const known = this.mentionCache.get(name);
-    if (known) return known;
-    const found = new Set<string>();
-    const { text, functions } = this.source;
-    let fn = 0;
-    for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) {
-      if (/\w/.test(text[at - 1] ?? ' ') || /\w/.test(text[at + name.length] ?? ' ')) continue;
-      while (fn < functions.length && functions[fn].end <= at) fn++;
-      found.add(fn < functions.length && functions[fn].start <= at ? functions[fn].name : '');
-    }
-    const places = [...found];
-    this.mentionCache.set(name, places);
-    return places;
-  }
-
   /** The function that is called to undo a setup function: remove() for probe(), of the same structure. */
   private partnerOf(name: string, roles: Roles): FunctionNode | null {
     for (const own of roles.known.get(name) ?? []) {
@@ -341,13 +301,6 @@ class FileCheck {
       }
     }
     return null;
-  }
-
-  /** The structure names a partner that another file defines: nobody here can see what it undoes. */
-  private hasForeignPartner(name: string, roles: Roles): boolean {
-    return (roles.known.get(name) ?? []).some((own) =>
-      own.role.partner.some((field) => roles.foreign.has(`${own.group} ${field}`)),
-    );
   }
 
   private add(finding: Finding, fn: FunctionNode): void {

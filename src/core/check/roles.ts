@@ -39,7 +39,7 @@ export function findRoles(text: string, defined: ReadonlySet<string>, book: Cont
     if (roles) roles.push({ role, group });
     else known.set(name, [{ role, group }]);
   };
-  for (const match of text.matchAll(/(?:\.|->)(\w+)\s*=\s*&?(\w+)\s*[,;}\n]/g)) {
+  for (const match of text.matchAll(/(?:\.|->)(\w+)\s*=\s*&?(?:\w+\(\s*)?(\w+)\s*\)?\s*[,;}\n]/g)) {
     if (book.callbacks.get(match[1])?.role === 'permanent') permanent = true;
     const group = text.lastIndexOf('\n}', match.index);
     if (defined.has(match[2])) add(match[1], match[2], group);

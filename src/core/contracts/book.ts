@@ -10,6 +10,7 @@ import type {
   Effect,
   GuardContract,
   IteratorContract,
+  ObjectFacts,
   Predicate,
   VerbPair,
 } from './model.js';
@@ -72,6 +73,7 @@ export class CompiledBook implements ContractBook {
       evidence: row.evidence.map(parseEvidence),
       origin: row.workspace ? 'workspace' : 'builtin',
       note: row.note ?? null,
+      ...(row.arms === undefined ? {} : { arms: row.arms }),
       ...(row.since === undefined ? {} : { since: row.since }),
       ...(row.until === undefined ? {} : { until: row.until }),
     };
@@ -89,6 +91,10 @@ export class CompiledBook implements ContractBook {
 
   guard(name: string): GuardContract | undefined {
     return this.guards.get(name);
+  }
+
+  object(name: string): ObjectFacts | undefined {
+    return Object.hasOwn(this.data.objects, name) ? this.data.objects[name] : undefined;
   }
 
   predicate(name: string): Predicate | undefined {

@@ -6,6 +6,7 @@ import { parseEvidence } from './evidence.js';
 import { list, toShape, type Objects } from './effects.js';
 import { releasersOf } from './link.js';
 import type {
+  Arming,
   CallbackRole,
   CleanupContract,
   Effect,
@@ -156,7 +157,12 @@ class Builder {
         );
         continue;
       }
-      own.set(name, { kind: object.kind, release: list(object.release) });
+      own.set(name, {
+        kind: object.kind,
+        release: list(object.release),
+        ...(object.falls_with === undefined ? {} : { fallsWith: list(object.falls_with) }),
+        ...(object.core_undoes === undefined ? {} : { coreUndoes: object.core_undoes }),
+      });
     }
     for (const [name, object] of own) this.known.set(name, object);
   }
@@ -189,6 +195,7 @@ class Builder {
         role: c.role,
         partner: list(c.partner),
         cleansUpItself: c.cleans_up_itself ?? false,
+        alone: c.alone ?? false,
       });
     }
   }
@@ -261,6 +268,7 @@ class Builder {
       evidence,
       ...(source.workspace ? { workspace: true } : {}),
       ...(facts.note === undefined ? {} : { note: facts.note }),
+      ...(facts.arms === undefined ? {} : { arms: toArming(facts.arms) }),
       ...(facts.managed !== undefined && facts.releases !== undefined ? { early: true } : {}),
       ...(since === undefined ? {} : { since }),
       ...(until === undefined ? {} : { until }),
@@ -336,6 +344,10 @@ class Builder {
     this.shapeIds.set(key, this.shapes.length);
     return this.shapes.push(effects) - 1;
   }
+}
+
+function toArming(arms: NonNullable<EntryFacts['arms']>): Arming {
+  return typeof arms === 'number' ? { on: arms, fallsWith: [] } : { on: arms.on, fallsWith: list(arms.falls_with) };
 }
 
 function patternProblem(pattern: string): string | null {

@@ -1,5 +1,6 @@
 /** The compiled contracts as plain JSON: what workers start from. */
 import type {
+  Arming,
   CallbackRole,
   CleanupContract,
   Effect,
@@ -7,7 +8,7 @@ import type {
   Failure,
   GuardContract,
   IteratorContract,
-  ObligationKind,
+  ObjectFacts,
   Predicate,
   VerbPair,
 } from './model.js';
@@ -27,6 +28,7 @@ export interface ContractRow {
   readonly evidence: readonly (string | Evidence)[];
   readonly workspace?: true;
   readonly note?: string;
+  readonly arms?: Arming;
   /** Gives a managed object up early: no release for one that is not managed. */
   readonly early?: true;
   readonly since?: string;
@@ -44,7 +46,7 @@ export interface BookData {
   /** Functions that release each object; `early` are those for managed ones. */
   readonly releasers: Releasers;
   readonly contracts: readonly ContractRow[];
-  readonly objects: Readonly<Record<string, { readonly kind: ObligationKind; readonly release: readonly string[] }>>;
+  readonly objects: Readonly<Record<string, ObjectFacts>>;
   readonly iterators: readonly IteratorContract[];
   readonly cleanups: readonly CleanupContract[];
   readonly guards: readonly GuardContract[];

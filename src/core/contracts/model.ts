@@ -152,6 +152,7 @@ export interface Contract {
   readonly evidence: readonly Evidence[];
   readonly origin: 'builtin' | 'workspace' | 'inferred' | 'derived';
   readonly note: string | null;
+  readonly arms?: Arming;
   /** Kernel versions for which this holds: inclusive lower, exclusive upper (`6.2`). */
   readonly since?: string;
   readonly until?: string;
@@ -217,6 +218,7 @@ export interface ContractBook {
   iterator(macro: string): IteratorContract | undefined;
   cleanup(name: string): CleanupContract | undefined;
   guard(name: string): GuardContract | undefined;
+  object(name: string): ObjectFacts | undefined;
   predicate(name: string): Predicate | undefined;
   /** Macro or function that passes its argument through unchanged as a condition. */
   readonly transparent: ReadonlySet<string>;
@@ -252,4 +254,22 @@ export interface CallbackRole {
   readonly partner: readonly string[];
   /** On failure nobody calls the partner: the function must clean up itself. */
   readonly cleansUpItself: boolean;
+  /** What it sets up ends with the device or the module, also when there is no partner. */
+  readonly alone: boolean;
+}
+
+/** What a claim can be on. */
+export interface ObjectFacts {
+  readonly kind: ObligationKind;
+  readonly release: readonly string[];
+  /** Calls on something else that give it up along with what it hangs on. */
+  readonly fallsWith?: readonly string[];
+  /** The core gives it up itself for a driver that has no function to undo its setup. */
+  readonly coreUndoes?: boolean;
+}
+
+/** A call after which something may run later, and the calls that wait for all that runs the same way. */
+export interface Arming {
+  readonly on: number;
+  readonly fallsWith: readonly string[];
 }

@@ -126,6 +126,12 @@ const facts = {
   consumes: oneOrMore(consume, consumeText).optional(),
   managed: managed.optional(),
   action: action.optional(),
+  /** The call lets what was set up on an argument run later: work that is queued, a timer that is started. */
+  arms: z
+    .union([index, z.strictObject({ on: index, falls_with: releaseNames.optional() })], {
+      error: 'expected the number of an argument, or { on, falls_with }',
+    })
+    .optional(),
   borrows: z
     .union([index, z.strictObject({ from: index.optional(), object: z.string().optional() })], {
       error: 'expected the number of an argument, or { from, object }',
@@ -180,6 +186,10 @@ const iterator = z.strictObject({
 const object = z.strictObject({
   kind,
   release: releaseNames,
+  /** Calls on something else that give it up along with what it hangs on. */
+  falls_with: releaseNames.optional(),
+  /** The core gives it up itself for a driver that has no function to undo its setup. */
+  core_undoes: z.boolean().optional(),
   about: z.string().optional(),
 });
 
@@ -207,6 +217,7 @@ const callback = z.strictObject({
   }),
   partner: releaseNames.optional(),
   cleans_up_itself: z.boolean().optional(),
+  alone: z.boolean().optional(),
 });
 
 const content = {
