@@ -40,6 +40,7 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
   // work that was set up but never queued owes nothing
   if (r.kind === 'deferred' || r.kind === 'lock') return exitClass === 'error' ? say('low') : null;
   if (leak.guarded) return say('low');
+  if (leak.inUse && exitClass !== 'error') return say('low');
   if (leak.ownFailure) return say(r.kind === 'enable' ? 'high' : 'medium');
   if (r.facts.includes('maybe-torn-down') || (r.facts.includes('maybe-torn-down-around') && !siblingFails))
     return say('low');
@@ -65,6 +66,7 @@ function factsOf(leak: Leak, known: LeakFacts): string[] {
   if (r.passedTo.length > 0) facts.push('passed-on');
   if (r.holder.kind === 'field') facts.push('stored');
   if (leak.guarded) facts.push('guarded-release');
+  if (leak.inUse) facts.push('in-use');
   if (leak.containerDies) facts.push('container-freed');
   if (leak.containerPassed) facts.push('container-passed-on');
   return facts;

@@ -204,7 +204,7 @@ function acquire(
     result: classes.bad === 0 ? null : { value: result, bad: classes.bad },
     facts: [
       ...(values.shape(keys[0]) !== null && task.inLoop.has(call.at) ? ['indexed'] : []),
-      ...(effect.lasting === true ? ['lasting'] : []),
+      ...(isLasting(task, effect) ? ['lasting'] : []),
       ...(effect.on.at === 'out' ? ['filled-in'] : []),
     ],
   };
@@ -217,6 +217,10 @@ function acquire(
   });
   state.dropVoid();
   if (loc !== null) store(task, state, loc, keys[0], 'an out parameter');
+}
+
+function isLasting(task: Task, { lasting, release }: AcquireEffect): boolean {
+  return lasting === 'unless-released' ? !release.some((name) => task.file.called.has(name)) : lasting === true;
 }
 
 /** The driver enables the device in a way that makes later claims managed as well. */

@@ -232,6 +232,29 @@ function cleanup(task: Task, state: PathState, path: number, name: string, raw: 
     site: `cleanup:${path}`,
     label: task.graph.paths[path].text,
   });
+  releaseMembers(task, state, by, value, at);
+}
+
+/** A function that frees what a member of its argument points to as well. */
+function releaseMembers(task: Task, state: PathState, by: string, value: ValueId, at: number): void {
+  for (const effect of task.file.book.contract(by)?.effects ?? []) {
+    if (effect.do !== 'release' || effect.on.at !== 'arg' || effect.on.field === undefined) continue;
+    const member = state.read(task.values.cell(value, effect.on.field));
+    if (!state.claims.some((r) => r.status === 'held' && r.keys.includes(member))) continue;
+    task.apply(state, {
+      do: 'put',
+      objects: [member],
+      others: [],
+      through: false,
+      by,
+      at,
+      object: effect.object,
+      kind: effect.kind,
+      final: effect.final,
+      site: `cleanup:${by}:${member}`,
+      label: effect.on.field,
+    });
+  }
 }
 
 function guard(task: Task, state: PathState, instr: GuardInstr): PathState[] {

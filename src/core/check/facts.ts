@@ -96,6 +96,12 @@ export class Facts {
       }
       case '&':
         return a === Z ? Z : ANY;
+      case '+': {
+        // a counter that began at zero and was raised
+        const b = this.inner(args[1], depth);
+        if ((a & E) !== 0 || (b & E) !== 0) return ANY;
+        return (a & Z) === 0 || (b & Z) === 0 ? P : a | b;
+      }
       case 'neg':
         return (a & Z) | (a & E ? P : 0) | (a & P ? E : 0);
       case 'is-err':
@@ -193,6 +199,9 @@ export class Facts {
         return yes ? go(a, P) : true;
       case 'ptr-err-or-zero':
         return (mask & Z) === 0 ? go(a, E) : (mask & E) === 0 ? go(a, Z | P) : true;
+      case 'ptr-err':
+        // the address of an object is no errno
+        return mask === E ? go(a, E) : true;
       case 'err-ptr':
         return (mask & Z) === 0 ? go(a, E | P) : mask === Z ? go(a, Z) : true;
       case 'err-cast':

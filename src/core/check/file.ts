@@ -8,7 +8,7 @@ import type { FunctionNode, ParsedSource } from '../syntax/tree.js';
 import { collectMentions, type Mentions } from './calls.js';
 import { withDoubts } from './doubts.js';
 import { judgeLeak, type LeakFacts, type Station, type Verdict } from './confidence.js';
-import { DEFAULT_LIMITS, run, type Limits } from './engine.js';
+import { DEFAULT_LIMITS, run, type Limits, type Run } from './engine.js';
 import { inferPairs } from './infer.js';
 import { collectLeaks, chooseLeaks, type Leak } from './leaks.js';
 import { bottomUp } from './order.js';
@@ -81,9 +81,15 @@ class FileCheck {
   private readonly defined: Set<string>;
   private readonly knowledge: FileKnowledge;
   private readonly book: ContractBook;
-  private readonly pending: { key: string; finding: Finding; fn: FunctionNode }[] = [];
+  private readonly pending: { key: string; finding: Finding; fn: FunctionNode; release: readonly string[] }[] = [];
   private readonly localCallees = new Set<string>();
   private readonly callsWithin = new Map<string, ReadonlySet<string>>();
+  /** Pending claims that some caller holds but cannot tell its own callers of. */
+  private readonly outOfSight = new Set<string>();
+  /** Pending claims that some caller holds as it leaves. */
+  private readonly heldAbove = new Set<string>();
+  /** Functions of which not all paths were followed. */
+  private readonly unfinished = new Set<string>();
   private analysed = 0;
 
   constructor(
@@ -164,7 +170,11 @@ class FileCheck {
       }
     }
     for (const { finding, fn } of teardown.findings()) this.add(finding, fn);
-    for (const { key, finding, fn } of this.pending) if (!this.knowledge.settled.has(key)) this.add(finding, fn);
+    for (const { key, finding, fn, release } of this.pending) {
+      if (this.knowledge.settled.has(key)) continue;
+      if (!this.mayBeReleasedAbove(fn.name, key, release)) this.add(finding, fn);
+      else this.add({ ...finding, confidence: 'low', facts: [...finding.facts, 'callers-may-release'] }, fn);
+    }
     return {
       file: this.file,
       findings: disambiguate(this.findings),
@@ -191,6 +201,43 @@ class FileCheck {
       }
     }
     return false;
+  }
+
+  /**
+   * The claim went out of sight on its way through the callers (one was not run to
+   * its end, another could not name it), and one of them calls a release in another
+   * way than through this function.
+   */
+  private mayBeReleasedAbove(name: string, key: string, release: readonly string[]): boolean {
+    const chain = new Set([name]);
+    for (const at of chain) {
+      for (const [caller, { calls }] of this.mentions) if (calls.has(at)) chain.add(caller);
+    }
+    const unseen = !this.heldAbove.has(key) && [...chain].some((caller) => this.unfinished.has(caller));
+    if (!this.outOfSight.has(key) && !unseen) return false;
+    const gives = (callee: string): boolean =>
+      release.includes(callee) || release.some((r) => this.callsWithin.get(callee)?.has(r) === true);
+    for (const caller of chain) {
+      if (caller === name) continue;
+      for (const callee of this.mentions.get(caller)?.calls ?? []) if (!chain.has(callee) && gives(callee)) return true;
+    }
+    return false;
+  }
+
+  /** Notes claims of failing callees that this function holds as it leaves, and that its own callers will not hear of. */
+  private noteLost(fn: FunctionNode, result: Run, summary: Summary, helper: boolean): void {
+    if (result.bounds.length > 0) this.unfinished.add(fn.name);
+    const told = new Set(summary.outcomes.flatMap((o) => o.claims.map((c) => c.pending)));
+    for (const { state } of result.exits) {
+      for (const { status, facts } of state.claims) {
+        if (status !== 'held') continue;
+        for (const fact of facts) {
+          if (!fact.startsWith('pending:')) continue;
+          this.heldAbove.add(fact.slice(8));
+          if (helper && !told.has(fact.slice(8))) this.outOfSight.add(fact.slice(8));
+        }
+      }
+    }
   }
 
   /** Callees come first, so theirs are known already. */
@@ -260,6 +307,7 @@ class FileCheck {
     for (const bound of result.bounds) this.note('bound', fn, `not all paths were followed: ${bound}`);
     const summary = summarise(task, result, known.station === 'helper');
     if (this.functions.get(fn.name) === fn) this.summaries.set(fn.name, summary);
+    this.noteLost(fn, result, summary, known.station === 'helper');
 
     const site = siteOf(this.source, this.file, fn.name);
     const judged: { leak: Leak; verdict: Verdict; rank: number }[] = [];
@@ -278,7 +326,7 @@ class FileCheck {
       const asked = !summary.partial && summary.outcomes.some((o) => o.claims.some((c) => c.pending === key));
       if (verdict.pending === true && !asked)
         this.add({ ...finding, confidence: 'low', facts: [...finding.facts, 'callers-unknown'] }, fn);
-      else if (verdict.pending === true) this.pending.push({ key, finding, fn });
+      else if (verdict.pending === true) this.pending.push({ key, finding, fn, release: leak.reference.release });
       else this.add(finding, fn);
     }
     for (const seen of task.observations) {

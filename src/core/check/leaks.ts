@@ -27,6 +27,8 @@ export interface Leak {
   readonly tailCall: boolean;
   /** What the claim is stored in was handed to functions of which nothing is known. */
   readonly containerPassed: boolean;
+  /** What was enabled with the object stays so: the claim goes with it. */
+  readonly inUse: boolean;
   /** The object itself is managed: what was set up on it may go with it. */
   readonly onManaged: boolean;
   /** The way leaves out `if (…) release(x);`. */
@@ -52,7 +54,7 @@ export interface SiteRecord {
 
 export function exitClass(task: Task, exit: Exit): ExitClass {
   if (task.graph.returnsVoid || exit.value === null) return 'void';
-  if (exit.supposed) return 'unknown';
+  if (exit.supposed || isUnderway(task, exit)) return 'unknown';
   if (task.graph.returnsPointer) {
     if ((exit.mask & P) === 0) return 'error';
     return exit.mask === P ? 'success' : 'unknown';
@@ -61,6 +63,13 @@ export function exitClass(task: Task, exit: Exit): ExitClass {
   if ((exit.mask & E) !== 0) return 'unknown';
   // a positive number is a count to one function and a failure to another, unless it is written there
   return exit.mask === P && !exit.state.facts.isConstant(exit.value) ? 'unknown' : 'success';
+}
+
+/** `-EINPROGRESS`: a callback that comes later ends what this function began. */
+function isUnderway(task: Task, { state, value }: Exit): boolean {
+  if (value === null) return false;
+  const def = task.values.defs[state.facts.equal.get(value) ?? value];
+  return def.t === 'errno' && def.negative && task.file.book.underway.has(def.name);
 }
 
 /** All claims that some exit leaves held, one record a site and exit. */
@@ -120,6 +129,9 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         containerPassed: containerOf(task, exit, r).some((c) => c.passedTo.length > 0),
         onManaged: exit.state.claims.some(
           (c) => c.holder.kind === 'managed' && c.keys.some((k) => r.keys.some((own) => task.identity.same(k, own))),
+        ),
+        inUse: exit.state.claims.some(
+          (c) => c !== r && c.kind === 'enable' && c.status === 'held' && c.keys.some((k) => r.keys.includes(k)),
         ),
         guarded: passesGuard(guards, r, exit.state.trail, (name) => task.file.callsWithin.get(name)),
         releaseCalled: r.release.some((name) => task.calls.has(name)),

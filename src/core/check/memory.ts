@@ -43,13 +43,16 @@ export function store(task: Task, state: PathState, loc: LocId, from: ValueId, w
   const place = values.locs[loc];
   const container = place.t === 'cell' ? place.base : values.address(loc);
   const indexed = place.t === 'cell' && place.selector.includes('[v');
+  // an action that was registered before finds it where it is stored now
+  const covered = (r: Reference): boolean => r.release.some((name) => state.actions.some((names) => names.has(name)));
   state.claims = state.claims.map((r) =>
     r.status === 'held' &&
     (r.origin === 'result' || r.kind !== 'enable') &&
     r.keys.some((k) => k === from || values.strip(from) === values.strip(k))
       ? {
           ...r,
-          holder: { kind: 'field', container, where },
+          ...(covered(r) ? { status: 'moved' as const } : {}),
+          holder: covered(r) ? { kind: 'managed', scope: 'devm' } : { kind: 'field', container, where },
           facts: indexed && task.inLoop.has(r.at) && !r.facts.includes('indexed') ? [...r.facts, 'indexed'] : r.facts,
         }
       : r,

@@ -84,7 +84,10 @@ export class Task {
     /** Nobody undoes what the function did when it fails. */
     readonly cleansUpItself = false,
   ) {
-    this.values = new Values((op) => op.startsWith('pure:') || op.startsWith('borrow:') || op === '+' || op === '-');
+    this.values = new Values(
+      (op) => op.startsWith('pure:') || op.startsWith('borrow:') || op === '+' || op === '-',
+      (name) => file.book.isZero(name),
+    );
     this.places = new Places(graph, this.values);
     for (const block of graph.blocks) {
       for (const instr of block.instrs) if (instr.k === 'call' && instr.callee !== null) this.calls.add(instr.callee);

@@ -49,6 +49,8 @@ export class Values {
   constructor(
     /** Operators whose result identifies the same object as their only pointer argument. */
     private readonly conversions: (op: string) => boolean = () => false,
+    /** Constants that are zero by their name. */
+    private readonly isZero: (name: string) => boolean = () => false,
   ) {
     this.zero = this.int(0);
     this.one = this.int(1);
@@ -69,6 +71,7 @@ export class Values {
     return this.intern(`e${negative ? '-' : '+'}${name}`, { t: 'errno', name, negative });
   }
   symbol(name: string): ValueId {
+    if (this.isZero(name)) return this.zero;
     return this.intern(`s${name}`, { t: 'symbol', name });
   }
   string(): ValueId {

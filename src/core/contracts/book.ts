@@ -23,6 +23,7 @@ export class CompiledBook implements ContractBook {
   readonly stopsIf: ReadonlySet<string>;
   readonly noFail: ReadonlySet<string>;
   readonly raises: ReadonlySet<string>;
+  readonly underway: ReadonlySet<string>;
   readonly verbs: readonly VerbPair[];
   readonly callbacks: ReadonlyMap<string, CallbackRole>;
   private made: Set<string> | null = null;
@@ -33,7 +34,12 @@ export class CompiledBook implements ContractBook {
   private readonly cleanups: ReadonlyMap<string, CleanupContract>;
   private readonly guards: ReadonlyMap<string, GuardContract>;
   private readonly predicates: ReadonlyMap<string, Predicate>;
-  private readonly matchers: { readonly pure: Matcher; readonly looks: Matcher; readonly teardown: Matcher };
+  private readonly matchers: {
+    readonly pure: Matcher;
+    readonly looks: Matcher;
+    readonly teardown: Matcher;
+    readonly zeros: Matcher;
+  };
 
   /** @param kernel Version of the tree, when it is known; else the newest form of each contract holds. */
   constructor(
@@ -46,6 +52,7 @@ export class CompiledBook implements ContractBook {
     this.stopsIf = new Set(data.stopsIf);
     this.noFail = new Set(data.noFail);
     this.raises = new Set(data.raises);
+    this.underway = new Set(data.underway);
     this.verbs = data.verbs;
     this.callbacks = new Map(data.callbacks.map((c) => [c.field, c]));
     this.iterators = new Map(data.iterators.map((i) => [i.macro, linkIterator(i, data.releasers)]));
@@ -56,6 +63,7 @@ export class CompiledBook implements ContractBook {
       pure: new Matcher(data.pure),
       looks: new Matcher(data.looks),
       teardown: new Matcher(data.teardown),
+      zeros: new Matcher(data.zeros),
     };
   }
 
@@ -123,6 +131,10 @@ export class CompiledBook implements ContractBook {
 
   isTeardown(name: string): boolean {
     return this.matchers.teardown.test(name);
+  }
+
+  isZero(name: string): boolean {
+    return this.matchers.zeros.test(name);
   }
 
   names(): Iterable<string> {

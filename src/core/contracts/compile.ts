@@ -106,6 +106,8 @@ function without(value: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
   return copy;
 }
 
+type PatternKey = 'pure' | 'looks' | 'teardown' | 'zeros';
+
 class Builder {
   private readonly shapes: (readonly Effect[])[];
   private readonly shapeIds = new Map<string, number>();
@@ -118,7 +120,7 @@ class Builder {
   private readonly callbacks: Map<string, CallbackRole>;
   private readonly verbs: VerbPair[];
   private readonly sets: Record<
-    'transparent' | 'noReturn' | 'stopsIf' | 'noFail' | 'raises' | 'pure' | 'looks' | 'teardown',
+    'transparent' | 'noReturn' | 'stopsIf' | 'noFail' | 'raises' | 'underway' | PatternKey,
     Set<string>
   >;
   /** Where each name was seen, to say where a second entry meets the first. */
@@ -144,6 +146,8 @@ class Builder {
       pure: new Set(base.pure),
       looks: new Set(base.looks),
       teardown: new Set(base.teardown),
+      zeros: new Set(base.zeros),
+      underway: new Set(base.underway),
     };
   }
 
@@ -187,6 +191,8 @@ class Builder {
     this.patterns(source, 'pure', content.pure);
     this.patterns(source, 'looks', content.looks);
     this.patterns(source, 'teardown', content.teardown);
+    this.patterns(source, 'zeros', content.zeros);
+    for (const name of content.underway ?? []) this.sets.underway.add(name);
     for (const v of content.verbs ?? [])
       this.verbs.push({ acquire: v.acquire, release: list(v.release), kind: v.kind });
     for (const [field, c] of Object.entries(content.callbacks ?? {})) {
@@ -219,6 +225,8 @@ class Builder {
       pure: [...this.sets.pure],
       looks: [...this.sets.looks],
       teardown: [...this.sets.teardown],
+      zeros: [...this.sets.zeros],
+      underway: [...this.sets.underway],
       verbs: this.verbs,
       callbacks: [...this.callbacks.values()],
     };
@@ -329,7 +337,7 @@ class Builder {
     return [{ source: source.file.name, line: source.line(path) }];
   }
 
-  private patterns(source: Source, key: 'pure' | 'looks' | 'teardown', patterns: readonly string[] | undefined): void {
+  private patterns(source: Source, key: PatternKey, patterns: readonly string[] | undefined): void {
     patterns?.forEach((pattern, i) => {
       const complaint = patternProblem(pattern);
       if (complaint === null) this.sets[key].add(pattern);

@@ -60,6 +60,9 @@ export interface BookData {
   readonly pure: readonly string[];
   readonly looks: readonly string[];
   readonly teardown: readonly string[];
+  readonly zeros: readonly string[];
+  /** Errors that say that the work goes on. */
+  readonly underway: readonly string[];
   readonly verbs: readonly VerbPair[];
   readonly callbacks: readonly CallbackRole[];
 }
@@ -83,6 +86,8 @@ export function emptyData(): BookData {
     pure: [],
     looks: [],
     teardown: [],
+    zeros: [],
+    underway: [],
     verbs: [],
     callbacks: [],
   };

@@ -47,8 +47,11 @@ export interface AcquireEffect {
   readonly managed?: { readonly scope: 'devm' | 'drmm'; readonly owner: number };
   /** A driver that calls one of these gets this claim managed too (`pcim_enable_device` and later regions). */
   readonly managedWith?: readonly string[];
-  /** Drivers often leave it so on purpose: an exit that does so proves nothing by itself. */
-  readonly lasting?: boolean;
+  /**
+   * Drivers often leave it so on purpose: an exit that does so proves nothing by itself.
+   * `unless-released`: those do that never call a release.
+   */
+  readonly lasting?: boolean | 'unless-released';
 }
 
 export interface ReleaseEffect {
@@ -240,6 +243,10 @@ export interface ContractBook {
   looksOnly(name: string): boolean;
   /** The call, by its name, probably undoes what was set up on its argument (`foo_cleanup`). */
   isTeardown(name: string): boolean;
+  /** The constant of this name is zero: `H_SUCCESS`. */
+  isZero(name: string): boolean;
+  /** Errors that are none: the work goes on, and a callback will end it. */
+  readonly underway: ReadonlySet<string>;
   readonly verbs: readonly VerbPair[];
   /** Fields of driver structures whose functions are entered from outside: probe, remove, open … */
   readonly callbacks: ReadonlyMap<string, CallbackRole>;

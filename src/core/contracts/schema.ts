@@ -77,7 +77,9 @@ const acquire = z.union(
       with: index.optional(),
       null_safe: z.boolean().optional(),
       managed_with: releaseNames.optional(),
-      lasting: z.boolean().optional(),
+      lasting: z
+        .union([z.boolean(), z.literal('unless-released')], { error: 'expected true, false or unless-released' })
+        .optional(),
     }),
   ],
   { error: acquireText },
@@ -235,6 +237,8 @@ const content = {
   pure: z.array(z.string()).optional(),
   looks: z.array(z.string()).optional(),
   teardown: z.array(z.string()).optional(),
+  zeros: z.array(z.string()).optional(),
+  underway: z.array(identifier).optional(),
   verbs: z.array(verb).optional(),
   callbacks: z.record(identifier, callback).optional(),
 };
