@@ -12,6 +12,7 @@ import { DEFAULT_LIMITS, run, type Limits, type Run } from './engine.js';
 import { inferPairs } from './infer.js';
 import { collectLeaks, chooseLeaks, type Leak } from './leaks.js';
 import { bottomUp } from './order.js';
+import { checkOrder } from './order-rules/index.js';
 import { findRoles, type Roles } from './roles.js';
 import { eventRules, leakRules } from './rules/index.js';
 import { siteOf } from './site.js';
@@ -169,6 +170,7 @@ class FileCheck {
         this.note('internal', fn, `not analysed: ${error instanceof Error ? error.message : String(error)}`);
       }
     }
+    this.teardownOrder(roles);
     for (const { finding, fn } of teardown.findings()) this.add(finding, fn);
     for (const { key, finding, fn, release } of this.pending) {
       if (this.knowledge.settled.has(key)) continue;
@@ -336,6 +338,29 @@ class FileCheck {
         if (finding) this.add(finding, fn);
       }
     }
+  }
+
+  private teardownOrder(roles: Roles): void {
+    const pairs = [...roles.known.keys()].flatMap((setup) => {
+      const partner = this.partnerOf(setup, roles);
+      return partner ? [{ setup, teardown: partner.name }] : [];
+    });
+    const teardowns = [...roles.known]
+      .filter(([, uses]) => uses.some((u) => u.role.role === 'teardown'))
+      .map(([n]) => n);
+    const { file, source, book, functions } = this;
+    const callsOf = (name: string): ReadonlySet<string> => this.mentions.get(name)?.calls ?? new Set();
+    for (const found of checkOrder({
+      file,
+      source,
+      book,
+      functions,
+      callsOf,
+      pairs,
+      teardowns,
+      flow: this.context.flow,
+    }))
+      this.add(found.finding, found.fn);
   }
 
   /** The function that is called to undo a setup function: remove() for probe(), of the same structure. */

@@ -12,6 +12,8 @@ import type {
   IteratorContract,
   ObjectFacts,
   Predicate,
+  RunnerCall,
+  RunnerContract,
   VerbPair,
 } from './model.js';
 import { compareVersions, holdsIn } from './version.js';
@@ -27,6 +29,9 @@ export class CompiledBook implements ContractBook {
   readonly verbs: readonly VerbPair[];
   readonly callbacks: ReadonlyMap<string, CallbackRole>;
   private made: Set<string> | null = null;
+  readonly runners: readonly RunnerContract[];
+  readonly powers: ReadonlySet<string>;
+  private readonly runnerCalls = new Map<string, { runner: RunnerContract; call: RunnerCall }>();
   private readonly rows = new Map<string, ContractRow>();
   private readonly built = new Map<string, Contract>();
   private readonly linked = new Map<number, readonly Effect[]>();
@@ -39,6 +44,8 @@ export class CompiledBook implements ContractBook {
     readonly looks: Matcher;
     readonly teardown: Matcher;
     readonly zeros: Matcher;
+    readonly quiets: Matcher;
+    readonly ends: Matcher;
   };
 
   /** @param kernel Version of the tree, when it is known; else the newest form of each contract holds. */
@@ -64,7 +71,13 @@ export class CompiledBook implements ContractBook {
       looks: new Matcher(data.looks),
       teardown: new Matcher(data.teardown),
       zeros: new Matcher(data.zeros),
+      quiets: new Matcher(data.quiets),
+      ends: new Matcher(data.ends),
     };
+    this.powers = new Set(data.powers);
+    this.runners = data.runners;
+    for (const runner of data.runners)
+      for (const call of runner.calls) this.runnerCalls.set(call.name, { runner, call });
   }
 
   contract(name: string): Contract | undefined {
@@ -135,6 +148,18 @@ export class CompiledBook implements ContractBook {
 
   isZero(name: string): boolean {
     return this.matchers.zeros.test(name);
+  }
+
+  runnerCall(name: string): { readonly runner: RunnerContract; readonly call: RunnerCall } | undefined {
+    return this.runnerCalls.get(name);
+  }
+
+  quiets(name: string): boolean {
+    return this.matchers.quiets.test(name);
+  }
+
+  ends(name: string): boolean {
+    return this.matchers.ends.test(name);
   }
 
   names(): Iterable<string> {

@@ -13,6 +13,7 @@ import type {
   Evidence,
   GuardContract,
   IteratorContract,
+  RunnerContract,
   VerbPair,
 } from './model.js';
 import {
@@ -24,6 +25,8 @@ import {
   type FileContent,
   type IteratorEntry,
 } from './schema.js';
+import { patternProblem } from './patterns.js';
+import { toRunner } from './runners.js';
 import { Source, type ContractFile, type ContractProblem, type Path } from './source.js';
 import { compareVersions } from './version.js';
 
@@ -106,7 +109,7 @@ function without(value: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
   return copy;
 }
 
-type PatternKey = 'pure' | 'looks' | 'teardown' | 'zeros';
+type PatternKey = 'pure' | 'looks' | 'teardown' | 'zeros' | 'quiets' | 'ends';
 
 class Builder {
   private readonly shapes: (readonly Effect[])[];
@@ -118,9 +121,10 @@ class Builder {
   private readonly guards: Map<string, GuardContract>;
   private readonly predicates: Map<string, BookData['predicates'][string]>;
   private readonly callbacks: Map<string, CallbackRole>;
+  private readonly runners: Map<string, RunnerContract>;
   private readonly verbs: VerbPair[];
   private readonly sets: Record<
-    'transparent' | 'noReturn' | 'stopsIf' | 'noFail' | 'raises' | 'underway' | PatternKey,
+    'transparent' | 'noReturn' | 'stopsIf' | 'noFail' | 'raises' | 'underway' | 'powers' | PatternKey,
     Set<string>
   >;
   /** Where each name was seen, to say where a second entry meets the first. */
@@ -136,6 +140,7 @@ class Builder {
     this.guards = new Map(base.guards.map((g) => [g.name, g]));
     this.predicates = new Map(Object.entries(base.predicates));
     this.callbacks = new Map(base.callbacks.map((c) => [c.field, c]));
+    this.runners = new Map(base.runners.map((r) => [r.name, r]));
     this.verbs = [...base.verbs];
     this.sets = {
       transparent: new Set(base.transparent),
@@ -148,6 +153,9 @@ class Builder {
       teardown: new Set(base.teardown),
       zeros: new Set(base.zeros),
       underway: new Set(base.underway),
+      quiets: new Set(base.quiets),
+      ends: new Set(base.ends),
+      powers: new Set(base.powers),
     };
   }
 
@@ -193,6 +201,19 @@ class Builder {
     this.patterns(source, 'teardown', content.teardown);
     this.patterns(source, 'zeros', content.zeros);
     for (const name of content.underway ?? []) this.sets.underway.add(name);
+    this.patterns(source, 'quiets', content.quiets);
+    this.patterns(source, 'ends', content.ends);
+    for (const name of content.powers ?? []) this.sets.powers.add(name);
+    for (const [name, r] of Object.entries(content.runners ?? {})) {
+      for (const [i, callback] of (r.callbacks ?? []).entries()) {
+        const complaint = patternProblem(callback);
+        if (complaint !== null) source.problem(['runners', name, 'callbacks', i], complaint);
+      }
+      this.runners.set(
+        name,
+        toRunner(name, r, (path, call) => this.evidence(source, ['runners', name, ...path], call).map(parseEvidence)),
+      );
+    }
     for (const v of content.verbs ?? [])
       this.verbs.push({ acquire: v.acquire, release: list(v.release), kind: v.kind });
     for (const [field, c] of Object.entries(content.callbacks ?? {})) {
@@ -229,6 +250,10 @@ class Builder {
       underway: [...this.sets.underway],
       verbs: this.verbs,
       callbacks: [...this.callbacks.values()],
+      runners: [...this.runners.values()],
+      quiets: [...this.sets.quiets],
+      ends: [...this.sets.ends],
+      powers: [...this.sets.powers],
     };
   }
 
@@ -356,19 +381,6 @@ class Builder {
 
 function toArming(arms: NonNullable<EntryFacts['arms']>): Arming {
   return typeof arms === 'number' ? { on: arms, fallsWith: [] } : { on: arms.on, fallsWith: list(arms.falls_with) };
-}
-
-function patternProblem(pattern: string): string | null {
-  if (!pattern.startsWith('^') || !pattern.endsWith('$')) return `\`${pattern}\` is not anchored: expected ^…$`;
-  // nested repetition can take exponential time; names never need it
-  if (pattern.length > 2000 || /[*+}]\)[*+{]/.test(pattern))
-    return `\`${pattern}\` is too long or repeats a repetition`;
-  try {
-    new RegExp(pattern);
-    return null;
-  } catch (error) {
-    return `\`${pattern}\` is no regular expression: ${error instanceof Error ? error.message : String(error)}`;
-  }
 }
 
 /** Whether two version ranges have a kernel in common. */

@@ -10,6 +10,7 @@ import type {
   IteratorContract,
   ObjectFacts,
   Predicate,
+  RunnerContract,
   VerbPair,
 } from './model.js';
 
@@ -65,6 +66,11 @@ export interface BookData {
   readonly underway: readonly string[];
   readonly verbs: readonly VerbPair[];
   readonly callbacks: readonly CallbackRole[];
+  readonly runners: readonly RunnerContract[];
+  readonly quiets: readonly string[];
+  readonly ends: readonly string[];
+  /** Names of objects. */
+  readonly powers: readonly string[];
 }
 
 export function emptyData(): BookData {
@@ -90,5 +96,9 @@ export function emptyData(): BookData {
     underway: [],
     verbs: [],
     callbacks: [],
+    runners: [],
+    quiets: [],
+    ends: [],
+    powers: [],
   };
 }

@@ -215,6 +215,43 @@ export interface VerbPair {
   readonly kind: ObligationKind;
 }
 
+/** What a call does to something that runs by itself. */
+export interface RunnerCall {
+  readonly name: string;
+  /** `stop` waits until nothing runs any more, `halt` does not wait. */
+  readonly does: 'start' | 'arm' | 'stop' | 'halt';
+  /** The argument that tells one runner from another; null when the call has none. */
+  readonly on: number | null;
+  /** Arguments that are functions which will be called. */
+  readonly handlers: readonly number[];
+  /** The argument that the handlers get. */
+  readonly data: number | null;
+  /** devres stops it, after remove() has returned. */
+  readonly managed: boolean;
+  /** It cannot be armed again afterwards. */
+  readonly final: boolean;
+  /** It stops, or waits for, every runner of the kind: the queue they are on goes. */
+  readonly all: boolean;
+  /** It only waits for what runs now; another run may begin right after. */
+  readonly waits: boolean;
+  readonly evidence: readonly Evidence[];
+}
+
+/** Something that runs by itself until it is stopped: a handler, work, a timer, the callbacks of what is registered. */
+export interface RunnerContract {
+  /** As messages call it: `interrupt handler`. */
+  readonly name: string;
+  /** Set up by its start, it runs only once something arms it. */
+  readonly idle: boolean;
+  /** What it calls reaches the hardware, which must be clocked and supplied. */
+  readonly powered: boolean;
+  /** The field of the object that names its handler, where no argument does. */
+  readonly field: string | null;
+  /** Anchored patterns of the fields that name the functions it calls. */
+  readonly callbacks: readonly string[];
+  readonly calls: readonly RunnerCall[];
+}
+
 /** The compiled contracts. Look-ups are by exact name. */
 export interface ContractBook {
   contract(name: string): Contract | undefined;
@@ -250,6 +287,15 @@ export interface ContractBook {
   readonly verbs: readonly VerbPair[];
   /** Fields of driver structures whose functions are entered from outside: probe, remove, open … */
   readonly callbacks: ReadonlyMap<string, CallbackRole>;
+  readonly runners: readonly RunnerContract[];
+  /** What a function does to a runner, if anything. */
+  runnerCall(name: string): { readonly runner: RunnerContract; readonly call: RunnerCall } | undefined;
+  /** The call, by its name, probably keeps the hardware from interrupting. */
+  quiets(name: string): boolean;
+  /** The call, by its name, probably ends the object it is given. */
+  ends(name: string): boolean;
+  /** Objects without which the hardware cannot be reached: clocks, supplies. */
+  readonly powers: ReadonlySet<string>;
   /** All names that have a contract, for suggestions and listings. */
   names(): Iterable<string>;
 }

@@ -222,6 +222,31 @@ const callback = z.strictObject({
   alone: z.boolean().optional(),
 });
 
+const pattern = z.string({ error: 'expected a pattern' });
+const runnerCall = z.strictObject({
+  on: index.optional(),
+  handlers: z.array(index).optional(),
+  data: index.optional(),
+  managed: z.boolean().optional(),
+  final: z.boolean().optional(),
+  all: z.boolean().optional(),
+  waits: z.boolean().optional(),
+  evidence: evidence.optional(),
+});
+const runnerCalls = z.record(identifier, runnerCall, { error: 'expected a map from function name to { on, … }' });
+/** What runs by itself from some call on until another. */
+const runner = z.strictObject({
+  about: z.string().optional(),
+  idle: z.boolean().optional(),
+  powered: z.boolean().optional(),
+  field: identifier.optional(),
+  callbacks: z.array(pattern).optional(),
+  starts: runnerCalls.optional(),
+  arms: runnerCalls.optional(),
+  stops: runnerCalls.optional(),
+  halts: runnerCalls.optional(),
+});
+
 const content = {
   objects: z.record(z.string(), object).optional(),
   contracts: z.array(entry, { error: 'expected a list of entries' }).optional(),
@@ -241,6 +266,10 @@ const content = {
   underway: z.array(identifier).optional(),
   verbs: z.array(verb).optional(),
   callbacks: z.record(identifier, callback).optional(),
+  runners: z.record(z.string(), runner).optional(),
+  quiets: z.array(z.string()).optional(),
+  ends: z.array(z.string()).optional(),
+  powers: z.array(z.string()).optional(),
 };
 
 /** A builtin file: everything is known, a key too many is a mistake. */
@@ -254,4 +283,5 @@ export type Entry = z.output<typeof entry>;
 export type EntryFacts = z.output<typeof override>;
 export type EvidenceEntry = z.output<typeof evidence>;
 export type TargetEntry = z.output<typeof target>;
+export type RunnerEntry = z.output<typeof runner>;
 export type IteratorEntry = z.output<typeof iterator>;

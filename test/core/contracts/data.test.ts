@@ -56,6 +56,21 @@ describe('the builtin contracts', () => {
     }
   });
 
+  it('of runners stand on such lines too, and no call does two things', () => {
+    const seen = new Set<string>();
+    for (const runner of book.runners) {
+      for (const call of runner.calls) {
+        expect(seen.has(call.name), call.name).toBe(false);
+        seen.add(call.name);
+        for (const e of call.evidence) expect(e.line, call.name).toBeGreaterThan(0);
+        expect(book.runnerCall(call.name)?.runner.name).toBe(runner.name);
+      }
+    }
+    expect(book.runnerCall('cancel_work_sync')?.call).toMatchObject({ does: 'stop', on: 0, waits: false });
+    expect(book.runnerCall('flush_work')?.call.waits).toBe(true);
+    for (const object of book.powers) expect(book.data.objects[object]?.kind, object).toBe('enable');
+  });
+
   it('name releases that are contracts themselves, and end with something to recommend', () => {
     for (const c of contracts) {
       for (const e of c.effects) {

@@ -1,3 +1,4 @@
+import { teardownOrder } from '../order-rules/rule.js';
 import { leakedReference } from './leaked-reference.js';
 import { lostInLoop } from './lost-in-loop.js';
 import { missingTeardown } from './missing-teardown.js';
@@ -23,7 +24,7 @@ export { missingTeardown };
 
 /** Every rule a finding can carry. */
 export function allRules(): RuleInfo[] {
-  return [...leakRules, ...ownPages, missingTeardown].map(({ id, title, summary, level }) => ({
+  return [...leakRules, ...ownPages, missingTeardown, teardownOrder].map(({ id, title, summary, level }) => ({
     id,
     title,
     summary,
