@@ -24,6 +24,8 @@ import {
   wipeBelow,
   type Call,
 } from './memory.js';
+import { register } from './actions.js';
+import { notBorrowed } from './borrowed.js';
 import { maskFor, outcome, type Outcome } from './outcome.js';
 import type { PathState } from './state.js';
 import type { Task } from './task.js';
@@ -69,6 +71,7 @@ function noteFallible(task: Task, call: Call, contract: Contract, result: ValueI
     at: call.at,
     bad: outcome(failure, true, true).bad,
     failure,
+    managed: taken?.do === 'acquire' && taken.managed !== undefined,
     looksUp: failure === 'null' && taken?.do === 'acquire' && taken.kind === 'reference',
   });
 }
@@ -193,6 +196,7 @@ function acquire(
     release: effect.release,
     api: call.name,
     at: call.at,
+    ...(effect.owns === undefined ? {} : { owns: effect.owns }),
     origin: (onResult && !passes) || effect.on.at === 'out' ? 'result' : 'count',
     status: effect.managed ? 'moved' : 'held',
     holder: effect.managed ? { kind: 'managed', scope: effect.managed.scope } : { kind: 'frame' },
@@ -257,6 +261,7 @@ function release(
       site: `put:${call.site}`,
       label: labelOf(task, call, effect.on.at === 'return' ? null : effect.on.index),
     });
+    notBorrowed(task, s, call, effect, objects[0]);
     if (effect.kind === 'reference') doubtStored(task, s, objects[0]);
   });
 }
@@ -311,6 +316,6 @@ function action(task: Task, state: PathState, call: Call, effect: ActionEffect):
     task.noteRelease(r, call.at);
     return { ...r, status: 'moved', holder: { kind: 'managed', scope: effect.scope } };
   });
-  freshResult(task, state, call);
+  register(state, call, effect, freshResult(task, state, call));
   return [state];
 }

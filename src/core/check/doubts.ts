@@ -7,6 +7,8 @@ import type { Observation, Task } from './task.js';
  */
 export function withDoubts(task: Task, observation: Observation): Observation {
   const { event } = observation;
+  if (event.what === 'missing-get')
+    return { ...observation, event: { ...event, counted: task.counted.has(task.values.strip(event.value)) } };
   if (event.what === 'unchecked' || event.what === 'released') return observation;
   const facts = doubtsOf(task, observation, event);
   if (facts.length === 0) return observation;
@@ -23,6 +25,7 @@ function doubtsOf(task: Task, observation: Observation, event: LifetimeEvent): s
     facts.push('counted-here');
   const within = r.facts.find((f) => f.startsWith('given-up-in:'))?.slice(12);
   if (within !== undefined && task.file.book.isTeardown(within)) facts.push('released-by-teardown');
+  if (event.what === 'used-after-release' && task.needed.has(r.site)) facts.push('needed-before');
   if (event.what === 'released-twice') {
     const stepped = r.facts.includes('iterator') && event.at === r.releasedAt;
     if (event.at === r.releasedAt && !stepped) facts.push('same-call');

@@ -11,11 +11,13 @@ import {
   setResult,
   type Call,
 } from './memory.js';
+import { intoOwned } from './borrowed.js';
+import { checkByHand } from './actions.js';
 import { applyPair } from './pair-call.js';
 import type { PathState } from './state.js';
 import { applySummary, releasedSomehow, releasedWithin } from './summary-call.js';
 import type { Task } from './task.js';
-import { checkUse, checkUses } from './uses.js';
+import { checkPassed, checkUse, checkUses, useHeld } from './uses.js';
 import { E, Z, type ValueId } from './values.js';
 
 /** Runs one instruction; usually on the state in place, but a call may have several outcomes. */
@@ -31,6 +33,7 @@ export function execute(task: Task, state: PathState, instr: Instr): PathState[]
         const loc = task.places.loc(state, instr.to);
         state.write(loc, task.places.binary(instr.compound, state.read(loc), from));
       } else {
+        intoOwned(task, state, task.places.loc(state, instr.to), from, task.graph.paths[instr.to].text, instr.at);
         assign(task, state, instr.to, from);
         if (instr.from.op === 'path') copyMembers(task, state, instr.to, instr.from.path);
       }
@@ -89,6 +92,7 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
     return state.assume(args[0], Z) ? [state] : [];
   }
   if (book.raises.has(name)) for (const arg of args) task.counted.add(task.values.strip(arg));
+  checkByHand(task, state, target);
   const known = task.file.pairs.get(name);
   // a name alone proves little: this function must know how to undo it
   const pair = known && (task.cleansUpItself || known.release.some((r) => task.calls.has(r))) ? known : undefined;
@@ -96,6 +100,7 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
   const summary = task.file.summaries.get(name);
   settlePending(task, state, name);
   const contract = instr.callee === null ? undefined : book.contract(name);
+  if (contract?.looksThrough) checkPassed(task, state, args, contract.looksThrough, instr.at);
   if (contract !== undefined && !task.file.defined.has(name)) {
     usePassed(task, state, target, contract.pure);
     if (contract.pure && contract.effects.length === 0) return [pureCall(task, state, target)];
@@ -180,7 +185,7 @@ function isMacro(name: string): boolean {
 
 /** Passing on something that was released is a use, unless it is only looked at as a number. */
 function usePassed(task: Task, state: PathState, target: Call, pure: boolean): void {
-  if (pure || state.claims.every((r) => r.status !== 'released')) return;
+  if (pure || state.claims.length === 0) return;
   // what is printed is the address, and nobody can tell what a macro does with it
   if (isMacro(target.name) || target.exprs.some((e) => e.op === 'string')) return;
   if (
@@ -190,6 +195,7 @@ function usePassed(task: Task, state: PathState, target: Call, pure: boolean): v
   )
     return;
   if (task.file.pairReleases.has(target.name) || task.file.book.isTeardown(target.name)) return;
+  for (const arg of target.args) useHeld(task, state, arg);
   const objects = target.args.filter((_, i) => mayPoint(task, target.exprs[i]));
   task.apply(state, { do: 'use', objects, at: target.at });
 }

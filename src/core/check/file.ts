@@ -282,10 +282,15 @@ class FileCheck {
     if (cleanups.size > 0) return true;
     for (const name of calls) {
       if (!this.defined.has(name)) {
-        const effects = this.book.contract(name)?.effects;
+        const contract = this.book.contract(name);
+        const effects = contract?.effects;
         if (
           effects?.some(
-            (e) => (e.do === 'acquire' && (e.on.at !== 'arg' || !e.managed)) || e.do === 'release' || e.do === 'action',
+            (e) =>
+              (e.do === 'acquire' && (e.on.at !== 'arg' || !e.managed)) ||
+              e.do === 'release' ||
+              e.do === 'action' ||
+              (e.do === 'borrow' && contract?.failure === 'errptr'),
           ) === true
         )
           return true;

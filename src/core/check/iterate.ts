@@ -130,5 +130,6 @@ function stepHeld(task: Task, state: PathState, end: Iterate, site: string): voi
       `twice:${site}:${last.releasedAt}`,
     );
   }
+  task.givenUpTwice(state, last);
   task.apply(state, { do: 'forget', site });
 }

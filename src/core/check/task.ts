@@ -9,7 +9,7 @@ import { Values, type ValueId } from './values.js';
 
 /** Something the machine or the executor noticed, with the way that led there. */
 export interface Observation {
-  readonly event: LifetimeEvent | UncheckedEvent;
+  readonly event: LifetimeEvent | UncheckedEvent | MissingGetEvent;
   readonly trail: TrailStep | null;
   readonly state: PathState;
 }
@@ -30,6 +30,24 @@ export interface UncheckedEvent {
   readonly doubts: readonly string[];
 }
 
+/** A claim is given up, here or by what keeps it, that nobody took. */
+export interface MissingGetEvent {
+  readonly what: 'missing-get';
+  readonly at: number;
+  readonly value: ValueId;
+  /** The borrowed pointer's new place, or its name. */
+  readonly label: string;
+  /** What made the container, or lent the pointer. */
+  readonly api: string;
+  readonly callAt: number;
+  /** What gives it up. */
+  readonly by: string | null;
+  readonly stored: boolean;
+  readonly object: string;
+  /** The function raises this object's count somewhere. */
+  readonly counted: boolean;
+}
+
 /** A result that a contract says may be a failure. */
 export interface Fallible {
   readonly site: number;
@@ -39,6 +57,7 @@ export interface Fallible {
   readonly failure: string;
   /** Finds something that is there by construction as a rule, rather than making it. */
   readonly looksUp: boolean;
+  readonly managed: boolean;
 }
 
 /** What the file knows that a function's run may ask. */
@@ -76,6 +95,8 @@ export class Task {
   readonly counted = new Set<ValueId>();
   /** Values that functions got which may have tested them: their result then says so. */
   readonly handed = new Set<ValueId>();
+  /** Claims whose object the function looked at, or handed on, while it held them. */
+  readonly needed = new Set<string>();
   private readonly seen = new Set<string>();
 
   constructor(
@@ -86,6 +107,7 @@ export class Task {
   ) {
     this.values = new Values(
       (op) => op.startsWith('pure:') || op.startsWith('borrow:') || op === '+' || op === '-',
+      (op) => isPartOf(op, file.book),
       (name) => file.book.isZero(name),
     );
     this.places = new Places(graph, this.values);
@@ -154,12 +176,24 @@ export class Task {
     const result = transition(state.claims, step, this.identity);
     state.claims = result.claims;
     for (const event of result.events) {
-      if (event.what === 'released') this.noteRelease(event.reference, event.at);
+      if (event.what === 'released') {
+        this.noteRelease(event.reference, event.at);
+        this.givenUpTwice(state, event.reference);
+      }
       // an array or another variable still has it
       else if (event.what === 'lost' && [...state.store.values()].some((v) => event.reference.keys.includes(v)))
         continue;
       else this.observeOnce(state, event);
     }
+  }
+
+  /** Claims that were stored where the container's release gives them up, by site. */
+  readonly ownerStores = new Map<string, MissingGetEvent>();
+
+  /** The claim went to a container that gives it up, and is given up by this frame as well. */
+  givenUpTwice(state: PathState, reference: Reference): void {
+    const stored = reference.facts.includes('kept-by-owner') ? this.ownerStores.get(reference.site) : undefined;
+    if (stored) this.observe(state, stored, `missing-get:${stored.at}`);
   }
 
   noteRelease(reference: Reference, at: number): void {
@@ -185,11 +219,19 @@ export class Task {
     }
   }
 
-  observe(state: PathState, event: LifetimeEvent | UncheckedEvent, key: string): void {
+  observe(state: PathState, event: LifetimeEvent | UncheckedEvent | MissingGetEvent, key: string): void {
     if (this.seen.has(key)) return;
     this.seen.add(key);
     this.observations.push({ event, trail: state.trail, state: state.clone() });
   }
+}
+
+/** By the kernel's habit `x_to_y()` is a cast; of other functions a contract must say it. */
+function isPartOf(op: string, book: ContractBook): boolean {
+  const name = /^(?:pure|borrow):(\w+)$/.exec(op)?.[1];
+  if (name === undefined) return false;
+  const borrow = book.contract(name)?.effects.find((e) => e.do === 'borrow');
+  return /(?:^|_)to_/.test(name) ? borrow?.from !== null : borrow?.part === true;
 }
 
 /** Blocks come in reverse postorder, so an edge to an earlier block closes a loop over what lies between. */

@@ -89,6 +89,7 @@ export class CompiledBook implements ContractBook {
       name,
       effects: this.effects(row.shape),
       failure: row.failure,
+      ...(row.looksThrough === undefined ? {} : { looksThrough: row.looksThrough }),
       ...(row.succeedsWith === undefined ? {} : { succeedsWith: row.succeedsWith }),
       pure: row.pure ?? false,
       evidence: row.evidence.map(parseEvidence),

@@ -297,6 +297,7 @@ class Builder {
       shape: this.shape(shape.effects),
       failure: shape.failure,
       ...(shape.pure ? { pure: true } : {}),
+      ...(facts.looks_through === undefined ? {} : { looksThrough: list(facts.looks_through) }),
       ...(facts.succeeds_with === undefined ? {} : { succeedsWith: list(facts.succeeds_with) }),
       evidence,
       ...(source.workspace ? { workspace: true } : {}),

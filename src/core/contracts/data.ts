@@ -25,6 +25,7 @@ export interface ContractRow {
   readonly failure: Failure;
   readonly pure?: true;
   readonly succeedsWith?: readonly string[];
+  readonly looksThrough?: readonly number[];
   /** As in the YAML: `file:line what it shows`. */
   readonly evidence: readonly (string | Evidence)[];
   readonly workspace?: true;

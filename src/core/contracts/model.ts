@@ -47,6 +47,8 @@ export interface AcquireEffect {
   readonly managed?: { readonly scope: 'devm' | 'drmm'; readonly owner: number };
   /** A driver that calls one of these gets this claim managed too (`pcim_enable_device` and later regions). */
   readonly managedWith?: readonly string[];
+  /** Fields below the object whose contents its release gives up as well. */
+  readonly owns?: readonly string[];
   /**
    * Drivers often leave it so on purpose: an exit that does so proves nothing by itself.
    * `unless-released`: those do that never call a release.
@@ -93,6 +95,8 @@ export interface ActionEffect {
 export interface BorrowEffect {
   readonly do: 'borrow';
   readonly from: number | null;
+  /** It lies in the memory of the argument: a cast, a member, what was allocated together with it. */
+  readonly part?: boolean;
   readonly object: string | null;
 }
 
@@ -150,6 +154,8 @@ export interface Contract {
   readonly failure: Failure;
   /** Constants that promise success when an argument names one: GFP flags that let an allocation wait. */
   readonly succeedsWith?: readonly string[];
+  /** Arguments that the call looks through: an error pointer, or memory that is gone, must not get there. */
+  readonly looksThrough?: readonly number[];
   /** The call only looks; its arguments are neither kept nor released. */
   readonly pure: boolean;
   readonly evidence: readonly Evidence[];

@@ -64,7 +64,7 @@ const managed = z.union([scope, z.strictObject({ scope, owner: index })], {
 });
 
 const acquireText =
-  'expected the name of an object, or { object, on, kind, release, when, with, null_safe, managed_with, lasting }';
+  'expected the name of an object, or { object, on, kind, release, when, with, null_safe, managed_with, lasting, owns }';
 const acquire = z.union(
   [
     z.string(),
@@ -80,6 +80,7 @@ const acquire = z.union(
       lasting: z
         .union([z.boolean(), z.literal('unless-released')], { error: 'expected true, false or unless-released' })
         .optional(),
+      owns: oneOrMore(z.string(), 'expected a field, or a list of fields').optional(),
     }),
   ],
   { error: acquireText },
@@ -135,9 +136,12 @@ const facts = {
     })
     .optional(),
   borrows: z
-    .union([index, z.strictObject({ from: index.optional(), object: z.string().optional() })], {
-      error: 'expected the number of an argument, or { from, object }',
-    })
+    .union(
+      [index, z.strictObject({ from: index.optional(), object: z.string().optional(), part: z.boolean().optional() })],
+      {
+        error: 'expected the number of an argument, or { from, object, part }',
+      },
+    )
     .optional(),
   passes: z
     .union([index, z.strictObject({ arg: index, takes: z.boolean().optional() })], {
@@ -146,6 +150,8 @@ const facts = {
     .optional(),
   /** Constants in the arguments with which the call does not fail. */
   succeeds_with: oneOrMore(identifier, 'expected the name of a constant, or a list of names').optional(),
+  /** Arguments that must be good pointers: the call reads what they point to. */
+  looks_through: oneOrMore(index, 'expected the number of an argument, or a list of them').optional(),
   assigns: z.strictObject({ to: index, from: index }).optional(),
   wipes: z
     .union([index, z.strictObject({ arg: index, byte: index.optional() })], {

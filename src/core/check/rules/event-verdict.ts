@@ -26,7 +26,11 @@ export function eventVerdict(r: Reference, _state: PathState, what: 'twice' | 'u
   // somebody else may hold the object as well
   if (r.origin === 'result')
     return {
-      confidence: what === 'use' || (r.passedTo.length > 0 && !r.facts.includes('iterator')) ? 'low' : 'medium',
+      confidence:
+        (what === 'use' && !r.facts.includes('needed-before')) ||
+        (r.passedTo.length > 0 && !r.facts.includes('iterator'))
+          ? 'low'
+          : 'medium',
       facts,
     };
   return {

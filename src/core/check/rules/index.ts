@@ -8,6 +8,7 @@ import { unbalancedEnable } from './unbalanced-enable.js';
 import { uncheckedAcquire } from './unchecked-acquire.js';
 import { useAfterRelease } from './use-after-release.js';
 import { managedAndManual } from './managed-and-manual.js';
+import { missingGet } from './missing-get.js';
 import { wrongRelease } from './wrong-release.js';
 
 export const leakRules: readonly LeakRule[] = [leakedReference, unbalancedEnable];
@@ -18,6 +19,7 @@ const ownPages: readonly EventRule[] = [
   wrongRelease,
   managedAndManual,
   uncheckedAcquire,
+  missingGet,
 ];
 export const eventRules: readonly EventRule[] = [...ownPages, lostInLoop];
 export { missingTeardown };
