@@ -75,6 +75,7 @@ function factsOf(leak: Leak, known: LeakFacts): string[] {
 /** Pairs known by name: only what this function itself shows counts. */
 function inferredPair(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
   const { exitClass, site, reference: r } = leak;
+  if (leak.sentinel) return null;
   if (known.station === 'helper') return exitClass === 'error' ? say('low') : null;
   if (exitClass === 'error' && site.releasedAt.has('error')) return say(r.passedTo.length > 1 ? 'low' : 'medium');
   // remove() gives it up, so probe() owes the same when it fails
@@ -134,7 +135,14 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
     if (alone && !r.facts.includes('through-callee') && !r.facts.includes('lasting')) return say('medium');
     return site.releases > 0 ? say('low') : null;
   }
-  if (exitClass === 'void' && r.kind === 'enable' && site.releasedAt.has('void') && known.station === 'entry')
+  // a callback that returns nothing does not tell where it fails: what it switches on is meant to stay on
+  if (
+    exitClass === 'void' &&
+    r.kind === 'enable' &&
+    site.releasedAt.has('void') &&
+    known.station === 'entry' &&
+    !known.cleansUpItself
+  )
     return say('medium');
   return site.releases > 0 ? say('low') : null;
 }

@@ -36,7 +36,7 @@ export function contractResult(task: Task, state: PathState, call: Call, contrac
   for (const effect of contract.effects) {
     if (effect.do === 'pass' && effect.arg < call.args.length) return call.args[effect.arg];
     if (effect.do === 'borrow' && !contract.effects.some((e) => e.do === 'acquire')) {
-      const borrowed = task.values.op(`borrow:${call.name}`, call.args);
+      const borrowed = borrowedFrom(task, call, contract, effect.from);
       // a borrowed pointer that may be NULL on paper is there by construction nearly always
       if (contract.failure === 'errptr') noteFallible(task, call, contract, borrowed);
       return borrowed;
@@ -59,6 +59,14 @@ function failureIn(task: Task, call: Call, contract: Contract): Failure {
     return def.t === 'op' && depth < 6 && def.args.some((arg) => promises(arg, depth + 1));
   };
   return call.args.some((arg) => promises(arg, 0)) ? 'never' : contract.failure;
+}
+
+/** `container_of(p, type, member)` is another name of `p`; its other arguments only say which. */
+function borrowedFrom(task: Task, call: Call, contract: Contract, from: number | null): ValueId {
+  if (!contract.pure || from === null || from >= call.args.length)
+    return task.values.op(`borrow:${call.name}`, call.args);
+  const others = call.args.filter((_, i) => i !== from);
+  return task.values.op(`borrow:${call.name}${others.length > 0 ? `:${others.join()}` : ''}`, [call.args[from]]);
 }
 
 function noteFallible(task: Task, call: Call, contract: Contract, result: ValueId): void {
@@ -304,6 +312,10 @@ function action(task: Task, state: PathState, call: Call, effect: ActionEffect):
   for (const inner of task.file.callsWithin.get(name) ?? []) names.add(inner);
   state.actions = [...state.actions, names];
   const passes = summary === undefined || summary.partial;
+  // giving up its argument as a whole runs a release that gives up what is stored in it
+  const whole =
+    passes || summary.outcomes.some((o) => o.releases.some((r) => r.place.param === 0 && r.place.steps.length === 0));
+  if (data !== undefined) task.noteHanded(data);
   state.claims = state.claims.map((r) => {
     if (r.status !== 'held') return r;
     const related =
@@ -311,8 +323,9 @@ function action(task: Task, state: PathState, call: Call, effect: ActionEffect):
       r.keys.some(
         (k) => task.identity.same(k, data) || task.values.inside(task.values.strip(k), task.values.strip(data)),
       );
+    const stored = data !== undefined && r.holder.kind === 'field' && task.identity.same(r.holder.container, data);
     const released = r.release.some((release) => names.has(release));
-    if (!(released || (related && passes))) return r;
+    if (!(released || (related && passes) || (stored && whole))) return r;
     task.noteRelease(r, call.at);
     return { ...r, status: 'moved', holder: { kind: 'managed', scope: effect.scope } };
   });

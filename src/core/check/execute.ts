@@ -15,7 +15,7 @@ import { intoOwned } from './borrowed.js';
 import { checkByHand } from './actions.js';
 import { applyPair } from './pair-call.js';
 import type { PathState } from './state.js';
-import { applySummary, releasedSomehow, releasedWithin } from './summary-call.js';
+import { applySummary, releasedByArgument, releasedSomehow, releasedWithin } from './summary-call.js';
 import type { Task } from './task.js';
 import { checkPassed, checkUse, checkUses, useHeld } from './uses.js';
 import { E, Z, type ValueId } from './values.js';
@@ -101,8 +101,11 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
   settlePending(task, state, name);
   const contract = instr.callee === null ? undefined : book.contract(name);
   if (contract?.looksThrough) checkPassed(task, state, args, contract.looksThrough, instr.at);
+  releasedByArgument(task, state, target);
   if (contract !== undefined && !task.file.defined.has(name)) {
     usePassed(task, state, target, contract.pure);
+    // a function with a contract whose body is in this file gives up more than the contract says
+    if (task.file.callsWithin.has(name)) releasedSomehow(task, state, target);
     if (contract.pure && contract.effects.length === 0) return [pureCall(task, state, target)];
     return applyContract(task, state, target, contract, contractResult(task, state, target, contract));
   }

@@ -215,7 +215,11 @@ class FileCheck {
     for (const at of chain) {
       for (const [caller, { calls }] of this.mentions) if (calls.has(at)) chain.add(caller);
     }
-    const unseen = !this.heldAbove.has(key) && [...chain].some((caller) => this.unfinished.has(caller));
+    // of a function that has a partner by name, callers know the pair and not what the body holds
+    const unseen =
+      !this.heldAbove.has(key) &&
+      !this.knowledge.pairs.has(name) &&
+      [...chain].some((caller) => this.unfinished.has(caller));
     if (!this.outOfSight.has(key) && !unseen) return false;
     const gives = (callee: string): boolean =>
       release.includes(callee) || release.some((r) => this.callsWithin.get(callee)?.has(r) === true);
@@ -274,7 +278,22 @@ class FileCheck {
         }
       }
     }
+    for (const name of [...interesting]) {
+      for (const callee of this.mentions.get(name)?.calls ?? [])
+        if (!interesting.has(callee) && this.storesParameter(callee)) interesting.add(callee);
+    }
     return [...this.functions.keys()].filter((name) => interesting.has(name));
+  }
+
+  /** `p->m = parameter;` somewhere in the body: what a caller hands over may be kept. */
+  private storesParameter(name: string): boolean {
+    const fn = this.functions.get(name);
+    if (!fn || !this.defined.has(name)) return false;
+    const text = this.source.text.slice(fn.start, fn.end);
+    const head = text.slice(0, text.indexOf('{'));
+    for (const match of text.matchAll(/(?:->|\.)\w+\s*=\s*([a-z_]\w*)\s*;/gi))
+      if (new RegExp(`\\b${match[1]}\\s*[,)\\[]`).test(head)) return true;
+    return false;
   }
 
   private concerns({ calls, loops, cleanups }: Mentions, cleansUpItself: boolean): boolean {

@@ -24,7 +24,9 @@ export function applyPair(task: Task, state: PathState, call: Call, pair: Inferr
     ...JUST_TAKEN,
     site: `${call.site}`,
     keys: pointer
-      ? [result]
+      ? call.dest !== null && outlives(task, call.dest)
+        ? [result, ...keys]
+        : [result]
       : keys.length > 0
         ? keys
         : [task.values.symbol(`object:${pair.acquire}`), ...pair.release.map((r) => task.values.symbol(`by:${r}`))],

@@ -87,6 +87,15 @@ export function releasedSomehow(task: Task, state: PathState, call: Call): void 
   );
 }
 
+/** `kref_put(&p->ref, foo_free)`: what the last put calls gives up more than the object. */
+export function releasedByArgument(task: Task, state: PathState, call: Call): void {
+  if (state.claims.length === 0 || !task.file.book.isTeardown(call.name)) return;
+  for (const expr of call.exprs) {
+    const within = expr.op === 'symbol' ? task.file.callsWithin.get(expr.name) : undefined;
+    if (within) doubtClaims(task, state, (r) => r.release.some((name) => within.has(name)));
+  }
+}
+
 /** A pair known by name only: a function of this file that calls the release, however deep, gives it up. */
 export function releasedWithin(task: Task, state: PathState, call: Call): void {
   const within = task.file.callsWithin.get(call.name);

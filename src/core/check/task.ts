@@ -130,13 +130,22 @@ export class Task {
   readonly passedParams = new Set<number>();
 
   notePassed(args: readonly ValueId[]): void {
-    for (const arg of args) {
-      const def = this.values.defs[this.values.strip(arg)];
-      if (def.t !== 'init') continue;
-      const loc = this.values.locs[def.loc];
-      const index = loc.t === 'var' ? this.graph.params.findIndex((p) => p.path === loc.path) : -1;
-      if (index >= 0) this.passedParams.add(index);
-    }
+    for (const arg of args) this.noteParam(arg, this.passedParams);
+  }
+
+  /** Parameters that an action of devres or the like will give up. */
+  readonly handedParams = new Set<number>();
+
+  noteHanded(data: ValueId): void {
+    this.noteParam(data, this.handedParams);
+  }
+
+  private noteParam(value: ValueId, params: Set<number>): void {
+    const def = this.values.defs[this.values.strip(value)];
+    if (def.t !== 'init') return;
+    const loc = this.values.locs[def.loc];
+    const index = loc.t === 'var' ? this.graph.params.findIndex((p) => p.path === loc.path) : -1;
+    if (index >= 0) params.add(index);
   }
 
   /** Offsets of calls that stand in a loop. */

@@ -26,6 +26,7 @@ export class CompiledBook implements ContractBook {
   readonly noFail: ReadonlySet<string>;
   readonly raises: ReadonlySet<string>;
   readonly underway: ReadonlySet<string>;
+  readonly alwaysUndone: ReadonlySet<string>;
   readonly verbs: readonly VerbPair[];
   readonly callbacks: ReadonlyMap<string, CallbackRole>;
   private made: Set<string> | null = null;
@@ -60,6 +61,7 @@ export class CompiledBook implements ContractBook {
     this.noFail = new Set(data.noFail);
     this.raises = new Set(data.raises);
     this.underway = new Set(data.underway);
+    this.alwaysUndone = new Set(data.alwaysUndone);
     this.verbs = data.verbs;
     this.callbacks = new Map(data.callbacks.map((c) => [c.field, c]));
     this.iterators = new Map(data.iterators.map((i) => [i.macro, linkIterator(i, data.releasers)]));

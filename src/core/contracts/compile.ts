@@ -124,7 +124,7 @@ class Builder {
   private readonly runners: Map<string, RunnerContract>;
   private readonly verbs: VerbPair[];
   private readonly sets: Record<
-    'transparent' | 'noReturn' | 'stopsIf' | 'noFail' | 'raises' | 'underway' | 'powers' | PatternKey,
+    'transparent' | 'noReturn' | 'stopsIf' | 'noFail' | 'raises' | 'underway' | 'alwaysUndone' | 'powers' | PatternKey,
     Set<string>
   >;
   /** Where each name was seen, to say where a second entry meets the first. */
@@ -156,6 +156,7 @@ class Builder {
       quiets: new Set(base.quiets),
       ends: new Set(base.ends),
       powers: new Set(base.powers),
+      alwaysUndone: new Set(base.alwaysUndone),
     };
   }
 
@@ -214,6 +215,7 @@ class Builder {
         toRunner(name, r, (path, call) => this.evidence(source, ['runners', name, ...path], call).map(parseEvidence)),
       );
     }
+    for (const name of content.always_undone ?? []) this.sets.alwaysUndone.add(name);
     for (const v of content.verbs ?? [])
       this.verbs.push({ acquire: v.acquire, release: list(v.release), kind: v.kind });
     for (const [field, c] of Object.entries(content.callbacks ?? {})) {
@@ -248,6 +250,7 @@ class Builder {
       teardown: [...this.sets.teardown],
       zeros: [...this.sets.zeros],
       underway: [...this.sets.underway],
+      alwaysUndone: [...this.sets.alwaysUndone],
       verbs: this.verbs,
       callbacks: [...this.callbacks.values()],
       runners: [...this.runners.values()],

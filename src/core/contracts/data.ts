@@ -63,6 +63,8 @@ export interface BookData {
   readonly looks: readonly string[];
   readonly teardown: readonly string[];
   readonly zeros: readonly string[];
+  /** Structures whose teardown is called even when the setup failed. */
+  readonly alwaysUndone: readonly string[];
   /** Errors that say that the work goes on. */
   readonly underway: readonly string[];
   readonly verbs: readonly VerbPair[];
@@ -94,6 +96,7 @@ export function emptyData(): BookData {
     looks: [],
     teardown: [],
     zeros: [],
+    alwaysUndone: [],
     underway: [],
     verbs: [],
     callbacks: [],

@@ -290,6 +290,8 @@ export interface ContractBook {
   isZero(name: string): boolean;
   /** Errors that are none: the work goes on, and a callback will end it. */
   readonly underway: ReadonlySet<string>;
+  /** Structures of callbacks whose teardown is called even when the setup failed. */
+  readonly alwaysUndone: ReadonlySet<string>;
   readonly verbs: readonly VerbPair[];
   /** Fields of driver structures whose functions are entered from outside: probe, remove, open … */
   readonly callbacks: ReadonlyMap<string, CallbackRole>;

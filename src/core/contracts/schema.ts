@@ -270,6 +270,7 @@ const content = {
   teardown: z.array(z.string()).optional(),
   zeros: z.array(z.string()).optional(),
   underway: z.array(identifier).optional(),
+  always_undone: z.array(identifier).optional(),
   verbs: z.array(verb).optional(),
   callbacks: z.record(identifier, callback).optional(),
   runners: z.record(z.string(), runner).optional(),
