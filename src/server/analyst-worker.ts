@@ -1,7 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { inspectSource, type Inspection } from '../core/check/index.js';
+import { checkChanges, inspectSource, type Inspection } from '../core/check/index.js';
 import { describeName } from '../core/describe/index.js';
 import { fixesFor } from '../core/fix/index.js';
+import type { FileResult } from '../core/report/index.js';
+import type { ParseSession } from '../core/syntax/index.js';
 import { checkText } from '../project/check-file.js';
 import { loadContext } from '../project/engine.js';
 import type { AnalystData, Answer, Ask, Kind, Requests } from './requests.js';
@@ -14,12 +16,23 @@ const data = workerData as AnalystData;
 const context = await loadContext(data.engine);
 const rules = new Set(data.rules);
 const inspections = new Map<string, Inspection>();
+const sessions = new Map<string, ParseSession>();
 
 const handlers: { readonly [K in Kind]: (params: Requests[K]['params']) => Requests[K]['result'] } = {
   check: ({ file, text }) => {
     inspections.delete(file);
     const checked = checkText({ check: inspect }, file, text, rules);
     return { checked, balances: inspections.get(file)?.balances ?? [] };
+  },
+  quick: ({ file, text }) => {
+    const earlier = inspections.get(file)?.earlier;
+    const session = sessions.get(file);
+    if (!earlier || !session) return null;
+    const check = (): FileResult => {
+      const version = checkChanges({ file, text }, context, session, earlier);
+      return version.result;
+    };
+    return checkText({ check }, file, text, rules);
   },
   held: ({ file, offset, name }) => inspections.get(file)?.heldAt(offset, name) ?? null,
   fixes: ({ file, text, fingerprint }) => {
@@ -32,11 +45,19 @@ const handlers: { readonly [K in Kind]: (params: Requests[K]['params']) => Reque
 };
 
 function inspect(file: string, text: string): Inspection['result'] {
-  const inspection = inspectSource({ file, text }, context);
+  const session = sessions.get(file) ?? context.parser.follow();
+  const inspection = inspectSource({ file, text }, context, session);
+  // moved to the end: the first one is the one not asked for longest
+  sessions.delete(file);
+  sessions.set(file, session);
   inspections.delete(file);
   inspections.set(file, inspection);
-  const [oldest] = inspections.keys();
-  if (inspections.size > MOST_KEPT) inspections.delete(oldest);
+  const [oldest] = sessions.keys();
+  if (sessions.size > MOST_KEPT) {
+    sessions.get(oldest)?.close();
+    sessions.delete(oldest);
+    inspections.delete(oldest);
+  }
   return inspection.result;
 }
 

@@ -3,10 +3,12 @@ import { URI } from 'vscode-uri';
 import { notChecked } from '../project/check-file.js';
 import { Lost } from './analyst.js';
 import type { Project } from './project.js';
-import type { FileState, Fresh } from './state.js';
+import { stateOf, type FileState, type Fresh } from './state.js';
 
-/** Time after the last edit before a file is checked, in milliseconds. */
-const QUIET = 150;
+/** Time after the last edit before what changed is checked, in milliseconds. */
+export const QUIET = 120;
+/** Time after that before the whole file is checked, with what looks at all of it. */
+const CALM = 400;
 /** An analysis of an outdated text is given up when it has run this long, in milliseconds. */
 const STALE = 1000;
 
@@ -23,6 +25,15 @@ export interface LiveHost {
   readonly projectOf: (path: string) => Project;
   readonly checked: (state: FileState) => void;
   readonly lost: (file: string, reason: string) => void;
+}
+
+/** One text that is being checked. */
+interface Run {
+  readonly uri: string;
+  readonly version: number;
+  readonly text: string;
+  readonly project: Project;
+  readonly file: string;
 }
 
 /** Keeps open files analysed: debounced, one run at a time and file, the newest text wins. */
@@ -64,6 +75,8 @@ export class LiveFiles {
       if (!document || !entry) return null;
       if (entry.state?.version === document.version) return { document, state: entry.state };
       if (entry.timer === null && entry.running === null) return null;
+      // whoever waits wants the whole file, now
+      if (entry.running === null) this.soon(uri, entry);
       await new Promise<void>((resolve) => entry.waiting.push(resolve));
     }
   }
@@ -76,12 +89,18 @@ export class LiveFiles {
     return entry;
   }
 
+  private soon(uri: string, entry: Entry): void {
+    if (entry.timer !== null) clearTimeout(entry.timer);
+    entry.timer = setTimeout(() => void this.check(uri, true), 0);
+  }
+
   private giveUp(uri: string): void {
     const document = this.host.document(uri);
     if (document) this.host.projectOf(URI.parse(uri).fsPath).analyst.stop('the text has changed');
   }
 
-  private async check(uri: string): Promise<void> {
+  /** What changed first; the whole file when the author has paused, or at once when somebody waits for it. */
+  private async check(uri: string, whole = false): Promise<void> {
     const entry = this.entries.get(uri);
     const document = this.host.document(uri);
     if (!entry || !document) return;
@@ -92,28 +111,46 @@ export class LiveFiles {
     const path = URI.parse(uri).fsPath;
     const project = this.host.projectOf(path);
     const file = project.name(path);
+    const run: Run = { uri, version, text, project, file };
     entry.running = { version, since: Date.now() };
+    let next: number | null = null;
     try {
-      const { fileBytes } = project.config.limits;
-      const { checked, balances } =
-        text.length > fileBytes
-          ? { checked: notChecked(file, `not checked: larger than ${fileBytes / 1e6} MB`, text.length), balances: [] }
-          : await project.analyst.ask('check', { file, text });
+      const quick = !whole && entry.waiting.length === 0 && entry.state?.project === project;
+      const partial = quick ? await this.quick(run) : null;
+      const state = partial ?? (await this.whole(run));
       if (this.entries.get(uri) !== entry) return;
-      const { functions, analysed, bytes, notes } = checked;
-      const findings = project.shown(checked.findings);
-      entry.state = { uri, project, file, findings, notes, balances, version, functions, analysed, bytes };
+      if (partial === null) entry.state = state;
+      else next = entry.waiting.length > 0 ? 0 : CALM;
       // findings of an older text would underline the wrong place
-      if (document.version === version) this.host.checked(entry.state);
+      if (document.version === version) this.host.checked(state);
     } catch (error) {
       if (!(error instanceof Lost) || document.version === version)
         this.host.lost(file, error instanceof Error ? error.message : String(error));
     } finally {
       entry.running = null;
-      if (document.version !== version && entry.timer === null && this.entries.get(uri) === entry)
-        entry.timer = setTimeout(() => void this.check(uri), 0);
+      if (this.entries.get(uri) === entry && entry.timer === null) {
+        if (document.version !== version) entry.timer = setTimeout(() => void this.check(uri), 0);
+        else if (next !== null) entry.timer = setTimeout(() => void this.check(uri, true), next);
+      }
       this.wake(entry);
     }
+  }
+
+  /** Null when there is nothing to compare with. */
+  private async quick({ uri, version, text, project, file }: Run): Promise<FileState | null> {
+    if (text.length > project.config.limits.fileBytes) return null;
+    const checked = await project.analyst.ask('quick', { file, text });
+    return checked && stateOf(checked, { uri, project, version, balances: [] });
+  }
+
+  private async whole({ uri, version, text, project, file }: Run): Promise<FileState> {
+    const { fileBytes } = project.config.limits;
+    if (text.length > fileBytes) {
+      const checked = notChecked(file, `not checked: larger than ${fileBytes / 1e6} MB`, text.length);
+      return stateOf(checked, { uri, project, version, balances: [] });
+    }
+    const { checked, balances } = await project.analyst.ask('check', { file, text });
+    return stateOf(checked, { uri, project, version, balances });
   }
 
   private wake(entry: Entry): void {

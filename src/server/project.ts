@@ -23,7 +23,7 @@ export class Project {
     readonly root: string,
     readonly kernel: string | null,
     readonly config: Config,
-    settings: Settings,
+    readonly settings: Settings,
     private readonly baseline: ReadonlySet<string>,
     /** What could not be used of the configuration, in sentences. */
     readonly problems: readonly string[],

@@ -9,6 +9,11 @@ export interface Requests {
     readonly params: { readonly file: string; readonly text: string };
     readonly result: { readonly checked: CheckedFile; readonly balances: readonly FunctionBalance[] };
   };
+  /** The same from what changed since the last `check`, when there is one; see `checkVersion`. */
+  readonly quick: {
+    readonly params: { readonly file: string; readonly text: string };
+    readonly result: CheckedFile | null;
+  };
   /** Of the text that was checked last under this name. */
   readonly held: {
     readonly params: { readonly file: string; readonly offset: number; readonly name: string };

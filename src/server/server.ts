@@ -57,6 +57,8 @@ class Server {
   private readonly onDisk = new Map<string, FileState>();
   private readonly live: LiveFiles;
   private settings: Settings = DEFAULT_SETTINGS;
+  /** Settings of folders, where the client has some of their own. */
+  private folderSettings = new Map<string, Settings>();
   private folders: string[] = [];
   private trusted = true;
   private canAskSettings = false;
@@ -142,7 +144,7 @@ class Server {
   private async initialized(): Promise<void> {
     if (this.canAskSettings) {
       await this.connection.client.register(DidChangeConfigurationNotification.type, { section: SECTION });
-      this.take(await this.connection.workspace.getConfiguration(SECTION));
+      await this.askSettings();
       await this.restart();
     }
     if (this.canChangeFolders) this.followFolders();
@@ -160,8 +162,17 @@ class Server {
   /** Settings pushed by the client, or asked for when it only says that they changed. */
   private async configure(pushed: unknown): Promise<void> {
     const own = (pushed as Record<string, unknown> | null | undefined)?.[SECTION];
-    this.take(this.canAskSettings ? await this.connection.workspace.getConfiguration(SECTION) : own);
+    if (this.canAskSettings) await this.askSettings();
+    else this.take(own);
     await this.restart();
+  }
+
+  private async askSettings(): Promise<void> {
+    const scopes = this.folders.map((path) => URI.file(path).toString());
+    const items = [{ section: SECTION }, ...scopes.map((scopeUri) => ({ scopeUri, section: SECTION }))];
+    const [general, ...own] = (await this.connection.workspace.getConfiguration(items)) as unknown[];
+    this.take(general);
+    this.folderSettings = new Map(this.folders.map((path, i) => [path, readSettings(own[i]).settings]));
   }
 
   private take(value: unknown): void {
@@ -231,7 +242,7 @@ class Server {
     void this.connection.sendDiagnostics({
       uri,
       ...(state.version === null ? {} : { version: state.version }),
-      diagnostics: findings.map((finding) => diagnosticOf(finding, rules.get(finding.rule), this.settings)),
+      diagnostics: findings.map((finding) => diagnosticOf(finding, rules.get(finding.rule), project.settings)),
     });
     void this.connection.sendNotification(FINDINGS, { uri, findings } satisfies FindingsParams);
     if (state.version === null) return;
@@ -265,7 +276,8 @@ class Server {
 
   private projectOf(path: string): Project {
     const folder = this.folders.find((f) => path.startsWith(f)) ?? null;
-    return this.projects.of(path, folder, this.settings, this.trusted);
+    const settings = this.folderSettings.get(folder ?? '') ?? this.settings;
+    return this.projects.of(path, folder, settings, this.trusted);
   }
 
   /** For questions that belong to no file. */

@@ -1,6 +1,7 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { FunctionBalance } from '../core/check/index.js';
 import type { Finding, Note } from '../core/report/index.js';
+import type { CheckedFile } from '../project/check-file.js';
 import type { Project } from './project.js';
 
 /** What is known of one file. */
@@ -25,4 +26,13 @@ export interface FileState {
 export interface Fresh {
   readonly document: TextDocument;
   readonly state: FileState;
+}
+
+/** What is shown of a checked file. */
+export function stateOf(
+  checked: CheckedFile,
+  of: Pick<FileState, 'uri' | 'project' | 'version' | 'balances'>,
+): FileState {
+  const { file, notes, functions, analysed, bytes } = checked;
+  return { ...of, file, findings: of.project.shown(checked.findings), notes, functions, analysed, bytes };
 }

@@ -4,7 +4,7 @@ import { URI } from 'vscode-uri';
 import { sweep } from './background.js';
 import type { Project } from './project.js';
 import type { CheckResult, StatusParams } from './protocol.js';
-import type { FileState } from './state.js';
+import { stateOf, type FileState } from './state.js';
 
 export interface SweepHost {
   readonly connection: Connection;
@@ -49,12 +49,12 @@ export async function runSweep(host: SweepHost): Promise<CheckResult> {
         signal: abort.signal,
         onFile: (checked, done, total) => {
           if (abort.signal.aborted) return;
-          const shown = project.shown(checked.findings);
-          files++;
-          findings += shown.length;
-          notes += checked.notes.length;
           const uri = URI.file(join(project.root, checked.file)).toString();
-          host.checked({ ...checked, uri, project, findings: shown, balances: [], version: null });
+          const state = stateOf(checked, { uri, project, version: null, balances: [] });
+          files++;
+          findings += state.findings.length;
+          notes += checked.notes.length;
+          host.checked(state);
           progress.report((100 * done) / total, `${done} of ${total} files, ${findings} findings`);
         },
       });

@@ -7,6 +7,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
   type ClientCapabilities,
+  type ConfigurationParams,
   type ProtocolConnection,
   type PublishDiagnosticsParams,
 } from 'vscode-languageserver-protocol/node';
@@ -36,6 +37,8 @@ export interface Options {
   readonly capabilities?: ClientCapabilities;
   readonly settings?: unknown;
   readonly trusted?: boolean;
+  /** Answers `workspace/configuration`, by scope; the empty scope is the general one. */
+  readonly configuration?: (scope: string) => unknown;
   readonly files?: Readonly<Record<string, string>>;
 }
 
@@ -71,6 +74,10 @@ export class Client {
       client.wake();
     });
     connection.onRequest('window/workDoneProgress/create', () => null);
+    connection.onRequest('client/registerCapability', () => null);
+    connection.onRequest('workspace/configuration', ({ items }: ConfigurationParams) =>
+      items.map((item) => options.configuration?.(item.scopeUri ?? '') ?? null),
+    );
     connection.listen();
     const uri = URI.file(folder).toString();
     await connection.sendRequest('initialize', {

@@ -201,6 +201,16 @@ describe('settings', () => {
     expect((await client.diagnostics(uri)).diagnostics[0].severity).toBe(4);
   });
 
+  it('are asked of a client that can tell them, for each folder', async () => {
+    await start({
+      capabilities: { workspace: { configuration: true } },
+      configuration: (scope) => (scope === '' ? {} : { severity: { high: 'hint', medium: 'hint' } }),
+    });
+    const uri = await client.open('small.c', LEAKY);
+    const { diagnostics } = await client.diagnostics(uri, (p) => p.diagnostics[0]?.severity === 4);
+    expect(diagnostics).toHaveLength(1);
+  });
+
   it('that are wrong are told and leave the rest as it is', async () => {
     await start({ settings: { minimumConfidence: 'sure', rules: { 'leaked-reference': 'error' } } });
     const uri = await client.open('small.c', LEAKY);

@@ -13,8 +13,6 @@ export interface LeakFacts {
   readonly cleansUpItself: boolean;
   /** A callback of another kind, such as resume: what it leaves after a failure may be what the next call expects. */
   readonly otherRole: boolean;
-  /** What it sets up stays until a partner undoes it. */
-  readonly sets: boolean;
   /** The function that undoes this one when it succeeded (remove for probe) calls this. */
   readonly undoneByPartner: (release: string) => boolean;
 }
@@ -42,6 +40,7 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
   // work that was set up but never queued owes nothing
   if (r.kind === 'deferred' || r.kind === 'lock') return exitClass === 'error' ? say('low') : null;
   if (leak.guarded) return say('low');
+  if (leak.inUse && exitClass !== 'error') return say('low');
   if (leak.ownFailure) return say(r.kind === 'enable' ? 'high' : 'medium');
   if (r.facts.includes('maybe-torn-down') || (r.facts.includes('maybe-torn-down-around') && !siblingFails))
     return say('low');
@@ -67,6 +66,7 @@ function factsOf(leak: Leak, known: LeakFacts): string[] {
   if (r.passedTo.length > 0) facts.push('passed-on');
   if (r.holder.kind === 'field') facts.push('stored');
   if (leak.guarded) facts.push('guarded-release');
+  if (leak.inUse) facts.push('in-use');
   if (leak.containerDies) facts.push('container-freed');
   if (leak.containerPassed) facts.push('container-passed-on');
   return facts;
@@ -75,6 +75,7 @@ function factsOf(leak: Leak, known: LeakFacts): string[] {
 /** Pairs known by name: only what this function itself shows counts. */
 function inferredPair(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
   const { exitClass, site, reference: r } = leak;
+  if (leak.sentinel) return null;
   if (known.station === 'helper') return exitClass === 'error' ? say('low') : null;
   if (exitClass === 'error' && site.releasedAt.has('error')) return say(r.passedTo.length > 1 ? 'low' : 'medium');
   // remove() gives it up, so probe() owes the same when it fails
@@ -134,7 +135,14 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
     if (alone && !r.facts.includes('through-callee') && !r.facts.includes('lasting')) return say('medium');
     return site.releases > 0 ? say('low') : null;
   }
-  if (exitClass === 'void' && r.kind === 'enable' && site.releasedAt.has('void') && known.station === 'entry')
+  // a callback that returns nothing does not tell where it fails: what it switches on is meant to stay on
+  if (
+    exitClass === 'void' &&
+    r.kind === 'enable' &&
+    site.releasedAt.has('void') &&
+    known.station === 'entry' &&
+    !known.cleansUpItself
+  )
     return say('medium');
   return site.releases > 0 ? say('low') : null;
 }

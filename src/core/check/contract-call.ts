@@ -1,13 +1,17 @@
 import type {
   AcquireEffect,
   ActionEffect,
+  AssignEffect,
   ConsumeEffect,
   Contract,
+  Failure,
   ReleaseEffect,
   Target,
+  WipeEffect,
 } from '../contracts/model.js';
 import { JUST_TAKEN, type Reference } from '../lifetime/index.js';
 import {
+  assign,
   doubtStored,
   forgetPlace,
   freshResult,
@@ -17,8 +21,11 @@ import {
   setResult,
   split,
   store,
+  wipeBelow,
   type Call,
 } from './memory.js';
+import { register } from './actions.js';
+import { notBorrowed } from './borrowed.js';
 import { maskFor, outcome, type Outcome } from './outcome.js';
 import type { PathState } from './state.js';
 import type { Task } from './task.js';
@@ -29,7 +36,7 @@ export function contractResult(task: Task, state: PathState, call: Call, contrac
   for (const effect of contract.effects) {
     if (effect.do === 'pass' && effect.arg < call.args.length) return call.args[effect.arg];
     if (effect.do === 'borrow' && !contract.effects.some((e) => e.do === 'acquire')) {
-      const borrowed = task.values.op(`borrow:${call.name}`, call.args);
+      const borrowed = borrowedFrom(task, call, contract, effect.from);
       // a borrowed pointer that may be NULL on paper is there by construction nearly always
       if (contract.failure === 'errptr') noteFallible(task, call, contract, borrowed);
       return borrowed;
@@ -37,21 +44,43 @@ export function contractResult(task: Task, state: PathState, call: Call, contrac
   }
   const pointer = contract.effects.some((e) => e.do === 'acquire' && e.on.at === 'return');
   const result = retireResult(task, state, call);
-  const classes = outcome(contract.failure, pointer, pointer);
+  const classes = outcome(failureIn(task, call, contract), pointer, pointer);
   if (classes.all !== ANY) state.facts.narrow(result, classes.all);
   if (pointer) noteFallible(task, call, contract, result);
   return result;
 }
 
+/** How this call may fail: not at all when an argument holds a constant that promises success. */
+function failureIn(task: Task, call: Call, contract: Contract): Failure {
+  const { noFail } = task.file.book;
+  const promises = (value: ValueId, depth: number): boolean => {
+    const def = task.values.defs[value];
+    if (def.t === 'symbol') return noFail.has(def.name) || contract.succeedsWith?.includes(def.name) === true;
+    return def.t === 'op' && depth < 6 && def.args.some((arg) => promises(arg, depth + 1));
+  };
+  return call.args.some((arg) => promises(arg, 0)) ? 'never' : contract.failure;
+}
+
+/** `container_of(p, type, member)` is another name of `p`; its other arguments only say which. */
+function borrowedFrom(task: Task, call: Call, contract: Contract, from: number | null): ValueId {
+  if (!contract.pure || from === null || from >= call.args.length)
+    return task.values.op(`borrow:${call.name}`, call.args);
+  const others = call.args.filter((_, i) => i !== from);
+  return task.values.op(`borrow:${call.name}${others.length > 0 ? `:${others.join()}` : ''}`, [call.args[from]]);
+}
+
 function noteFallible(task: Task, call: Call, contract: Contract, result: ValueId): void {
-  const { failure } = contract;
+  const failure = failureIn(task, call, contract);
   if (failure !== 'null' && failure !== 'errptr' && failure !== 'null-or-errptr') return;
+  const taken = contract.effects.find((e) => e.do === 'acquire');
   task.fallible.set(result, {
     site: call.site,
     api: call.name,
     at: call.at,
     bad: outcome(failure, true, true).bad,
     failure,
+    managed: taken?.do === 'acquire' && taken.managed !== undefined,
+    looksUp: failure === 'null' && taken?.do === 'acquire' && taken.kind === 'reference',
   });
 }
 
@@ -65,13 +94,15 @@ export function applyContract(
 ): PathState[] {
   havoc(task, state, call, contract.pure);
   const onResult = contract.effects.some((e) => e.do === 'acquire' && e.on.at === 'return');
-  const classes = outcome(contract.failure, onResult, onResult);
+  const classes = outcome(failureIn(task, call, contract), onResult, onResult);
   if (!contract.pure) mayKeep(task, state, call, contract);
   let states = [state];
   for (const effect of contract.effects) {
     if (effect.do === 'release') states = each(states, (s) => release(task, s, call, effect, classes, result));
     else if (effect.do === 'consume') states = each(states, (s) => consume(task, s, call, effect, classes, result));
     else if (effect.do === 'action') states = each(states, (s) => action(task, s, call, effect));
+    else if (effect.do === 'assign') states.forEach((s) => storeInto(task, s, call, effect));
+    else if (effect.do === 'wipe') states.forEach((s) => wipe(task, s, call, effect));
   }
   for (const s of states) {
     contract.effects.forEach((effect, i) => {
@@ -86,6 +117,20 @@ export function applyContract(
     }
   }
   return states;
+}
+
+/** `STORE(x, v)` and `store(&x, v)` both put `v` into `x`. */
+function storeInto(task: Task, state: PathState, call: Call, effect: AssignEffect): void {
+  const to = call.exprs[effect.to];
+  if (effect.from < call.args.length && (to.op === 'path' || to.op === 'address'))
+    assign(task, state, to.path, call.args[effect.from]);
+}
+
+/** What was known to be in the memory is not there any longer; bytes of zero leave NULL in every pointer. */
+function wipe(task: Task, state: PathState, call: Call, effect: WipeEffect): void {
+  if (effect.arg >= call.args.length) return;
+  const byte = effect.byte === null ? undefined : call.args[effect.byte];
+  wipeBelow(task, state, call.args[effect.arg], call.site, byte === task.values.zero);
 }
 
 /** A call may keep memory that its contract says nothing of: a driver's data, a context. */
@@ -159,6 +204,7 @@ function acquire(
     release: effect.release,
     api: call.name,
     at: call.at,
+    ...(effect.owns === undefined ? {} : { owns: effect.owns }),
     origin: (onResult && !passes) || effect.on.at === 'out' ? 'result' : 'count',
     status: effect.managed ? 'moved' : 'held',
     holder: effect.managed ? { kind: 'managed', scope: effect.managed.scope } : { kind: 'frame' },
@@ -170,7 +216,7 @@ function acquire(
     result: classes.bad === 0 ? null : { value: result, bad: classes.bad },
     facts: [
       ...(values.shape(keys[0]) !== null && task.inLoop.has(call.at) ? ['indexed'] : []),
-      ...(effect.lasting === true ? ['lasting'] : []),
+      ...(isLasting(task, effect) ? ['lasting'] : []),
       ...(effect.on.at === 'out' ? ['filled-in'] : []),
     ],
   };
@@ -183,6 +229,10 @@ function acquire(
   });
   state.dropVoid();
   if (loc !== null) store(task, state, loc, keys[0], 'an out parameter');
+}
+
+function isLasting(task: Task, { lasting, release }: AcquireEffect): boolean {
+  return lasting === 'unless-released' ? !release.some((name) => task.file.called.has(name)) : lasting === true;
 }
 
 /** The driver enables the device in a way that makes later claims managed as well. */
@@ -214,10 +264,12 @@ function release(
       at: call.at,
       object: effect.object,
       kind: effect.kind,
+      undoes: effect.kind === 'registration' && effect.object !== null && !task.file.book.isMade(effect.object),
       final: effect.final,
       site: `put:${call.site}`,
       label: labelOf(task, call, effect.on.at === 'return' ? null : effect.on.index),
     });
+    notBorrowed(task, s, call, effect, objects[0]);
     if (effect.kind === 'reference') doubtStored(task, s, objects[0]);
   });
 }
@@ -260,6 +312,10 @@ function action(task: Task, state: PathState, call: Call, effect: ActionEffect):
   for (const inner of task.file.callsWithin.get(name) ?? []) names.add(inner);
   state.actions = [...state.actions, names];
   const passes = summary === undefined || summary.partial;
+  // giving up its argument as a whole runs a release that gives up what is stored in it
+  const whole =
+    passes || summary.outcomes.some((o) => o.releases.some((r) => r.place.param === 0 && r.place.steps.length === 0));
+  if (data !== undefined) task.noteHanded(data);
   state.claims = state.claims.map((r) => {
     if (r.status !== 'held') return r;
     const related =
@@ -267,11 +323,12 @@ function action(task: Task, state: PathState, call: Call, effect: ActionEffect):
       r.keys.some(
         (k) => task.identity.same(k, data) || task.values.inside(task.values.strip(k), task.values.strip(data)),
       );
+    const stored = data !== undefined && r.holder.kind === 'field' && task.identity.same(r.holder.container, data);
     const released = r.release.some((release) => names.has(release));
-    if (!(released || (related && passes))) return r;
+    if (!(released || (related && passes) || (stored && whole))) return r;
     task.noteRelease(r, call.at);
     return { ...r, status: 'moved', holder: { kind: 'managed', scope: effect.scope } };
   });
-  freshResult(task, state, call);
+  register(state, call, effect, freshResult(task, state, call));
   return [state];
 }

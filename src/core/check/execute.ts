@@ -1,4 +1,4 @@
-import type { CallInstr, GuardInstr, Instr } from '../flow/ir.js';
+import type { CallInstr, Expr, GuardInstr, Instr } from '../flow/ir.js';
 import { applyContract, contractResult } from './contract-call.js';
 import {
   assign,
@@ -11,12 +11,14 @@ import {
   setResult,
   type Call,
 } from './memory.js';
+import { intoOwned } from './borrowed.js';
+import { checkByHand } from './actions.js';
 import { applyPair } from './pair-call.js';
 import type { PathState } from './state.js';
-import { applySummary, releasedSomehow, releasedWithin } from './summary-call.js';
+import { applySummary, releasedByArgument, releasedSomehow, releasedWithin } from './summary-call.js';
 import type { Task } from './task.js';
-import { checkUse, checkUses } from './uses.js';
-import { E, Z } from './values.js';
+import { checkPassed, checkUse, checkUses, useHeld } from './uses.js';
+import { E, Z, type ValueId } from './values.js';
 
 /** Runs one instruction; usually on the state in place, but a call may have several outcomes. */
 export function execute(task: Task, state: PathState, instr: Instr): PathState[] {
@@ -32,6 +34,7 @@ export function execute(task: Task, state: PathState, instr: Instr): PathState[]
         const loc = task.places.loc(state, instr.to);
         state.write(loc, task.places.binary(instr.compound, state.read(loc), from));
       } else {
+        intoOwned(task, state, task.places.loc(state, instr.to), from, task.graph.paths[instr.to].text, instr.at);
         assign(task, state, instr.to, from);
         if (instr.from.op === 'path') copyMembers(task, state, instr.to, instr.from.path);
       }
@@ -85,6 +88,12 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
     setResult(task, state, target, asked);
     return [state];
   }
+  if (instr.callee !== null && book.stopsIf.has(name) && args.length > 0) {
+    for (const arg of leaves(task, args[0])) task.tested.add(arg);
+    return state.assume(args[0], Z) ? [state] : [];
+  }
+  if (book.raises.has(name)) for (const arg of args) task.counted.add(task.values.strip(arg));
+  checkByHand(task, state, target);
   const known = task.file.pairs.get(name);
   // a name alone proves little: this function must know how to undo it
   const pair = known && (task.cleansUpItself || known.release.some((r) => task.calls.has(r))) ? known : undefined;
@@ -92,8 +101,12 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
   const summary = task.file.summaries.get(name);
   settlePending(task, state, name);
   const contract = instr.callee === null ? undefined : book.contract(name);
+  if (contract?.looksThrough) checkPassed(task, state, args, contract.looksThrough, instr.at);
+  releasedByArgument(task, state, target);
   if (contract !== undefined && !task.file.defined.has(name)) {
     usePassed(task, state, target, contract.pure);
+    // a function with a contract whose body is in this file gives up more than the contract says
+    if (task.file.callsWithin.has(name)) releasedSomehow(task, state, target);
     if (contract.pure && contract.effects.length === 0) return [pureCall(task, state, target)];
     return applyContract(task, state, target, contract, contractResult(task, state, target, contract));
   }
@@ -122,6 +135,13 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
   }
   if (pair !== undefined) applyPair(task, state, target, pair);
   return [state];
+}
+
+/** What a condition asks about: the values at the ends of its operators. */
+function leaves(task: Task, value: ValueId, depth = 0): ValueId[] {
+  const def = task.values.defs[value];
+  if (def.t !== 'op' || depth > 6 || def.op.startsWith('pure:')) return [task.values.converted(value)];
+  return def.args.flatMap((arg) => leaves(task, arg, depth + 1));
 }
 
 /** A caller that calls the release at all, itself or through a function, looks after what a failing callee left. */
@@ -154,7 +174,7 @@ function pureCall(task: Task, state: PathState, target: Call): PathState {
 
 function unknownCall(task: Task, state: PathState, target: Call): void {
   // a macro may well assert what it is given
-  if (/^[A-Z][A-Z0-9_]+$/.test(target.name)) for (const arg of target.args) task.tested.add(task.values.converted(arg));
+  if (isMacro(target.name)) for (const arg of target.args) for (const leaf of leaves(task, arg)) task.tested.add(leaf);
   // a question asked twice in one round has one answer, even of a function that nobody described
   if (isQuestion(task, target)) setResult(task, state, target, task.values.op(`asked:${target.name}`, target.args));
   else freshResult(task, state, target);
@@ -162,9 +182,16 @@ function unknownCall(task: Task, state: PathState, target: Call): void {
   havoc(task, state, target, false);
 }
 
+/** By the kernel's habit; such a name may do anything with its arguments, or only name them. */
+function isMacro(name: string): boolean {
+  return /^[A-Z][A-Z0-9_]+$/.test(name);
+}
+
 /** Passing on something that was released is a use, unless it is only looked at as a number. */
 function usePassed(task: Task, state: PathState, target: Call, pure: boolean): void {
-  if (pure || state.claims.every((r) => r.status !== 'released')) return;
+  if (pure || state.claims.length === 0) return;
+  // what is printed is the address, and nobody can tell what a macro does with it
+  if (isMacro(target.name) || target.exprs.some((e) => e.op === 'string')) return;
   if (
     task.file.book
       .contract(target.name)
@@ -172,7 +199,15 @@ function usePassed(task: Task, state: PathState, target: Call, pure: boolean): v
   )
     return;
   if (task.file.pairReleases.has(target.name) || task.file.book.isTeardown(target.name)) return;
-  task.apply(state, { do: 'use', objects: target.args, at: target.at });
+  for (const arg of target.args) useHeld(task, state, arg);
+  const objects = target.args.filter((_, i) => mayPoint(task, target.exprs[i]));
+  task.apply(state, { do: 'use', objects, at: target.at });
+}
+
+/** A number that was read out of an object (`ch = channel_of(skb)`) does not lead there. */
+function mayPoint(task: Task, expr: Expr): boolean {
+  const variable = expr.op === 'path' ? task.places.variable(expr.path) : undefined;
+  return variable === undefined || variable.pointer;
 }
 
 function cleanup(task: Task, state: PathState, path: number, name: string, raw: boolean, at: number): void {
@@ -207,6 +242,29 @@ function cleanup(task: Task, state: PathState, path: number, name: string, raw: 
     site: `cleanup:${path}`,
     label: task.graph.paths[path].text,
   });
+  releaseMembers(task, state, by, value, at);
+}
+
+/** A function that frees what a member of its argument points to as well. */
+function releaseMembers(task: Task, state: PathState, by: string, value: ValueId, at: number): void {
+  for (const effect of task.file.book.contract(by)?.effects ?? []) {
+    if (effect.do !== 'release' || effect.on.at !== 'arg' || effect.on.field === undefined) continue;
+    const member = state.read(task.values.cell(value, effect.on.field));
+    if (!state.claims.some((r) => r.status === 'held' && r.keys.includes(member))) continue;
+    task.apply(state, {
+      do: 'put',
+      objects: [member],
+      others: [],
+      through: false,
+      by,
+      at,
+      object: effect.object,
+      kind: effect.kind,
+      final: effect.final,
+      site: `cleanup:${by}:${member}`,
+      label: effect.on.field,
+    });
+  }
 }
 
 function guard(task: Task, state: PathState, instr: GuardInstr): PathState[] {

@@ -68,6 +68,7 @@ export class Facts {
       case '==': {
         if (args[0] === args[1]) return P;
         if (this.apart(args[0], args[1])) return Z;
+        if (this.distinct(args[0], args[1])) return Z;
         const b = this.inner(args[1], depth);
         if ((a & b) === 0) return Z;
         if (a === Z && b === Z) return P;
@@ -95,12 +96,21 @@ export class Facts {
       }
       case '&':
         return a === Z ? Z : ANY;
+      case '+': {
+        // a counter that began at zero and was raised
+        const b = this.inner(args[1], depth);
+        if ((a & E) !== 0 || (b & E) !== 0) return ANY;
+        return (a & Z) === 0 || (b & Z) === 0 ? P : a | b;
+      }
       case 'neg':
         return (a & Z) | (a & E ? P : 0) | (a & P ? E : 0);
       case 'is-err':
         return a === E ? P : (a & E) === 0 ? Z : Z | P;
       case 'is-err-or-null':
         return (a & P) === 0 ? P : a === P ? Z : Z | P;
+      case 'is-valid':
+        // false says nothing: the call may ask for more than a pointer
+        return (a & P) === 0 ? Z : Z | P;
       case 'ptr-err':
         return a === E ? E : a === Z ? Z : ANY;
       case 'ptr-err-or-zero':
@@ -125,6 +135,17 @@ export class Facts {
     };
     const foreign = (v: ValueId): boolean => this.values.defs[v].t === 'site';
     return (own(a) && foreign(b)) || (foreign(a) && own(b));
+  }
+
+  /** Two constants of different names, which stand for different values as good as always. */
+  private distinct(a: ValueId, b: ValueId): boolean {
+    const name = (v: ValueId): string | null => {
+      const def = this.values.defs[v];
+      return def.t === 'symbol' && /^[A-Z][A-Z0-9]*_[A-Z0-9_]+$/.test(def.name) ? def.name : null;
+    };
+    const one = name(a);
+    const other = name(b);
+    return one !== null && other !== null && one !== other;
   }
 
   isConstant(value: ValueId): boolean {
@@ -174,8 +195,13 @@ export class Facts {
         return yes ? go(a, E) : no ? go(a, Z | P) : true;
       case 'is-err-or-null':
         return yes ? go(a, Z | E) : no ? go(a, P) : true;
+      case 'is-valid':
+        return yes ? go(a, P) : true;
       case 'ptr-err-or-zero':
         return (mask & Z) === 0 ? go(a, E) : (mask & E) === 0 ? go(a, Z | P) : true;
+      case 'ptr-err':
+        // the address of an object is no errno
+        return mask === E ? go(a, E) : true;
       case 'err-ptr':
         return (mask & Z) === 0 ? go(a, E | P) : mask === Z ? go(a, Z) : true;
       case 'err-cast':

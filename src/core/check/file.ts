@@ -6,17 +6,21 @@ import { disambiguate } from '../report/fingerprint.js';
 import { positionAt, type KernelParser } from '../syntax/index.js';
 import type { FunctionNode, ParsedSource } from '../syntax/tree.js';
 import { collectMentions, type Mentions } from './calls.js';
+import { withDoubts } from './doubts.js';
+import { mover, sameSummary, spansOf, textsOf, type Attributed, type CheckedVersion, type Earlier } from './earlier.js';
 import { judgeLeak, type LeakFacts, type Station, type Verdict } from './confidence.js';
-import { DEFAULT_LIMITS, run, type Limits } from './engine.js';
+import { DEFAULT_LIMITS, run, type Limits, type Run } from './engine.js';
 import { inferPairs } from './infer.js';
 import { collectLeaks, chooseLeaks, type Leak } from './leaks.js';
 import { bottomUp } from './order.js';
+import { checkOrder } from './order-rules/index.js';
 import { findRoles, type Roles } from './roles.js';
-import { eventRules, leakRules, missingTeardown } from './rules/index.js';
+import { eventRules, leakRules } from './rules/index.js';
 import { siteOf } from './site.js';
 import { pendingKey, summarise } from './summarise.js';
 import type { Summary } from './summary.js';
 import { Task, type FileKnowledge } from './task.js';
+import { Teardown } from './teardown/index.js';
 import type { Watch } from './watch.js';
 
 export interface CheckOptions {
@@ -66,31 +70,58 @@ export function notParsed(input: { readonly file: string; readonly text: string 
 
 /** The same for a file that is parsed already. */
 export function checkParsed(file: string, source: ParsedSource, context: CheckContext): FileResult {
-  return new FileCheck(file, source, context).run();
+  return new FileCheck(file, source, context).run().result;
+}
+
+/**
+ * Checks a version of a file that is being edited. With what an earlier run left,
+ * only functions that changed are run again, with those that call them where it
+ * matters; the rest is as it was said before, moved to where it stands now, and so
+ * is what came of looking at the file as a whole. Without it, everything is run.
+ */
+export function checkVersion(
+  file: string,
+  source: ParsedSource,
+  context: CheckContext,
+  earlier: Earlier | null,
+): CheckedVersion {
+  return new FileCheck(file, source, context, earlier).run();
 }
 
 class FileCheck {
   private readonly notes: Note[] = [];
-  private readonly findings: Finding[] = [];
+  private readonly found: Attributed[] = [];
+  private readonly texts: ReadonlyMap<string, string>;
+  /** Functions that were run although an earlier run had them, and those whose summary is another one now. */
+  private readonly rerun = new Set<string>();
+  private readonly changed = new Set<string>();
   private readonly summaries = new Map<string, Summary>();
   private readonly mentions = new Map<string, Mentions>();
   private readonly functions = new Map<string, FunctionNode>();
   private readonly defined: Set<string>;
   private readonly knowledge: FileKnowledge;
   private readonly book: ContractBook;
-  private readonly pending: { key: string; finding: Finding; fn: FunctionNode }[] = [];
+  private readonly pending: { key: string; finding: Finding; fn: FunctionNode; release: readonly string[] }[] = [];
   private readonly localCallees = new Set<string>();
   private readonly callsWithin = new Map<string, ReadonlySet<string>>();
-  private readonly undone = new Set<string>();
-  private readonly kept: { leak: Leak; fn: FunctionNode }[] = [];
+  /** Pending claims that some caller holds but cannot tell its own callers of. */
+  private readonly outOfSight = new Set<string>();
+  /** Pending claims that some caller holds as it leaves. */
+  private readonly heldAbove = new Set<string>();
+  /** Functions of which not all paths were followed. */
+  private readonly unfinished = new Set<string>();
   private analysed = 0;
 
   constructor(
     private readonly file: string,
     private readonly source: ParsedSource,
     private readonly context: CheckContext,
+    private readonly earlier: Earlier | null = null,
   ) {
     this.book = context.book;
+    this.texts = textsOf(source);
+    // what calls a function that is gone must be run again
+    for (const name of earlier?.texts.keys() ?? []) if (!this.texts.has(name)) this.changed.add(name);
     const mentions = collectMentions(source);
     const called = new Set<string>();
     source.functions.forEach((fn, i) => {
@@ -125,40 +156,99 @@ class FileCheck {
       defined: this.defined,
       called,
       callsWithin: this.callsWithin,
-      settled: new Set(),
+      settled: new Set(earlier?.settled),
     };
   }
 
-  run(): FileResult {
+  run(): CheckedVersion {
     const roles = findRoles(this.source.text, new Set(this.functions.keys()), this.book);
     const wanted = this.interesting(roles);
     const order = bottomUp(wanted, (name) => this.mentions.get(name)?.calls ?? []);
+    const teardown = new Teardown({
+      file: this.file,
+      source: this.source,
+      book: this.book,
+      functions: this.functions,
+      mentions: this.mentions,
+      called: this.knowledge.called,
+      roles,
+    });
+    // what no longer touches a lifetime has no summary any more
+    const wantedNow = new Set(order);
+    for (const name of this.earlier?.summaries.keys() ?? []) if (!wantedNow.has(name)) this.changed.add(name);
     for (const name of order) {
       const fn = this.functions.get(name);
       if (!fn) continue;
       this.noteCallsWithin(name);
+      if (this.keep(fn)) continue;
       try {
         const played = (roles.known.get(name) ?? []).map((use) => use.role);
-        this.check(fn, {
-          cleansUpItself: played.some((role) => role.cleansUpItself),
-          sets: played.some((role) => role.role === 'setup'),
-          station: this.station(fn, roles),
-          otherRole: played.some((role) => role.role === 'other'),
-          undoneByPartner: (release) => this.partnerCalls(name, release, roles),
-        });
+        this.check(
+          fn,
+          {
+            cleansUpItself: played.some((role) => role.cleansUpItself),
+            station: this.station(fn, roles),
+            otherRole: played.some((role) => role.role === 'other'),
+            undoneByPartner: (release) => this.partnerCalls(name, release, roles),
+          },
+          teardown,
+        );
       } catch (error) {
         this.note('internal', fn, `not analysed: ${error instanceof Error ? error.message : String(error)}`);
       }
     }
-    this.missingTeardowns(roles);
-    for (const { key, finding, fn } of this.pending) if (!this.knowledge.settled.has(key)) this.add(finding, fn);
+    if (this.earlier === null) {
+      this.teardownOrder(roles);
+      for (const { finding, fn } of teardown.findings()) this.add(finding, fn, true);
+    }
+    for (const { key, finding, fn, release } of this.pending) {
+      if (this.knowledge.settled.has(key)) continue;
+      if (!this.mayBeReleasedAbove(fn.name, key, release)) this.add(finding, fn);
+      else this.add({ ...finding, confidence: 'low', facts: [...finding.facts, 'callers-may-release'] }, fn);
+    }
+    return this.finish();
+  }
+
+  /** Nothing that this function's analysis depends on has changed: what was said of it still holds. */
+  private keep(fn: FunctionNode): boolean {
+    if (this.earlier === null) return false;
+    const { texts, summaries } = this.earlier;
+    const same = texts.get(fn.name) === this.texts.get(fn.name);
+    const calls = this.mentions.get(fn.name)?.calls ?? new Set();
+    if (!same || [...calls].some((callee) => this.changed.has(callee))) {
+      this.rerun.add(fn.name);
+      return false;
+    }
+    const summary = summaries.get(fn.name);
+    if (summary) this.summaries.set(fn.name, summary);
+    this.analysed++;
+    return true;
+  }
+
+  private finish(): CheckedVersion {
+    const { file, source, earlier } = this;
+    const spans = spansOf(source);
+    if (earlier) {
+      const move = mover(earlier.spans, spans);
+      for (const { finding, by } of earlier.found) {
+        if (by !== null && (this.rerun.has(by) || !this.functions.has(by))) continue;
+        const moved = move.finding(finding);
+        if (moved) this.found.push({ finding: moved, by });
+      }
+      for (const note of earlier.notes)
+        if (note.function === null || !this.rerun.has(note.function)) this.notes.push(move.note(note));
+    }
+    const { found, notes, summaries, callsWithin, texts } = this;
     return {
-      file: this.file,
-      findings: disambiguate(this.findings),
-      notes: this.notes,
-      functions: this.source.functions.length,
-      analysed: this.analysed,
-      bytes: this.source.text.length,
+      result: {
+        file,
+        findings: disambiguate(found.map(({ finding }) => finding)),
+        notes,
+        functions: source.functions.length,
+        analysed: this.analysed,
+        bytes: source.text.length,
+      },
+      earlier: { texts, summaries, callsWithin, settled: this.knowledge.settled, found, notes, spans },
     };
   }
 
@@ -178,6 +268,47 @@ class FileCheck {
       }
     }
     return false;
+  }
+
+  /**
+   * The claim went out of sight on its way through the callers (one was not run to
+   * its end, another could not name it), and one of them calls a release in another
+   * way than through this function.
+   */
+  private mayBeReleasedAbove(name: string, key: string, release: readonly string[]): boolean {
+    const chain = new Set([name]);
+    for (const at of chain) {
+      for (const [caller, { calls }] of this.mentions) if (calls.has(at)) chain.add(caller);
+    }
+    // of a function that has a partner by name, callers know the pair and not what the body holds
+    const unseen =
+      !this.heldAbove.has(key) &&
+      !this.knowledge.pairs.has(name) &&
+      [...chain].some((caller) => this.unfinished.has(caller));
+    if (!this.outOfSight.has(key) && !unseen) return false;
+    const gives = (callee: string): boolean =>
+      release.includes(callee) || release.some((r) => this.callsWithin.get(callee)?.has(r) === true);
+    for (const caller of chain) {
+      if (caller === name) continue;
+      for (const callee of this.mentions.get(caller)?.calls ?? []) if (!chain.has(callee) && gives(callee)) return true;
+    }
+    return false;
+  }
+
+  /** Notes claims of failing callees that this function holds as it leaves, and that its own callers will not hear of. */
+  private noteLost(fn: FunctionNode, result: Run, summary: Summary, helper: boolean): void {
+    if (result.bounds.length > 0) this.unfinished.add(fn.name);
+    const told = new Set(summary.outcomes.flatMap((o) => o.claims.map((c) => c.pending)));
+    for (const { state } of result.exits) {
+      for (const { status, facts } of state.claims) {
+        if (status !== 'held') continue;
+        for (const fact of facts) {
+          if (!fact.startsWith('pending:')) continue;
+          this.heldAbove.add(fact.slice(8));
+          if (helper && !told.has(fact.slice(8))) this.outOfSight.add(fact.slice(8));
+        }
+      }
+    }
   }
 
   /** Callees come first, so theirs are known already. */
@@ -212,7 +343,22 @@ class FileCheck {
         }
       }
     }
+    for (const name of [...interesting]) {
+      for (const callee of this.mentions.get(name)?.calls ?? [])
+        if (!interesting.has(callee) && this.storesParameter(callee)) interesting.add(callee);
+    }
     return [...this.functions.keys()].filter((name) => interesting.has(name));
+  }
+
+  /** `p->m = parameter;` somewhere in the body: what a caller hands over may be kept. */
+  private storesParameter(name: string): boolean {
+    const fn = this.functions.get(name);
+    if (!fn || !this.defined.has(name)) return false;
+    const text = this.source.text.slice(fn.start, fn.end);
+    const head = text.slice(0, text.indexOf('{'));
+    for (const match of text.matchAll(/(?:->|\.)\w+\s*=\s*([a-z_]\w*)\s*;/gi))
+      if (new RegExp(`\\b${match[1]}\\s*[,)\\[]`).test(head)) return true;
+    return false;
   }
 
   private concerns({ calls, loops, cleanups }: Mentions, cleansUpItself: boolean): boolean {
@@ -220,10 +366,15 @@ class FileCheck {
     if (cleanups.size > 0) return true;
     for (const name of calls) {
       if (!this.defined.has(name)) {
-        const effects = this.book.contract(name)?.effects;
+        const contract = this.book.contract(name);
+        const effects = contract?.effects;
         if (
           effects?.some(
-            (e) => (e.do === 'acquire' && (e.on.at !== 'arg' || !e.managed)) || e.do === 'release' || e.do === 'action',
+            (e) =>
+              (e.do === 'acquire' && (e.on.at !== 'arg' || !e.managed)) ||
+              e.do === 'release' ||
+              e.do === 'action' ||
+              (e.do === 'borrow' && contract?.failure === 'errptr'),
           ) === true
         )
           return true;
@@ -234,7 +385,7 @@ class FileCheck {
     return false;
   }
 
-  private check(fn: FunctionNode, known: LeakFacts): void {
+  private check(fn: FunctionNode, known: LeakFacts, teardown: Teardown): void {
     const graph = lowerFunction(this.source, fn, this.context.flow);
     if ('failed' in graph) {
       this.note('flow', fn, `not analysed: ${graph.failed}`);
@@ -247,11 +398,14 @@ class FileCheck {
     for (const bound of result.bounds) this.note('bound', fn, `not all paths were followed: ${bound}`);
     const summary = summarise(task, result, known.station === 'helper');
     if (this.functions.get(fn.name) === fn) this.summaries.set(fn.name, summary);
+    if (this.earlier && !sameSummary(this.earlier.summaries.get(fn.name), summary)) this.changed.add(fn.name);
+    this.noteLost(fn, result, summary, known.station === 'helper');
 
     const site = siteOf(this.source, this.file, fn.name);
     const judged: { leak: Leak; verdict: Verdict; rank: number }[] = [];
-    for (const leak of collectLeaks(task, result)) {
-      if (known.sets && this.keptForGood(leak)) this.kept.push({ leak, fn });
+    const leaks = collectLeaks(task, result);
+    teardown.note(task, fn, leaks);
+    for (const leak of leaks) {
       const verdict = judgeLeak(leak, known);
       if (verdict) judged.push({ leak, verdict, rank: ['low', 'medium', 'high'].indexOf(verdict.confidence) });
     }
@@ -264,10 +418,11 @@ class FileCheck {
       const asked = !summary.partial && summary.outcomes.some((o) => o.claims.some((c) => c.pending === key));
       if (verdict.pending === true && !asked)
         this.add({ ...finding, confidence: 'low', facts: [...finding.facts, 'callers-unknown'] }, fn);
-      else if (verdict.pending === true) this.pending.push({ key, finding, fn });
+      else if (verdict.pending === true) this.pending.push({ key, finding, fn, release: leak.reference.release });
       else this.add(finding, fn);
     }
-    for (const observation of task.observations) {
+    for (const seen of task.observations) {
+      const observation = withDoubts(task, seen);
       for (const rule of eventRules) {
         const finding = rule.report(observation, site);
         if (finding) this.add(finding, fn);
@@ -275,56 +430,27 @@ class FileCheck {
     }
   }
 
-  /** Kept on success, of a kind that somebody has to undo later. */
-  private keptForGood(leak: Leak): boolean {
-    const r = leak.reference;
-    if (leak.exitClass !== 'success' || r.release.length === 0 || this.undone.has(`${r.at} ${r.api}`)) return false;
-    const kinds: readonly string[] = ['enable', 'registration', 'deferred'];
-    if (!(kinds.includes(r.kind) || r.holder.kind === 'field') || r.kind === 'memory') return false;
-    if (
-      r.facts.includes('inferred-pair') ||
-      r.facts.some((f) => f.startsWith('maybe-torn-down')) ||
-      r.facts.includes('indexed') ||
-      leak.containerPassed ||
-      leak.onManaged
-    )
-      return false;
-    this.undone.add(`${r.at} ${r.api}`);
-    return true;
-  }
-
-  /** Nothing but the setup function itself so much as mentions a release of what it keeps. */
-  private missingTeardowns(roles: Roles): void {
-    if (roles.permanent) return;
-    for (const { leak, fn } of this.kept) {
-      const { release, facts } = leak.reference;
-      const own = new Set([fn.name, ...facts.filter((f) => f.startsWith('callee:')).map((f) => f.slice(7))]);
-      const mentioned = release.some((name) => this.mentionsOf(name).some((place) => !own.has(place)));
-      if (mentioned) continue;
-      const partner = this.partnerOf(fn.name, roles);
-      if (!partner && (!roles.removable || this.hasForeignPartner(fn.name, roles))) continue;
-      const site = siteOf(this.source, this.file, partner?.name ?? fn.name);
-      this.add(missingTeardown.report(leak, fn, partner, site), partner ?? fn);
-    }
-  }
-
-  private readonly mentionCache = new Map<string, readonly string[]>();
-
-  /** Functions whose text has the name as a word; the empty name stands for the file level. */
-  private mentionsOf(name: string): readonly string[] {
-    const known = this.mentionCache.get(name);
-    if (known) return known;
-    const found = new Set<string>();
-    const { text, functions } = this.source;
-    let fn = 0;
-    for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) {
-      if (/\w/.test(text[at - 1] ?? ' ') || /\w/.test(text[at + name.length] ?? ' ')) continue;
-      while (fn < functions.length && functions[fn].end <= at) fn++;
-      found.add(fn < functions.length && functions[fn].start <= at ? functions[fn].name : '');
-    }
-    const places = [...found];
-    this.mentionCache.set(name, places);
-    return places;
+  private teardownOrder(roles: Roles): void {
+    const pairs = [...roles.known.keys()].flatMap((setup) => {
+      const partner = this.partnerOf(setup, roles);
+      return partner ? [{ setup, teardown: partner.name }] : [];
+    });
+    const teardowns = [...roles.known]
+      .filter(([, uses]) => uses.some((u) => u.role.role === 'teardown'))
+      .map(([n]) => n);
+    const { file, source, book, functions } = this;
+    const callsOf = (name: string): ReadonlySet<string> => this.mentions.get(name)?.calls ?? new Set();
+    for (const found of checkOrder({
+      file,
+      source,
+      book,
+      functions,
+      callsOf,
+      pairs,
+      teardowns,
+      flow: this.context.flow,
+    }))
+      this.add(found.finding, found.fn, true);
   }
 
   /** The function that is called to undo a setup function: remove() for probe(), of the same structure. */
@@ -340,17 +466,11 @@ class FileCheck {
     return null;
   }
 
-  /** The structure names a partner that another file defines: nobody here can see what it undoes. */
-  private hasForeignPartner(name: string, roles: Roles): boolean {
-    return (roles.known.get(name) ?? []).some((own) =>
-      own.role.partner.some((field) => roles.foreign.has(`${own.group} ${field}`)),
-    );
-  }
-
-  private add(finding: Finding, fn: FunctionNode): void {
-    this.findings.push(
-      fn.broken ? { ...finding, confidence: 'low', facts: [...finding.facts, 'broken-syntax'] } : finding,
-    );
+  private add(finding: Finding, fn: FunctionNode, ofFile = false): void {
+    this.found.push({
+      finding: fn.broken ? { ...finding, confidence: 'low', facts: [...finding.facts, 'broken-syntax'] } : finding,
+      by: ofFile ? null : fn.name,
+    });
   }
 
   private note(kind: Note['kind'], fn: FunctionNode, message: string): void {

@@ -3,4 +3,12 @@ export { allRules } from './rules/index.js';
 export type { RuleInfo } from './rules/rule.js';
 export type { Limits } from './engine.js';
 export type { Summary } from './summary.js';
-export { inspectSource, type CallChange, type FunctionBalance, type HeldClaim, type Inspection } from './inspect.js';
+export type { Earlier } from './earlier.js';
+export {
+  checkChanges,
+  inspectSource,
+  type CallChange,
+  type FunctionBalance,
+  type HeldClaim,
+  type Inspection,
+} from './inspect.js';

@@ -1,4 +1,4 @@
-import type { Terminator } from '../flow/ir.js';
+import type { Expr, FlowGraph, Terminator } from '../flow/ir.js';
 import { JUST_TAKEN, type Reference } from '../lifetime/index.js';
 import { forgetPlace, store } from './memory.js';
 import type { PathState } from './state.js';
@@ -16,7 +16,7 @@ export function iterate(task: Task, state: PathState, end: Iterate): { block: nu
   if (contract?.holds === true) stepHeld(task, state, end, site);
   const out = state.clone();
   const body = state;
-  const variable = end.args[contract?.variable ?? 0];
+  const variable = contract ? end.args[contract.variable] : likelyVariable(task, end);
   const path =
     variable?.op === 'path' || (variable?.op === 'address' && contract?.field !== null) ? variable.path : null;
 
@@ -37,11 +37,13 @@ export function iterate(task: Task, state: PathState, end: Iterate): { block: nu
   }
   if (!contract) {
     // an iterator that nobody described may fill in any variable it names
-    for (const arg of end.args.slice(path === null ? 0 : 1)) {
+    for (const arg of end.args) {
       if (
         arg.op !== 'path' ||
+        arg === variable ||
         task.graph.paths[arg.path].parent >= 0 ||
-        !['local', 'param'].includes(task.graph.paths[arg.path].rootKind)
+        !['local', 'param'].includes(task.graph.paths[arg.path].rootKind) ||
+        (variable !== end.args[0] && isAssigned(task, arg.path))
       )
         continue;
       for (const s of [body, out]) forgetPlace(task, s, task.places.loc(s, arg.path), end.site);
@@ -56,6 +58,36 @@ export function iterate(task: Task, state: PathState, end: Iterate): { block: nu
     { block: end.body, state: body },
     { block: end.exit, state: out },
   ].filter((next) => !next.state.dead);
+}
+
+/** The variable of an iterator that nobody described: a local that nothing else fills in, else the first argument. */
+function likelyVariable(task: Task, end: Iterate): Expr | undefined {
+  return (
+    end.args.find(
+      (arg) =>
+        arg.op === 'path' &&
+        task.graph.paths[arg.path].parent < 0 &&
+        task.graph.paths[arg.path].rootKind === 'local' &&
+        !isAssigned(task, arg.path),
+    ) ?? end.args[0]
+  );
+}
+
+const assignedIn = new WeakMap<FlowGraph, ReadonlySet<number>>();
+
+/** An assignment or the result of a call fills the variable in, somewhere in the function. */
+function isAssigned(task: Task, path: number): boolean {
+  let assigned = assignedIn.get(task.graph);
+  if (!assigned) {
+    const found = new Set<number>();
+    for (const { instrs } of task.graph.blocks)
+      for (const instr of instrs) {
+        if (instr.k === 'assign') found.add(instr.to);
+        else if (instr.k === 'call' && instr.dest !== null) found.add(instr.dest);
+      }
+    assignedIn.set(task.graph, (assigned = found));
+  }
+  return assigned.has(path);
 }
 
 function memberOf(task: Task, state: PathState, path: number, field: string): LocId {
@@ -98,5 +130,6 @@ function stepHeld(task: Task, state: PathState, end: Iterate, site: string): voi
       `twice:${site}:${last.releasedAt}`,
     );
   }
+  task.givenUpTwice(state, last);
   task.apply(state, { do: 'forget', site });
 }

@@ -4,7 +4,7 @@ import { findGuards, passesGuard } from './guarded.js';
 import type { TrailStep } from './state.js';
 import { isReturned } from './summarise.js';
 import type { Task } from './task.js';
-import { E, P } from './values.js';
+import { E, P, Z } from './values.js';
 
 export type ExitClass = 'error' | 'success' | 'unknown' | 'void';
 
@@ -27,6 +27,10 @@ export interface Leak {
   readonly tailCall: boolean;
   /** What the claim is stored in was handed to functions of which nothing is known. */
   readonly containerPassed: boolean;
+  /** The way found the result equal to a constant that it cannot be by success: `port == MAX_PORTS`. */
+  readonly sentinel: boolean;
+  /** What was enabled with the object stays so: the claim goes with it. */
+  readonly inUse: boolean;
   /** The object itself is managed: what was set up on it may go with it. */
   readonly onManaged: boolean;
   /** The way leaves out `if (…) release(x);`. */
@@ -52,7 +56,7 @@ export interface SiteRecord {
 
 export function exitClass(task: Task, exit: Exit): ExitClass {
   if (task.graph.returnsVoid || exit.value === null) return 'void';
-  if (exit.supposed) return 'unknown';
+  if (exit.supposed || isUnderway(task, exit)) return 'unknown';
   if (task.graph.returnsPointer) {
     if ((exit.mask & P) === 0) return 'error';
     return exit.mask === P ? 'success' : 'unknown';
@@ -61,6 +65,13 @@ export function exitClass(task: Task, exit: Exit): ExitClass {
   if ((exit.mask & E) !== 0) return 'unknown';
   // a positive number is a count to one function and a failure to another, unless it is written there
   return exit.mask === P && !exit.state.facts.isConstant(exit.value) ? 'unknown' : 'success';
+}
+
+/** `-EINPROGRESS`: a callback that comes later ends what this function began. */
+function isUnderway(task: Task, { state, value }: Exit): boolean {
+  if (value === null) return false;
+  const def = task.values.defs[state.facts.equal.get(value) ?? value];
+  return def.t === 'errno' && def.negative && task.file.book.underway.has(def.name);
 }
 
 /** All claims that some exit leaves held, one record a site and exit. */
@@ -121,6 +132,10 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         onManaged: exit.state.claims.some(
           (c) => c.holder.kind === 'managed' && c.keys.some((k) => r.keys.some((own) => task.identity.same(k, own))),
         ),
+        sentinel: isSentinel(exit, r),
+        inUse: exit.state.claims.some(
+          (c) => c !== r && c.kind === 'enable' && c.status === 'held' && c.keys.some((k) => r.keys.includes(k)),
+        ),
         guarded: passesGuard(guards, r, exit.state.trail, (name) => task.file.callsWithin.get(name)),
         releaseCalled: r.release.some((name) => task.calls.has(name)),
         others: [],
@@ -155,6 +170,11 @@ export function chooseLeaks<T extends { readonly leak: Leak; readonly rank: numb
     else if (ofSite.length === 0) alike[alike.length - 1].leak.alike.push(reference.at);
   }
   return chosen;
+}
+
+function isSentinel({ state }: Exit, r: Reference): boolean {
+  const constant = r.guard === null ? undefined : state.facts.equal.get(r.guard.value);
+  return constant !== undefined && state.facts.maskOf(constant) !== Z && r.guard?.mask === Z;
 }
 
 function failedItself(exit: Exit, r: Reference): boolean {

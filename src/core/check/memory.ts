@@ -43,13 +43,16 @@ export function store(task: Task, state: PathState, loc: LocId, from: ValueId, w
   const place = values.locs[loc];
   const container = place.t === 'cell' ? place.base : values.address(loc);
   const indexed = place.t === 'cell' && place.selector.includes('[v');
+  // an action that was registered before finds it where it is stored now
+  const covered = (r: Reference): boolean => r.release.some((name) => state.actions.some((names) => names.has(name)));
   state.claims = state.claims.map((r) =>
     r.status === 'held' &&
     (r.origin === 'result' || r.kind !== 'enable') &&
     r.keys.some((k) => k === from || values.strip(from) === values.strip(k))
       ? {
           ...r,
-          holder: { kind: 'field', container, where },
+          ...(covered(r) ? { status: 'moved' as const } : {}),
+          holder: covered(r) ? { kind: 'managed', scope: 'devm' } : { kind: 'field', container, where },
           facts: indexed && task.inLoop.has(r.at) && !r.facts.includes('indexed') ? [...r.facts, 'indexed'] : r.facts,
         }
       : r,
@@ -79,6 +82,7 @@ export function setResult(task: Task, state: PathState, target: Call, value: Val
 /** The callee may keep what it was given. */
 export function escape(task: Task, state: PathState, target: Call): void {
   task.notePassed(target.args);
+  for (const arg of target.args) task.handed.add(arg);
   if (state.claims.length === 0) return;
   task.apply(state, { do: 'pass', objects: target.args, to: target.name });
   if (task.file.book.isTeardown(target.name)) doubt(task, state, target);
@@ -155,9 +159,7 @@ export function forgetPlace(task: Task, state: PathState, loc: LocId, site: numb
   const { values } = task;
   const place = values.locs[loc];
   const address = values.address(loc);
-  const fresh = values.left(site, loc);
-  state.facts.forget(fresh);
-  state.write(loc, fresh);
+  state.write(loc, renewed(state, values.left(site, loc)));
   for (let other = 0; other < values.locs.length; other++) {
     const def = values.locs[other];
     if (def.t !== 'cell') continue;
@@ -170,10 +172,32 @@ export function forgetPlace(task: Task, state: PathState, loc: LocId, site: numb
     const bound = state.store.get(other);
     if (keepClaims && bound !== undefined && state.claims.some((r) => r.status === 'held' && r.keys.includes(bound)))
       continue;
-    const left = values.left(site, other);
-    state.facts.forget(left);
-    state.write(other, left);
+    state.write(other, renewed(state, values.left(site, other)));
   }
+}
+
+/** All cells of the object that `address` points to hold something new: NULL, or what the site left. */
+export function wipeBelow(task: Task, state: PathState, address: ValueId, site: number, zero: boolean): void {
+  const { values } = task;
+  const def = values.defs[address];
+  const outer = def.t === 'address' ? values.locs[def.loc] : null;
+  for (let loc = 0; loc < values.locs.length; loc++) {
+    const cell = values.locs[loc];
+    if (cell.t !== 'cell') continue;
+    const below =
+      cell.base === address ||
+      (outer?.t === 'cell' && cell.base === outer.base && cell.selector.startsWith(`${outer.selector}.`));
+    if (!below) continue;
+    const value = zero ? values.zero : renewed(state, values.left(site, loc));
+    state.write(loc, value);
+  }
+}
+
+/** A value that a site leaves again in a later round is another one: what it stood for is old. */
+function renewed(state: PathState, value: ValueId): ValueId {
+  if (state.claims.some((r) => r.keys.includes(value))) state.retire(value, state.values.op('old', [value]));
+  state.facts.forget(value);
+  return value;
 }
 
 /** Splits a state by whether a result is in `mask`; either half may be impossible. */

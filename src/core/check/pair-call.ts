@@ -11,7 +11,7 @@ import { P, Z, type ValueId } from './values.js';
  * is a pointer, else any argument that the release names again.
  */
 export function applyPair(task: Task, state: PathState, call: Call, pair: InferredPair | null): void {
-  const keys = identities(task, call);
+  const keys = identities(task, state, call);
   if (pair === null) {
     giveUp(task, state, call, keys);
     return;
@@ -19,13 +19,14 @@ export function applyPair(task: Task, state: PathState, call: Call, pair: Inferr
   const result = task.values.site(call.site);
   const variable = call.dest === null ? undefined : task.places.variable(call.dest);
   const pointer =
-    variable?.pointer === true ||
-    (call.dest !== null && isField(task, call.dest) && pair.kind !== 'enable' && !returnsStatus(call.name));
+    variable?.pointer === true || (call.dest !== null && outlives(task, call.dest) && pair.kind !== 'enable');
   const reference: Reference = {
     ...JUST_TAKEN,
     site: `${call.site}`,
     keys: pointer
-      ? [result]
+      ? call.dest !== null && outlives(task, call.dest)
+        ? [result, ...keys]
+        : [result]
       : keys.length > 0
         ? keys
         : [task.values.symbol(`object:${pair.acquire}`), ...pair.release.map((r) => task.values.symbol(`by:${r}`))],
@@ -80,17 +81,21 @@ function giveUp(task: Task, state: PathState, call: Call, keys: readonly ValueId
 }
 
 /** Arguments that can identify something: no constants, no strings. */
-function identities(task: Task, call: Call): ValueId[] {
-  return call.args.filter((arg) => {
+function identities(task: Task, state: PathState, call: Call): ValueId[] {
+  const named = call.args.filter((arg) => {
     const t = task.values.defs[arg].t;
     return t !== 'int' && t !== 'string' && t !== 'errno' && t !== 'symbol';
   });
+  // what the callee left in a variable is the object as well as the variable's address is
+  const filledIn = named.flatMap((arg) => {
+    const def = task.values.defs[arg];
+    return def.t === 'address' && task.values.isFrame(def.loc) ? [state.read(def.loc)] : [];
+  });
+  return [...named, ...filledIn];
 }
 
-function isField(task: Task, path: number): boolean {
-  return task.graph.paths[path].parent >= 0;
-}
-
-function returnsStatus(name: string): boolean {
-  return name.length === 0;
+/** A status goes to a variable of the frame, and nowhere else. */
+function outlives(task: Task, path: number): boolean {
+  const { parent, rootKind } = task.graph.paths[path];
+  return parent >= 0 || rootKind === 'global' || rootKind === 'static';
 }

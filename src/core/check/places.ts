@@ -139,7 +139,8 @@ export class Places {
         return;
       case 'binary':
         this.dereferenced(state, expr.left, seen);
-        this.dereferenced(state, expr.right, seen);
+        // `!p || p->x`: whether the right side is looked at at all, the left one decides
+        if (expr.operator !== '||' && expr.operator !== '&&') this.dereferenced(state, expr.right, seen);
         return;
       case 'opaque':
         for (const arg of expr.args) this.dereferenced(state, arg, seen);

@@ -20,6 +20,12 @@ export interface Roles {
   readonly foreign: ReadonlySet<string>;
 }
 
+/** Type of the structure whose initialiser begins after `from` and reaches to `to`; empty when it is none. */
+function structure(text: string, from: number, to: number): string {
+  const names = [...text.slice(Math.max(0, from), to).matchAll(/\bstruct\s+(\w+)\s+\w+(?:\[[^\]]*\])?\s*=\s*\{/g)];
+  return names.at(-1)?.[1] ?? '';
+}
+
 /** Macros at file level (`module_init(f)`, `module_exit(g)`) belong together. */
 const FILE_LEVEL = -1;
 
@@ -30,19 +36,21 @@ export function findRoles(text: string, defined: ReadonlySet<string>, book: Cont
   let permanent = false;
   let removable = false;
   const foreign = new Set<string>();
-  const add = (field: string, name: string, group: number): void => {
+  const add = (field: string, name: string, group: number, always = false): void => {
     if (!defined.has(name)) return;
     referenced.add(name);
-    const role = book.callbacks.get(field);
-    if (role === undefined) return;
+    const common = book.callbacks.get(field);
+    if (common === undefined) return;
+    const role = always ? { ...common, cleansUpItself: false } : common;
     const roles = known.get(name);
     if (roles) roles.push({ role, group });
     else known.set(name, [{ role, group }]);
   };
-  for (const match of text.matchAll(/(?:\.|->)(\w+)\s*=\s*&?(\w+)\s*[,;}\n]/g)) {
+  for (const match of text.matchAll(/(?:\.|->)(\w+)\s*=\s*&?(?:\w+\(\s*)?(\w+)\s*\)?\s*[,;}\n]/g)) {
     if (book.callbacks.get(match[1])?.role === 'permanent') permanent = true;
     const group = text.lastIndexOf('\n}', match.index);
-    if (defined.has(match[2])) add(match[1], match[2], group);
+    if (defined.has(match[2]))
+      add(match[1], match[2], group, book.alwaysUndone.has(structure(text, group, match.index)));
     else if (book.callbacks.get(match[1])?.role === 'teardown') foreign.add(`${group} ${match[1]}`);
   }
   for (const match of text.matchAll(/^(\w+)\(\s*(\w+)\s*[,)]/gm)) {

@@ -1,5 +1,6 @@
 import type { Claims, Reference } from '../lifetime/index.js';
 import { NO_CLAIMS } from '../lifetime/index.js';
+import type { Registered } from './actions.js';
 import { Facts } from './facts.js';
 import type { LocId, ValueId, Values } from './values.js';
 
@@ -34,6 +35,9 @@ export class PathState {
     return new PathState(values, new Map(), Facts.empty(values), NO_CLAIMS, null, new Map());
   }
 
+  /** Actions that are registered on every way here. */
+  registered: readonly Registered[] = [];
+
   /** The store is shared with a clone until one of them writes. */
   private sharedStore = false;
 
@@ -59,6 +63,7 @@ export class PathState {
       this.dead,
     );
     copy.sharedStore = true;
+    copy.registered = this.registered;
     return copy;
   }
 
@@ -182,6 +187,7 @@ export class PathState {
   /** Joins another state with the same key into this one; false when that changed nothing. */
   absorb(other: PathState, block: number): boolean {
     let changed = false;
+    this.registered = this.registered.filter((r) => other.registered.includes(r));
     const facts = this.facts.join(other.facts);
     const locs = new Set([...this.store.keys(), ...other.store.keys()]);
     for (const loc of locs) {

@@ -15,7 +15,7 @@ export function summarise(task: Task, run: Run, helper: boolean): Summary {
     const known = byEffect.get(key);
     byEffect.set(key, known ? { ...known, mask: known.mask | outcome.mask } : outcome);
   }
-  const keeps = new Set<number>();
+  const keeps = new Set<number>(task.handedParams);
   for (const exit of run.exits) keptParams(task, exit, keeps);
   const outcomes = withoutIdleConditions(releaseNulls([...byEffect.values()]));
   const partial = run.bounds.length > 0 || outcomes.length > MOST_OUTCOMES;

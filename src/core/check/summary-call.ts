@@ -16,6 +16,7 @@ import { ANY, P, type LocId, type ValueId } from './values.js';
 /** A call of a function whose body is known: its outcomes, with what each took and gave up. */
 export function applySummary(task: Task, state: PathState, call: Call, summary: Summary): PathState[] {
   const result = freshResult(task, state, call);
+  for (const arg of call.args) task.handed.add(arg);
   const kept = summary.passes.flatMap((i) => (i < call.args.length ? [call.args[i]] : []));
   if (kept.length > 0) task.apply(state, { do: 'pass', objects: kept, to: call.name });
   for (const i of summary.keeps) {
@@ -84,6 +85,15 @@ export function releasedSomehow(task: Task, state: PathState, call: Call): void 
     state,
     (r) => (r.kind !== 'memory' || teardown) && r.at !== call.at && r.release.some((name) => within.has(name)),
   );
+}
+
+/** `kref_put(&p->ref, foo_free)`: what the last put calls gives up more than the object. */
+export function releasedByArgument(task: Task, state: PathState, call: Call): void {
+  if (state.claims.length === 0 || !task.file.book.isTeardown(call.name)) return;
+  for (const expr of call.exprs) {
+    const within = expr.op === 'symbol' ? task.file.callsWithin.get(expr.name) : undefined;
+    if (within) doubtClaims(task, state, (r) => r.release.some((name) => within.has(name)));
+  }
 }
 
 /** A pair known by name only: a function of this file that calls the release, however deep, gives it up. */
@@ -255,6 +265,7 @@ function giveUp(task: Task, state: PathState, call: Call, release: SummaryReleas
     objects: [place.value],
     others: [],
     through: true,
+    within: call.name,
     by: release.by,
     at: call.at,
     object: release.object,

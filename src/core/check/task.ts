@@ -10,7 +10,7 @@ import type { Watch } from './watch.js';
 
 /** Something the machine or the executor noticed, with the way that led there. */
 export interface Observation {
-  readonly event: LifetimeEvent | UncheckedEvent;
+  readonly event: LifetimeEvent | UncheckedEvent | MissingGetEvent;
   readonly trail: TrailStep | null;
   readonly state: PathState;
 }
@@ -27,6 +27,26 @@ export interface UncheckedEvent {
   readonly failure: string;
   /** A test was made, but one that lets the failure through. */
   readonly wrongTest: boolean;
+  /** Named reasons why nobody need test it here. */
+  readonly doubts: readonly string[];
+}
+
+/** A claim is given up, here or by what keeps it, that nobody took. */
+export interface MissingGetEvent {
+  readonly what: 'missing-get';
+  readonly at: number;
+  readonly value: ValueId;
+  /** The borrowed pointer's new place, or its name. */
+  readonly label: string;
+  /** What made the container, or lent the pointer. */
+  readonly api: string;
+  readonly callAt: number;
+  /** What gives it up. */
+  readonly by: string | null;
+  readonly stored: boolean;
+  readonly object: string;
+  /** The function raises this object's count somewhere. */
+  readonly counted: boolean;
 }
 
 /** A result that a contract says may be a failure. */
@@ -36,6 +56,9 @@ export interface Fallible {
   readonly at: number;
   readonly bad: number;
   readonly failure: string;
+  /** Finds something that is there by construction as a rule, rather than making it. */
+  readonly looksUp: boolean;
+  readonly managed: boolean;
 }
 
 /** What the file knows that a function's run may ask. */
@@ -69,6 +92,12 @@ export class Task {
   readonly fallible = new Map<ValueId, Fallible>();
   /** Names this function calls. */
   readonly calls = new Set<string>();
+  /** Objects whose count this function raises somewhere: a release may be one of several. */
+  readonly counted = new Set<ValueId>();
+  /** Values that functions got which may have tested them: their result then says so. */
+  readonly handed = new Set<ValueId>();
+  /** Claims whose object the function looked at, or handed on, while it held them. */
+  readonly needed = new Set<string>();
   private readonly seen = new Set<string>();
 
   constructor(
@@ -79,7 +108,11 @@ export class Task {
     /** Looks on, for an editor. */
     readonly watch: Watch | null = null,
   ) {
-    this.values = new Values((op) => op.startsWith('pure:') || op.startsWith('borrow:') || op === '+' || op === '-');
+    this.values = new Values(
+      (op) => op.startsWith('pure:') || op.startsWith('borrow:') || op === '+' || op === '-',
+      (op) => isPartOf(op, file.book),
+      (name) => file.book.isZero(name),
+    );
     this.places = new Places(graph, this.values);
     for (const block of graph.blocks) {
       for (const instr of block.instrs) if (instr.k === 'call' && instr.callee !== null) this.calls.add(instr.callee);
@@ -100,13 +133,22 @@ export class Task {
   readonly passedParams = new Set<number>();
 
   notePassed(args: readonly ValueId[]): void {
-    for (const arg of args) {
-      const def = this.values.defs[this.values.strip(arg)];
-      if (def.t !== 'init') continue;
-      const loc = this.values.locs[def.loc];
-      const index = loc.t === 'var' ? this.graph.params.findIndex((p) => p.path === loc.path) : -1;
-      if (index >= 0) this.passedParams.add(index);
-    }
+    for (const arg of args) this.noteParam(arg, this.passedParams);
+  }
+
+  /** Parameters that an action of devres or the like will give up. */
+  readonly handedParams = new Set<number>();
+
+  noteHanded(data: ValueId): void {
+    this.noteParam(data, this.handedParams);
+  }
+
+  private noteParam(value: ValueId, params: Set<number>): void {
+    const def = this.values.defs[this.values.strip(value)];
+    if (def.t !== 'init') return;
+    const loc = this.values.locs[def.loc];
+    const index = loc.t === 'var' ? this.graph.params.findIndex((p) => p.path === loc.path) : -1;
+    if (index >= 0) params.add(index);
   }
 
   /** Offsets of calls that stand in a loop. */
@@ -141,16 +183,30 @@ export class Task {
           reference: { ...step.reference, status: 'moved', holder: { kind: 'managed', scope: 'devm' } },
         };
     }
+    if (step.do === 'get' && step.reference.origin === 'count' && step.reference.kind !== 'enable')
+      for (const key of step.reference.keys) this.counted.add(this.values.strip(key));
     const result = transition(state.claims, step, this.identity);
     state.claims = result.claims;
     this.watch?.stepped(this, step, result.events);
     for (const event of result.events) {
-      if (event.what === 'released') this.noteRelease(event.reference, event.at);
+      if (event.what === 'released') {
+        this.noteRelease(event.reference, event.at);
+        this.givenUpTwice(state, event.reference);
+      }
       // an array or another variable still has it
       else if (event.what === 'lost' && [...state.store.values()].some((v) => event.reference.keys.includes(v)))
         continue;
-      else this.observe(state, event, `${event.what}:${event.reference.site}:${event.at}`);
+      else this.observeOnce(state, event);
     }
+  }
+
+  /** Claims that were stored where the container's release gives them up, by site. */
+  readonly ownerStores = new Map<string, MissingGetEvent>();
+
+  /** The claim went to a container that gives it up, and is given up by this frame as well. */
+  givenUpTwice(state: PathState, reference: Reference): void {
+    const stored = reference.facts.includes('kept-by-owner') ? this.ownerStores.get(reference.site) : undefined;
+    if (stored) this.observe(state, stored, `missing-get:${stored.at}`);
   }
 
   noteRelease(reference: Reference, at: number): void {
@@ -165,11 +221,30 @@ export class Task {
     for (const fact of reference.facts) if (fact.startsWith('pending:')) this.file.settled.add(fact.slice(8));
   }
 
-  observe(state: PathState, event: LifetimeEvent | UncheckedEvent, key: string): void {
+  /** Of all the places that use what one call gave up, the first says enough. */
+  private observeOnce(state: PathState, event: LifetimeEvent): void {
+    const { reference: r } = event;
+    const use = `use:${r.releasedAt}:${r.keys[0]}`;
+    if (event.what !== 'used-after-release') this.observe(state, event, `${event.what}:${r.site}:${event.at}`);
+    else if (!this.seen.has(use)) {
+      this.seen.add(use);
+      this.observe(state, event, `${event.what}:${r.releasedAt}:${event.at}`);
+    }
+  }
+
+  observe(state: PathState, event: LifetimeEvent | UncheckedEvent | MissingGetEvent, key: string): void {
     if (this.seen.has(key)) return;
     this.seen.add(key);
     this.observations.push({ event, trail: state.trail, state: state.clone() });
   }
+}
+
+/** By the kernel's habit `x_to_y()` is a cast; of other functions a contract must say it. */
+function isPartOf(op: string, book: ContractBook): boolean {
+  const name = /^(?:pure|borrow):(\w+)$/.exec(op)?.[1];
+  if (name === undefined) return false;
+  const borrow = book.contract(name)?.effects.find((e) => e.do === 'borrow');
+  return /(?:^|_)to_/.test(name) ? borrow?.from !== null : borrow?.part === true;
 }
 
 /** Blocks come in reverse postorder, so an edge to an earlier block closes a loop over what lies between. */

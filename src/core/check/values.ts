@@ -49,6 +49,10 @@ export class Values {
   constructor(
     /** Operators whose result identifies the same object as their only pointer argument. */
     private readonly conversions: (op: string) => boolean = () => false,
+    /** Operators whose result lies in the memory of their argument. */
+    private readonly parts: (op: string) => boolean = () => false,
+    /** Constants that are zero by their name. */
+    private readonly isZero: (name: string) => boolean = () => false,
   ) {
     this.zero = this.int(0);
     this.one = this.int(1);
@@ -69,6 +73,7 @@ export class Values {
     return this.intern(`e${negative ? '-' : '+'}${name}`, { t: 'errno', name, negative });
   }
   symbol(name: string): ValueId {
+    if (this.isZero(name)) return this.zero;
     return this.intern(`s${name}`, { t: 'symbol', name });
   }
   string(): ValueId {
@@ -163,7 +168,16 @@ export class Values {
 
   /** `&p->m` for p: the address lies in the object that `whole` points to. */
   isPart(value: ValueId, whole: ValueId): boolean {
-    return value !== whole && this.converted(value) === whole;
+    let at = value;
+    for (let i = 0; i < 6 && at !== whole; i++) {
+      const def = this.defs[at];
+      // what else is asked of an object is no part of it: a rate, a number
+      if (def.t === 'op' && def.args.length === 1 && this.parts(def.op)) at = def.args[0];
+      else if (def.t === 'address' && this.locs[def.loc].t === 'cell')
+        at = (this.locs[def.loc] as { base: ValueId }).base;
+      else return false;
+    }
+    return value !== whole && at === whole;
   }
 
   /** The value was read out of memory reached from `container`. */

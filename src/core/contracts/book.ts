@@ -10,7 +10,10 @@ import type {
   Effect,
   GuardContract,
   IteratorContract,
+  ObjectFacts,
   Predicate,
+  RunnerCall,
+  RunnerContract,
   VerbPair,
 } from './model.js';
 import { compareVersions, holdsIn } from './version.js';
@@ -19,8 +22,17 @@ import { compareVersions, holdsIn } from './version.js';
 export class CompiledBook implements ContractBook {
   readonly transparent: ReadonlySet<string>;
   readonly noReturn: ReadonlySet<string>;
+  readonly stopsIf: ReadonlySet<string>;
+  readonly noFail: ReadonlySet<string>;
+  readonly raises: ReadonlySet<string>;
+  readonly underway: ReadonlySet<string>;
+  readonly alwaysUndone: ReadonlySet<string>;
   readonly verbs: readonly VerbPair[];
   readonly callbacks: ReadonlyMap<string, CallbackRole>;
+  private made: Set<string> | null = null;
+  readonly runners: readonly RunnerContract[];
+  readonly powers: ReadonlySet<string>;
+  private readonly runnerCalls = new Map<string, { runner: RunnerContract; call: RunnerCall }>();
   private readonly rows = new Map<string, ContractRow>();
   private readonly built = new Map<string, Contract>();
   private readonly linked = new Map<number, readonly Effect[]>();
@@ -28,7 +40,14 @@ export class CompiledBook implements ContractBook {
   private readonly cleanups: ReadonlyMap<string, CleanupContract>;
   private readonly guards: ReadonlyMap<string, GuardContract>;
   private readonly predicates: ReadonlyMap<string, Predicate>;
-  private readonly matchers: { readonly pure: Matcher; readonly looks: Matcher; readonly teardown: Matcher };
+  private readonly matchers: {
+    readonly pure: Matcher;
+    readonly looks: Matcher;
+    readonly teardown: Matcher;
+    readonly zeros: Matcher;
+    readonly quiets: Matcher;
+    readonly ends: Matcher;
+  };
 
   /** @param kernel Version of the tree, when it is known; else the newest form of each contract holds. */
   constructor(
@@ -38,6 +57,11 @@ export class CompiledBook implements ContractBook {
     for (const row of data.contracts) if (this.prefers(row)) this.rows.set(row.name, row);
     this.transparent = new Set(data.transparent);
     this.noReturn = new Set(data.noReturn);
+    this.stopsIf = new Set(data.stopsIf);
+    this.noFail = new Set(data.noFail);
+    this.raises = new Set(data.raises);
+    this.underway = new Set(data.underway);
+    this.alwaysUndone = new Set(data.alwaysUndone);
     this.verbs = data.verbs;
     this.callbacks = new Map(data.callbacks.map((c) => [c.field, c]));
     this.iterators = new Map(data.iterators.map((i) => [i.macro, linkIterator(i, data.releasers)]));
@@ -48,7 +72,14 @@ export class CompiledBook implements ContractBook {
       pure: new Matcher(data.pure),
       looks: new Matcher(data.looks),
       teardown: new Matcher(data.teardown),
+      zeros: new Matcher(data.zeros),
+      quiets: new Matcher(data.quiets),
+      ends: new Matcher(data.ends),
     };
+    this.powers = new Set(data.powers);
+    this.runners = data.runners;
+    for (const runner of data.runners)
+      for (const call of runner.calls) this.runnerCalls.set(call.name, { runner, call });
   }
 
   contract(name: string): Contract | undefined {
@@ -60,10 +91,13 @@ export class CompiledBook implements ContractBook {
       name,
       effects: this.effects(row.shape),
       failure: row.failure,
+      ...(row.looksThrough === undefined ? {} : { looksThrough: row.looksThrough }),
+      ...(row.succeedsWith === undefined ? {} : { succeedsWith: row.succeedsWith }),
       pure: row.pure ?? false,
       evidence: row.evidence.map(parseEvidence),
       origin: row.workspace ? 'workspace' : 'builtin',
       note: row.note ?? null,
+      ...(row.arms === undefined ? {} : { arms: row.arms }),
       ...(row.since === undefined ? {} : { since: row.since }),
       ...(row.until === undefined ? {} : { until: row.until }),
     };
@@ -83,6 +117,10 @@ export class CompiledBook implements ContractBook {
     return this.guards.get(name);
   }
 
+  object(name: string): ObjectFacts | undefined {
+    return Object.hasOwn(this.data.objects, name) ? this.data.objects[name] : undefined;
+  }
+
   predicate(name: string): Predicate | undefined {
     return this.predicates.get(name);
   }
@@ -98,8 +136,33 @@ export class CompiledBook implements ContractBook {
     return this.matchers.pure.test(name) || this.matchers.looks.test(name);
   }
 
+  isMade(object: string): boolean {
+    this.made ??= new Set(
+      this.data.shapes
+        .flat()
+        .flatMap((e) => (e.do === 'acquire' && (e.on.at === 'return' || e.on.at === 'out') ? [e.object] : [])),
+    );
+    return this.made.has(object);
+  }
+
   isTeardown(name: string): boolean {
     return this.matchers.teardown.test(name);
+  }
+
+  isZero(name: string): boolean {
+    return this.matchers.zeros.test(name);
+  }
+
+  runnerCall(name: string): { readonly runner: RunnerContract; readonly call: RunnerCall } | undefined {
+    return this.runnerCalls.get(name);
+  }
+
+  quiets(name: string): boolean {
+    return this.matchers.quiets.test(name);
+  }
+
+  ends(name: string): boolean {
+    return this.matchers.ends.test(name);
   }
 
   names(): Iterable<string> {

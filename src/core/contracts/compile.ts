@@ -6,12 +6,14 @@ import { parseEvidence } from './evidence.js';
 import { list, toShape, type Objects } from './effects.js';
 import { releasersOf } from './link.js';
 import type {
+  Arming,
   CallbackRole,
   CleanupContract,
   Effect,
   Evidence,
   GuardContract,
   IteratorContract,
+  RunnerContract,
   VerbPair,
 } from './model.js';
 import {
@@ -23,6 +25,8 @@ import {
   type FileContent,
   type IteratorEntry,
 } from './schema.js';
+import { patternProblem } from './patterns.js';
+import { toRunner } from './runners.js';
 import { Source, type ContractFile, type ContractProblem, type Path } from './source.js';
 import { compareVersions } from './version.js';
 
@@ -105,6 +109,8 @@ function without(value: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
   return copy;
 }
 
+type PatternKey = 'pure' | 'looks' | 'teardown' | 'zeros' | 'quiets' | 'ends';
+
 class Builder {
   private readonly shapes: (readonly Effect[])[];
   private readonly shapeIds = new Map<string, number>();
@@ -115,8 +121,12 @@ class Builder {
   private readonly guards: Map<string, GuardContract>;
   private readonly predicates: Map<string, BookData['predicates'][string]>;
   private readonly callbacks: Map<string, CallbackRole>;
+  private readonly runners: Map<string, RunnerContract>;
   private readonly verbs: VerbPair[];
-  private readonly sets: Record<'transparent' | 'noReturn' | 'pure' | 'looks' | 'teardown', Set<string>>;
+  private readonly sets: Record<
+    'transparent' | 'noReturn' | 'stopsIf' | 'noFail' | 'raises' | 'underway' | 'alwaysUndone' | 'powers' | PatternKey,
+    Set<string>
+  >;
   /** Where each name was seen, to say where a second entry meets the first. */
   private readonly first = new Map<string, { row: ContractRow; source: Source; path: Path }[]>();
 
@@ -130,13 +140,23 @@ class Builder {
     this.guards = new Map(base.guards.map((g) => [g.name, g]));
     this.predicates = new Map(Object.entries(base.predicates));
     this.callbacks = new Map(base.callbacks.map((c) => [c.field, c]));
+    this.runners = new Map(base.runners.map((r) => [r.name, r]));
     this.verbs = [...base.verbs];
     this.sets = {
       transparent: new Set(base.transparent),
       noReturn: new Set(base.noReturn),
+      stopsIf: new Set(base.stopsIf),
+      noFail: new Set(base.noFail),
+      raises: new Set(base.raises),
       pure: new Set(base.pure),
       looks: new Set(base.looks),
       teardown: new Set(base.teardown),
+      zeros: new Set(base.zeros),
+      underway: new Set(base.underway),
+      quiets: new Set(base.quiets),
+      ends: new Set(base.ends),
+      powers: new Set(base.powers),
+      alwaysUndone: new Set(base.alwaysUndone),
     };
   }
 
@@ -150,7 +170,12 @@ class Builder {
         );
         continue;
       }
-      own.set(name, { kind: object.kind, release: list(object.release) });
+      own.set(name, {
+        kind: object.kind,
+        release: list(object.release),
+        ...(object.falls_with === undefined ? {} : { fallsWith: list(object.falls_with) }),
+        ...(object.core_undoes === undefined ? {} : { coreUndoes: object.core_undoes }),
+      });
     }
     for (const [name, object] of own) this.known.set(name, object);
   }
@@ -169,9 +194,28 @@ class Builder {
     for (const [name, p] of Object.entries(content.predicates ?? {})) this.predicates.set(name, p);
     for (const name of content.transparent ?? []) this.sets.transparent.add(name);
     for (const name of content.no_return ?? []) this.sets.noReturn.add(name);
+    for (const name of content.stops_if ?? []) this.sets.stopsIf.add(name);
+    for (const name of content.no_fail ?? []) this.sets.noFail.add(name);
+    for (const name of content.raises ?? []) this.sets.raises.add(name);
     this.patterns(source, 'pure', content.pure);
     this.patterns(source, 'looks', content.looks);
     this.patterns(source, 'teardown', content.teardown);
+    this.patterns(source, 'zeros', content.zeros);
+    for (const name of content.underway ?? []) this.sets.underway.add(name);
+    this.patterns(source, 'quiets', content.quiets);
+    this.patterns(source, 'ends', content.ends);
+    for (const name of content.powers ?? []) this.sets.powers.add(name);
+    for (const [name, r] of Object.entries(content.runners ?? {})) {
+      for (const [i, callback] of (r.callbacks ?? []).entries()) {
+        const complaint = patternProblem(callback);
+        if (complaint !== null) source.problem(['runners', name, 'callbacks', i], complaint);
+      }
+      this.runners.set(
+        name,
+        toRunner(name, r, (path, call) => this.evidence(source, ['runners', name, ...path], call).map(parseEvidence)),
+      );
+    }
+    for (const name of content.always_undone ?? []) this.sets.alwaysUndone.add(name);
     for (const v of content.verbs ?? [])
       this.verbs.push({ acquire: v.acquire, release: list(v.release), kind: v.kind });
     for (const [field, c] of Object.entries(content.callbacks ?? {})) {
@@ -180,6 +224,7 @@ class Builder {
         role: c.role,
         partner: list(c.partner),
         cleansUpItself: c.cleans_up_itself ?? false,
+        alone: c.alone ?? false,
       });
     }
   }
@@ -197,11 +242,21 @@ class Builder {
       predicates: Object.fromEntries(this.predicates),
       transparent: [...this.sets.transparent],
       noReturn: [...this.sets.noReturn],
+      stopsIf: [...this.sets.stopsIf],
+      noFail: [...this.sets.noFail],
+      raises: [...this.sets.raises],
       pure: [...this.sets.pure],
       looks: [...this.sets.looks],
       teardown: [...this.sets.teardown],
+      zeros: [...this.sets.zeros],
+      underway: [...this.sets.underway],
+      alwaysUndone: [...this.sets.alwaysUndone],
       verbs: this.verbs,
       callbacks: [...this.callbacks.values()],
+      runners: [...this.runners.values()],
+      quiets: [...this.sets.quiets],
+      ends: [...this.sets.ends],
+      powers: [...this.sets.powers],
     };
   }
 
@@ -245,9 +300,12 @@ class Builder {
       shape: this.shape(shape.effects),
       failure: shape.failure,
       ...(shape.pure ? { pure: true } : {}),
+      ...(facts.looks_through === undefined ? {} : { looksThrough: list(facts.looks_through) }),
+      ...(facts.succeeds_with === undefined ? {} : { succeedsWith: list(facts.succeeds_with) }),
       evidence,
       ...(source.workspace ? { workspace: true } : {}),
       ...(facts.note === undefined ? {} : { note: facts.note }),
+      ...(facts.arms === undefined ? {} : { arms: toArming(facts.arms) }),
       ...(facts.managed !== undefined && facts.releases !== undefined ? { early: true } : {}),
       ...(since === undefined ? {} : { since }),
       ...(until === undefined ? {} : { until }),
@@ -308,7 +366,7 @@ class Builder {
     return [{ source: source.file.name, line: source.line(path) }];
   }
 
-  private patterns(source: Source, key: 'pure' | 'looks' | 'teardown', patterns: readonly string[] | undefined): void {
+  private patterns(source: Source, key: PatternKey, patterns: readonly string[] | undefined): void {
     patterns?.forEach((pattern, i) => {
       const complaint = patternProblem(pattern);
       if (complaint === null) this.sets[key].add(pattern);
@@ -325,17 +383,8 @@ class Builder {
   }
 }
 
-function patternProblem(pattern: string): string | null {
-  if (!pattern.startsWith('^') || !pattern.endsWith('$')) return `\`${pattern}\` is not anchored: expected ^…$`;
-  // nested repetition can take exponential time; names never need it
-  if (pattern.length > 2000 || /[*+}]\)[*+{]/.test(pattern))
-    return `\`${pattern}\` is too long or repeats a repetition`;
-  try {
-    new RegExp(pattern);
-    return null;
-  } catch (error) {
-    return `\`${pattern}\` is no regular expression: ${error instanceof Error ? error.message : String(error)}`;
-  }
+function toArming(arms: NonNullable<EntryFacts['arms']>): Arming {
+  return typeof arms === 'number' ? { on: arms, fallsWith: [] } : { on: arms.on, fallsWith: list(arms.falls_with) };
 }
 
 /** Whether two version ranges have a kernel in common. */

@@ -1,5 +1,6 @@
 /** The compiled contracts as plain JSON: what workers start from. */
 import type {
+  Arming,
   CallbackRole,
   CleanupContract,
   Effect,
@@ -7,13 +8,14 @@ import type {
   Failure,
   GuardContract,
   IteratorContract,
-  ObligationKind,
+  ObjectFacts,
   Predicate,
+  RunnerContract,
   VerbPair,
 } from './model.js';
 
 /** Raised when the form changes, so that an old file is recognised. */
-export const BOOK_FORMAT = 1;
+export const BOOK_FORMAT = 2;
 
 /** One contract. What has its usual value is left out, to keep the file small. */
 export interface ContractRow {
@@ -22,10 +24,13 @@ export interface ContractRow {
   readonly shape: number;
   readonly failure: Failure;
   readonly pure?: true;
+  readonly succeedsWith?: readonly string[];
+  readonly looksThrough?: readonly number[];
   /** As in the YAML: `file:line what it shows`. */
   readonly evidence: readonly (string | Evidence)[];
   readonly workspace?: true;
   readonly note?: string;
+  readonly arms?: Arming;
   /** Gives a managed object up early: no release for one that is not managed. */
   readonly early?: true;
   readonly since?: string;
@@ -43,19 +48,32 @@ export interface BookData {
   /** Functions that release each object; `early` are those for managed ones. */
   readonly releasers: Releasers;
   readonly contracts: readonly ContractRow[];
-  readonly objects: Readonly<Record<string, { readonly kind: ObligationKind; readonly release: readonly string[] }>>;
+  readonly objects: Readonly<Record<string, ObjectFacts>>;
   readonly iterators: readonly IteratorContract[];
   readonly cleanups: readonly CleanupContract[];
   readonly guards: readonly GuardContract[];
   readonly predicates: Readonly<Record<string, Predicate>>;
   readonly transparent: readonly string[];
   readonly noReturn: readonly string[];
+  readonly stopsIf: readonly string[];
+  readonly noFail: readonly string[];
+  readonly raises: readonly string[];
   /** Anchored regular expressions. */
   readonly pure: readonly string[];
   readonly looks: readonly string[];
   readonly teardown: readonly string[];
+  readonly zeros: readonly string[];
+  /** Structures whose teardown is called even when the setup failed. */
+  readonly alwaysUndone: readonly string[];
+  /** Errors that say that the work goes on. */
+  readonly underway: readonly string[];
   readonly verbs: readonly VerbPair[];
   readonly callbacks: readonly CallbackRole[];
+  readonly runners: readonly RunnerContract[];
+  readonly quiets: readonly string[];
+  readonly ends: readonly string[];
+  /** Names of objects. */
+  readonly powers: readonly string[];
 }
 
 export function emptyData(): BookData {
@@ -71,10 +89,20 @@ export function emptyData(): BookData {
     predicates: {},
     transparent: [],
     noReturn: [],
+    stopsIf: [],
+    noFail: [],
+    raises: [],
     pure: [],
     looks: [],
     teardown: [],
+    zeros: [],
+    alwaysUndone: [],
+    underway: [],
     verbs: [],
     callbacks: [],
+    runners: [],
+    quiets: [],
+    ends: [],
+    powers: [],
   };
 }

@@ -43,19 +43,30 @@ export function toShape(facts: EntryFacts, objects: Objects, complain: Complain)
     effects.push({ do: 'action', scope, owner, action, data, runsOnFailure });
   }
   if (facts.borrows !== undefined) {
-    const { from, object } =
-      typeof facts.borrows === 'number' ? { from: facts.borrows, object: undefined } : facts.borrows;
-    effects.push({ do: 'borrow', from: from ?? null, object: object ?? null });
+    const { from, object, part } =
+      typeof facts.borrows === 'number' ? { from: facts.borrows, object: undefined, part: undefined } : facts.borrows;
+    effects.push({ do: 'borrow', from: from ?? null, object: object ?? null, ...(part === undefined ? {} : { part }) });
   }
   if (facts.passes !== undefined) {
     const { arg, takes } = typeof facts.passes === 'number' ? { arg: facts.passes, takes: undefined } : facts.passes;
     effects.push({ do: 'pass', arg, takes: takes ?? false });
   }
+  if (facts.assigns !== undefined) effects.push({ do: 'assign', to: facts.assigns.to, from: facts.assigns.from });
+  if (facts.wipes !== undefined) {
+    const { arg, byte } = typeof facts.wipes === 'number' ? { arg: facts.wipes, byte: undefined } : facts.wipes;
+    effects.push({ do: 'wipe', arg, byte: byte ?? null });
+  }
   const pure = facts.pure ?? false;
-  if (effects.length === 0 && !pure && facts.fails === undefined && facts.note === undefined) {
+  if (
+    effects.length === 0 &&
+    !pure &&
+    facts.fails === undefined &&
+    facts.note === undefined &&
+    facts.looks_through === undefined
+  ) {
     complain(
       '',
-      'the entry says nothing: expected acquires, releases, consumes, action, borrows, passes, fails, pure or note',
+      'the entry says nothing: expected acquires, releases, consumes, action, borrows, passes, assigns, wipes, fails, pure or note',
     );
   }
   return { effects, failure: failureOf(facts, acquires), pure };
@@ -92,6 +103,7 @@ function acquireEffects(facts: EntryFacts, objects: Objects, complain: Complain)
       ...(entry.with === undefined ? {} : { with: entry.with }),
       ...(entry.null_safe === undefined ? {} : { nullSafe: entry.null_safe }),
       ...(entry.managed_with === undefined ? {} : { managedWith: list(entry.managed_with) }),
+      ...(entry.owns === undefined ? {} : { owns: list(entry.owns) }),
       ...(entry.lasting === undefined ? {} : { lasting: entry.lasting }),
       ...(managed === undefined
         ? {}

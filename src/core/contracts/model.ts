@@ -47,8 +47,13 @@ export interface AcquireEffect {
   readonly managed?: { readonly scope: 'devm' | 'drmm'; readonly owner: number };
   /** A driver that calls one of these gets this claim managed too (`pcim_enable_device` and later regions). */
   readonly managedWith?: readonly string[];
-  /** Drivers often leave it so on purpose: an exit that does so proves nothing by itself. */
-  readonly lasting?: boolean;
+  /** Fields below the object whose contents its release gives up as well. */
+  readonly owns?: readonly string[];
+  /**
+   * Drivers often leave it so on purpose: an exit that does so proves nothing by itself.
+   * `unless-released`: those do that never call a release.
+   */
+  readonly lasting?: boolean | 'unless-released';
 }
 
 export interface ReleaseEffect {
@@ -90,6 +95,8 @@ export interface ActionEffect {
 export interface BorrowEffect {
   readonly do: 'borrow';
   readonly from: number | null;
+  /** It lies in the memory of the argument: a cast, a member, what was allocated together with it. */
+  readonly part?: boolean;
   readonly object: string | null;
 }
 
@@ -100,7 +107,23 @@ export interface PassEffect {
   readonly takes: boolean;
 }
 
-export type Effect = AcquireEffect | ReleaseEffect | ConsumeEffect | ActionEffect | BorrowEffect | PassEffect;
+/** A macro that stores: the place that is argument `to` (or that it points to) holds argument `from` afterwards. */
+export interface AssignEffect {
+  readonly do: 'assign';
+  readonly to: number;
+  readonly from: number;
+}
+
+/** Everything below what the argument points to is overwritten; what was known to be there is gone. */
+export interface WipeEffect {
+  readonly do: 'wipe';
+  readonly arg: number;
+  /** The argument with the byte that is written: zero makes all pointers NULL. */
+  readonly byte: number | null;
+}
+
+export type Effect =
+  AcquireEffect | ReleaseEffect | ConsumeEffect | ActionEffect | BorrowEffect | PassEffect | AssignEffect | WipeEffect;
 
 /** How a call shows that it failed. */
 export type Failure =
@@ -129,11 +152,16 @@ export interface Contract {
   readonly name: string;
   readonly effects: readonly Effect[];
   readonly failure: Failure;
+  /** Constants that promise success when an argument names one: GFP flags that let an allocation wait. */
+  readonly succeedsWith?: readonly string[];
+  /** Arguments that the call looks through: an error pointer, or memory that is gone, must not get there. */
+  readonly looksThrough?: readonly number[];
   /** The call only looks; its arguments are neither kept nor released. */
   readonly pure: boolean;
   readonly evidence: readonly Evidence[];
   readonly origin: 'builtin' | 'workspace' | 'inferred' | 'derived';
   readonly note: string | null;
+  readonly arms?: Arming;
   /** Kernel versions for which this holds: inclusive lower, exclusive upper (`6.2`). */
   readonly since?: string;
   readonly until?: string;
@@ -174,9 +202,17 @@ export interface GuardContract {
 }
 
 /** What a predicate says of its argument; lets conditions narrow values. */
-/** `is-failed` asks of the second argument whether it is a failed mapping (`dma_mapping_error`). */
+/** `is-valid` is true only of a pointer that is neither NULL nor an error; `is-failed` asks of the second argument whether it is a failed mapping (`dma_mapping_error`). */
 export type Predicate =
-  'is-failed' | 'is-null' | 'is-err' | 'is-err-or-null' | 'ptr-err' | 'ptr-err-or-zero' | 'err-ptr' | 'err-cast';
+  | 'is-failed'
+  | 'is-null'
+  | 'is-valid'
+  | 'is-err'
+  | 'is-err-or-null'
+  | 'ptr-err'
+  | 'ptr-err-or-zero'
+  | 'err-ptr'
+  | 'err-cast';
 
 /** Two verbs that undo each other, for functions no contract names: `alloc`/`free`. */
 export interface VerbPair {
@@ -185,16 +221,62 @@ export interface VerbPair {
   readonly kind: ObligationKind;
 }
 
+/** What a call does to something that runs by itself. */
+export interface RunnerCall {
+  readonly name: string;
+  /** `stop` waits until nothing runs any more, `halt` does not wait. */
+  readonly does: 'start' | 'arm' | 'stop' | 'halt';
+  /** The argument that tells one runner from another; null when the call has none. */
+  readonly on: number | null;
+  /** Arguments that are functions which will be called. */
+  readonly handlers: readonly number[];
+  /** The argument that the handlers get. */
+  readonly data: number | null;
+  /** devres stops it, after remove() has returned. */
+  readonly managed: boolean;
+  /** It cannot be armed again afterwards. */
+  readonly final: boolean;
+  /** It stops, or waits for, every runner of the kind: the queue they are on goes. */
+  readonly all: boolean;
+  /** It only waits for what runs now; another run may begin right after. */
+  readonly waits: boolean;
+  readonly evidence: readonly Evidence[];
+}
+
+/** Something that runs by itself until it is stopped: a handler, work, a timer, the callbacks of what is registered. */
+export interface RunnerContract {
+  /** As messages call it: `interrupt handler`. */
+  readonly name: string;
+  /** Set up by its start, it runs only once something arms it. */
+  readonly idle: boolean;
+  /** What it calls reaches the hardware, which must be clocked and supplied. */
+  readonly powered: boolean;
+  /** The field of the object that names its handler, where no argument does. */
+  readonly field: string | null;
+  /** Anchored patterns of the fields that name the functions it calls. */
+  readonly callbacks: readonly string[];
+  readonly calls: readonly RunnerCall[];
+}
+
 /** The compiled contracts. Look-ups are by exact name. */
 export interface ContractBook {
   contract(name: string): Contract | undefined;
   iterator(macro: string): IteratorContract | undefined;
   cleanup(name: string): CleanupContract | undefined;
   guard(name: string): GuardContract | undefined;
+  object(name: string): ObjectFacts | undefined;
   predicate(name: string): Predicate | undefined;
   /** Macro or function that passes its argument through unchanged as a condition. */
   readonly transparent: ReadonlySet<string>;
   readonly noReturn: ReadonlySet<string>;
+  /** Some call makes or looks up such an object: what releases it releases the object itself, not something set up on it. */
+  isMade(object: string): boolean;
+  /** Macros after which their condition is false: they do not return when it holds. */
+  readonly stopsIf: ReadonlySet<string>;
+  /** Calls that raise a counter by hand, in a member of what is counted. */
+  readonly raises: ReadonlySet<string>;
+  /** Constants that promise success of any call that gets one. */
+  readonly noFail: ReadonlySet<string>;
   /** Names whose calls neither keep nor release arguments, and that give the same answer for the same arguments. */
   isPure(name: string): boolean;
   /**
@@ -204,9 +286,24 @@ export interface ContractBook {
   looksOnly(name: string): boolean;
   /** The call, by its name, probably undoes what was set up on its argument (`foo_cleanup`). */
   isTeardown(name: string): boolean;
+  /** The constant of this name is zero: `H_SUCCESS`. */
+  isZero(name: string): boolean;
+  /** Errors that are none: the work goes on, and a callback will end it. */
+  readonly underway: ReadonlySet<string>;
+  /** Structures of callbacks whose teardown is called even when the setup failed. */
+  readonly alwaysUndone: ReadonlySet<string>;
   readonly verbs: readonly VerbPair[];
   /** Fields of driver structures whose functions are entered from outside: probe, remove, open … */
   readonly callbacks: ReadonlyMap<string, CallbackRole>;
+  readonly runners: readonly RunnerContract[];
+  /** What a function does to a runner, if anything. */
+  runnerCall(name: string): { readonly runner: RunnerContract; readonly call: RunnerCall } | undefined;
+  /** The call, by its name, probably keeps the hardware from interrupting. */
+  quiets(name: string): boolean;
+  /** The call, by its name, probably ends the object it is given. */
+  ends(name: string): boolean;
+  /** Objects without which the hardware cannot be reached: clocks, supplies. */
+  readonly powers: ReadonlySet<string>;
   /** All names that have a contract, for suggestions and listings. */
   names(): Iterable<string>;
 }
@@ -218,4 +315,22 @@ export interface CallbackRole {
   readonly partner: readonly string[];
   /** On failure nobody calls the partner: the function must clean up itself. */
   readonly cleansUpItself: boolean;
+  /** What it sets up ends with the device or the module, also when there is no partner. */
+  readonly alone: boolean;
+}
+
+/** What a claim can be on. */
+export interface ObjectFacts {
+  readonly kind: ObligationKind;
+  readonly release: readonly string[];
+  /** Calls on something else that give it up along with what it hangs on. */
+  readonly fallsWith?: readonly string[];
+  /** The core gives it up itself for a driver that has no function to undo its setup. */
+  readonly coreUndoes?: boolean;
+}
+
+/** A call after which something may run later, and the calls that wait for all that runs the same way. */
+export interface Arming {
+  readonly on: number;
+  readonly fallsWith: readonly string[];
 }

@@ -64,7 +64,7 @@ const managed = z.union([scope, z.strictObject({ scope, owner: index })], {
 });
 
 const acquireText =
-  'expected the name of an object, or { object, on, kind, release, when, with, null_safe, managed_with, lasting }';
+  'expected the name of an object, or { object, on, kind, release, when, with, null_safe, managed_with, lasting, owns }';
 const acquire = z.union(
   [
     z.string(),
@@ -77,7 +77,10 @@ const acquire = z.union(
       with: index.optional(),
       null_safe: z.boolean().optional(),
       managed_with: releaseNames.optional(),
-      lasting: z.boolean().optional(),
+      lasting: z
+        .union([z.boolean(), z.literal('unless-released')], { error: 'expected true, false or unless-released' })
+        .optional(),
+      owns: oneOrMore(z.string(), 'expected a field, or a list of fields').optional(),
     }),
   ],
   { error: acquireText },
@@ -126,14 +129,33 @@ const facts = {
   consumes: oneOrMore(consume, consumeText).optional(),
   managed: managed.optional(),
   action: action.optional(),
-  borrows: z
-    .union([index, z.strictObject({ from: index.optional(), object: z.string().optional() })], {
-      error: 'expected the number of an argument, or { from, object }',
+  /** The call lets what was set up on an argument run later: work that is queued, a timer that is started. */
+  arms: z
+    .union([index, z.strictObject({ on: index, falls_with: releaseNames.optional() })], {
+      error: 'expected the number of an argument, or { on, falls_with }',
     })
+    .optional(),
+  borrows: z
+    .union(
+      [index, z.strictObject({ from: index.optional(), object: z.string().optional(), part: z.boolean().optional() })],
+      {
+        error: 'expected the number of an argument, or { from, object, part }',
+      },
+    )
     .optional(),
   passes: z
     .union([index, z.strictObject({ arg: index, takes: z.boolean().optional() })], {
       error: 'expected the number of an argument, or { arg, takes }',
+    })
+    .optional(),
+  /** Constants in the arguments with which the call does not fail. */
+  succeeds_with: oneOrMore(identifier, 'expected the name of a constant, or a list of names').optional(),
+  /** Arguments that must be good pointers: the call reads what they point to. */
+  looks_through: oneOrMore(index, 'expected the number of an argument, or a list of them').optional(),
+  assigns: z.strictObject({ to: index, from: index }).optional(),
+  wipes: z
+    .union([index, z.strictObject({ arg: index, byte: index.optional() })], {
+      error: 'expected the number of an argument, or { arg, byte }',
     })
     .optional(),
   fails: fails.optional(),
@@ -172,6 +194,10 @@ const iterator = z.strictObject({
 const object = z.strictObject({
   kind,
   release: releaseNames,
+  /** Calls on something else that give it up along with what it hangs on. */
+  falls_with: releaseNames.optional(),
+  /** The core gives it up itself for a driver that has no function to undo its setup. */
+  core_undoes: z.boolean().optional(),
   about: z.string().optional(),
 });
 
@@ -182,9 +208,10 @@ const skips = z.preprocess(
 const cleanup = z.strictObject({ release: identifier, skips, evidence: evidence.optional() });
 const guard = z.strictObject({ acquire: identifier, release: identifier, evidence: evidence.optional() });
 const predicate = z.enum(
-  ['is-failed', 'is-null', 'is-err', 'is-err-or-null', 'ptr-err', 'ptr-err-or-zero', 'err-ptr', 'err-cast'],
+  ['is-failed', 'is-null', 'is-valid', 'is-err', 'is-err-or-null', 'ptr-err', 'ptr-err-or-zero', 'err-ptr', 'err-cast'],
   {
-    error: 'expected one of is-failed, is-null, is-err, is-err-or-null, ptr-err, ptr-err-or-zero, err-ptr, err-cast',
+    error:
+      'expected one of is-failed, is-null, is-valid, is-err, is-err-or-null, ptr-err, ptr-err-or-zero, err-ptr, err-cast',
   },
 );
 const verb = z.strictObject({
@@ -198,6 +225,32 @@ const callback = z.strictObject({
   }),
   partner: releaseNames.optional(),
   cleans_up_itself: z.boolean().optional(),
+  alone: z.boolean().optional(),
+});
+
+const pattern = z.string({ error: 'expected a pattern' });
+const runnerCall = z.strictObject({
+  on: index.optional(),
+  handlers: z.array(index).optional(),
+  data: index.optional(),
+  managed: z.boolean().optional(),
+  final: z.boolean().optional(),
+  all: z.boolean().optional(),
+  waits: z.boolean().optional(),
+  evidence: evidence.optional(),
+});
+const runnerCalls = z.record(identifier, runnerCall, { error: 'expected a map from function name to { on, … }' });
+/** What runs by itself from some call on until another. */
+const runner = z.strictObject({
+  about: z.string().optional(),
+  idle: z.boolean().optional(),
+  powered: z.boolean().optional(),
+  field: identifier.optional(),
+  callbacks: z.array(pattern).optional(),
+  starts: runnerCalls.optional(),
+  arms: runnerCalls.optional(),
+  stops: runnerCalls.optional(),
+  halts: runnerCalls.optional(),
 });
 
 const content = {
@@ -209,11 +262,21 @@ const content = {
   predicates: z.record(identifier, predicate).optional(),
   transparent: z.array(identifier).optional(),
   no_return: z.array(identifier).optional(),
+  stops_if: z.array(identifier).optional(),
+  no_fail: z.array(identifier).optional(),
+  raises: z.array(identifier).optional(),
   pure: z.array(z.string()).optional(),
   looks: z.array(z.string()).optional(),
   teardown: z.array(z.string()).optional(),
+  zeros: z.array(z.string()).optional(),
+  underway: z.array(identifier).optional(),
+  always_undone: z.array(identifier).optional(),
   verbs: z.array(verb).optional(),
   callbacks: z.record(identifier, callback).optional(),
+  runners: z.record(z.string(), runner).optional(),
+  quiets: z.array(z.string()).optional(),
+  ends: z.array(z.string()).optional(),
+  powers: z.array(z.string()).optional(),
 };
 
 /** A builtin file: everything is known, a key too many is a mistake. */
@@ -227,4 +290,5 @@ export type Entry = z.output<typeof entry>;
 export type EntryFacts = z.output<typeof override>;
 export type EvidenceEntry = z.output<typeof evidence>;
 export type TargetEntry = z.output<typeof target>;
+export type RunnerEntry = z.output<typeof runner>;
 export type IteratorEntry = z.output<typeof iterator>;

@@ -103,6 +103,10 @@ function describeEffect(effect: Effect): string {
       const what = `gives up ${article(effect.kind)}${effect.object === null ? '' : ` (${effect.object})`} on ${place(effect.on)}`;
       return `${what}${when(effect.when)}${effect.final ? '; the memory is gone afterwards' : ''}`;
     }
+    case 'assign':
+      return `stores ${argument(effect.from)} in ${argument(effect.to)}`;
+    case 'wipe':
+      return `overwrites what ${argument(effect.arg)} points to`;
     case 'consume':
       return `takes over what the caller owed for ${place(effect.on)}${when(effect.when)}${effect.to === null ? '' : `: ${effect.to} has it now`}`;
     case 'action':

@@ -11,11 +11,15 @@ export type Primitive =
       readonly others: readonly ObjectId[];
       /** A callee's body does it. */
       readonly through: boolean;
+      /** The callee whose body does it. */
+      readonly within?: string;
       readonly by: string;
       readonly at: number;
       /** Kind of object that the call serves; null when it serves many. */
       readonly object: string | null;
       readonly kind: ObligationKind;
+      /** It undoes something that was set up on the object, and leaves the object as it is. */
+      readonly undoes?: boolean;
       readonly final: boolean;
       readonly site: string;
       /** The object as the source names it. */

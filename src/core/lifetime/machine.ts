@@ -105,7 +105,9 @@ function put(claims: Claims, step: Put, identity: Identity): Transition {
 
   // Not ours to match by name: does this call free the very object that we hold a claim on?
   const other =
-    step.object === null ? undefined : find((r) => held(r) && exact(r) && r.origin === 'result' && exclusive(r, step));
+    step.object === null || step.undoes === true
+      ? undefined
+      : find((r) => held(r) && exact(r) && r.origin === 'result' && exclusive(r, step));
   if (other) {
     const events: LifetimeEvent[] = [
       { what: 'wrong-release', reference: other, by: step.by, at: step.at, through: step.through },
@@ -151,7 +153,15 @@ function release(claims: Claims, reference: Reference, step: Put): Transition {
   const after: Reference =
     left > 0
       ? { ...reference, count: left }
-      : { ...reference, count: 0, status: 'released', releasedBy: step.by, releasedAt: step.at, final: step.final };
+      : {
+          ...reference,
+          count: 0,
+          status: 'released',
+          releasedBy: step.by,
+          releasedAt: step.at,
+          final: step.final,
+          facts: step.within === undefined ? reference.facts : [...reference.facts, `given-up-in:${step.within}`],
+        };
   return {
     claims: claims.map((r) => (r === reference ? after : r)),
     events: [{ what: 'released', reference, by: step.by, at: step.at }],
@@ -186,7 +196,7 @@ function foreign(step: Put): Reference {
     releasedBy: step.by,
     releasedAt: step.at,
     final: step.final,
-    facts: step.through ? ['through-callee'] : [],
+    facts: step.through ? ['through-callee', ...(step.within === undefined ? [] : [`given-up-in:${step.within}`])] : [],
   };
 }
 

@@ -30,6 +30,8 @@ export type Origin =
 export interface Reference {
   /** Where it was taken; unique within a state. */
   readonly site: string;
+  /** Fields below the object whose contents its release gives up too. */
+  readonly owns?: readonly string[];
   /** Any of these identifies the object at its release. */
   readonly keys: readonly ObjectId[];
   /** A second value that tells claims on one object apart: a cookie, a group. */

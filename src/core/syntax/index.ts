@@ -8,6 +8,7 @@ export {
   type KernelParser,
   type ParseFailure,
   type ParseLimits,
+  type ParseSession,
   type ParseTimes,
   type TreeReader,
 } from './parser.js';

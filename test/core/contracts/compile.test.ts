@@ -193,6 +193,7 @@ callbacks: { probe: { role: setup, partner: remove, cleans_up_itself: true } }
       role: 'setup',
       partner: ['remove'],
       cleansUpItself: true,
+      alone: false,
     });
   });
 

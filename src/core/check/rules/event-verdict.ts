@@ -4,7 +4,7 @@ import type { PathState } from '../state.js';
 
 /** How sure a second release or a late use is. */
 export function eventVerdict(r: Reference, _state: PathState, what: 'twice' | 'use'): Verdict {
-  const facts: string[] = [...r.facts.filter((f) => !f.startsWith('callee:'))];
+  const facts: string[] = [...r.facts.filter((f) => !f.includes(':'))];
   if (r.final) facts.push('memory-freed');
   if (r.origin === 'result') facts.push('taken-here');
   if (r.passedTo.length > 0) facts.push('passed-on');
@@ -14,13 +14,23 @@ export function eventVerdict(r: Reference, _state: PathState, what: 'twice' | 'u
     r.facts.some((f) => f.startsWith('maybe-torn-down'))
   )
     return { confidence: 'low', facts };
+  if (
+    ['counted-here', 'same-call', 'back-to-back'].some((f) => r.facts.includes(f) && !(r.final && f === 'back-to-back'))
+  )
+    return { confidence: 'low', facts };
+  // a function that tears the object down may own a claim of its own
+  if (!r.final && r.facts.includes('released-by-teardown')) return { confidence: 'low', facts };
   if (r.facts.includes('through-callee') || r.facts.some((f) => f.startsWith('pending:')))
     return { confidence: 'low', facts };
   if (r.final) return { confidence: 'high', facts };
   // somebody else may hold the object as well
   if (r.origin === 'result')
     return {
-      confidence: what === 'use' || (r.passedTo.length > 0 && !r.facts.includes('iterator')) ? 'low' : 'medium',
+      confidence:
+        (what === 'use' && !r.facts.includes('needed-before')) ||
+        (r.passedTo.length > 0 && !r.facts.includes('iterator'))
+          ? 'low'
+          : 'medium',
       facts,
     };
   return {

@@ -1,3 +1,4 @@
+import { teardownOrder } from '../order-rules/rule.js';
 import { leakedReference } from './leaked-reference.js';
 import { lostInLoop } from './lost-in-loop.js';
 import { missingTeardown } from './missing-teardown.js';
@@ -7,6 +8,7 @@ import { unbalancedEnable } from './unbalanced-enable.js';
 import { uncheckedAcquire } from './unchecked-acquire.js';
 import { useAfterRelease } from './use-after-release.js';
 import { managedAndManual } from './managed-and-manual.js';
+import { missingGet } from './missing-get.js';
 import { wrongRelease } from './wrong-release.js';
 
 export const leakRules: readonly LeakRule[] = [leakedReference, unbalancedEnable];
@@ -17,13 +19,14 @@ const ownPages: readonly EventRule[] = [
   wrongRelease,
   managedAndManual,
   uncheckedAcquire,
+  missingGet,
 ];
 export const eventRules: readonly EventRule[] = [...ownPages, lostInLoop];
 export { missingTeardown };
 
 /** Every rule a finding can carry. */
 export function allRules(): RuleInfo[] {
-  return [...leakRules, ...ownPages, missingTeardown].map(({ id, title, summary, level }) => ({
+  return [...leakRules, ...ownPages, missingTeardown, teardownOrder].map(({ id, title, summary, level }) => ({
     id,
     title,
     summary,

@@ -1,4 +1,7 @@
-import { named, type EventRule } from './rule.js';
+import type { Finding } from '../../report/finding.js';
+import type { Reference } from '../../lifetime/index.js';
+import type { Observation } from '../task.js';
+import { named, type EventRule, type Site } from './rule.js';
 
 export const managedAndManual: EventRule = {
   id: 'managed-and-manual',
@@ -9,6 +12,7 @@ export const managedAndManual: EventRule = {
     if (event.what !== 'wrong-release' || event.reference.holder.kind !== 'managed') return null;
     const r = event.reference;
     const what = named(r.label, r.object);
+    if (r.facts.includes('action')) return byHand(event.by, r, { trail }, event.at, site);
     const owner = r.holder.kind === 'managed' && r.holder.scope === 'drmm' ? 'the drm device' : 'devres';
     return site.make({
       rule: 'managed-and-manual',
@@ -26,3 +30,18 @@ export const managedAndManual: EventRule = {
     });
   },
 };
+
+/** What a registered action does is done by hand as well. */
+function byHand(by: string, r: Reference, { trail }: Pick<Observation, 'trail'>, at: number, site: Site): Finding {
+  return site.make({
+    rule: 'managed-and-manual',
+    at,
+    end: at,
+    object: r.object,
+    acquire: { call: r.api, at: r.at },
+    release: by,
+    message: `${by}(${r.label}) is called by hand, and the action that ${r.api}() registered (line ${site.line(r.at)}) calls it again`,
+    path: [...site.way({ trail }, r.at, `${r.api}() registers ${by}()`), site.step(at, `${by}() is called by hand`)],
+    verdict: { confidence: 'medium', facts: ['action'] },
+  });
+}

@@ -6,13 +6,19 @@ import { named, type RuleInfo, type Site } from './rule.js';
 
 /** What a setup function leaves behind on success and no other function of the file ever undoes. */
 export const missingTeardown: RuleInfo & {
-  report: (leak: Leak, setup: FunctionNode, partner: FunctionNode | null, site: Site) => Finding;
+  report: (
+    leak: Leak,
+    setup: FunctionNode,
+    partner: FunctionNode | null,
+    site: Site,
+    facts: readonly string[],
+  ) => Finding;
 } = {
   id: 'missing-teardown',
   title: 'Never torn down',
   summary: 'Set up by probe, init or open, and given up by nothing that runs later.',
   level: 'warning',
-  report: (leak, setup, partner, site) => {
+  report: (leak, setup, partner, site, more) => {
     const r = leak.reference;
     const owed = r.release[0] ?? null;
     const what = named(r.label, r.object);
@@ -20,8 +26,12 @@ export const missingTeardown: RuleInfo & {
       'setup',
       leak.site.releases > 0 ? 'released-when-setup-fails' : 'never-released',
       partner ? 'has-partner' : 'no-partner',
+      ...more,
     ];
-    const verdict: Verdict = { confidence: 'medium', facts: [...facts, ...r.facts.filter((f) => !f.includes(':'))] };
+    const verdict: Verdict = {
+      confidence: more.includes('torn-down-elsewhere') ? 'low' : 'medium',
+      facts: [...facts, ...r.facts.filter((f) => !f.includes(':'))],
+    };
     const at = partner ? partner.nameAt : r.at;
     const owes = owed === null ? '' : `: ${owed}() is owed`;
     return site.make({
@@ -32,7 +42,7 @@ export const missingTeardown: RuleInfo & {
       acquire: { call: r.api, at: r.at },
       release: owed,
       message: partner
-        ? `${partner.name}() does not undo ${r.api}() of ${setup.name}() (line ${site.line(r.at)})${owes}`
+        ? `${partner.name}() does not undo ${r.api}()${r.label === '' ? '' : ` on ${named(r.label, r.object)}`} of ${setup.name}() (line ${site.line(r.at)})${owes}`
         : `${r.api}() sets up ${what}, and nothing undoes it when the driver goes${owes}`,
       path: [
         site.step(r.at, `${r.api}() takes ${what}`),

@@ -22,8 +22,8 @@ export const uncheckedAcquire: EventRule = {
         site.step(event.at, 'is looked through here'),
       ],
       verdict: {
-        confidence: event.wrongTest ? 'high' : 'medium',
-        facts: [event.wrongTest ? 'wrong-test' : 'untested'],
+        confidence: event.wrongTest ? 'high' : event.doubts.length > 0 ? 'low' : 'medium',
+        facts: [event.wrongTest ? 'wrong-test' : 'untested', ...event.doubts],
       },
     });
   },

@@ -1,5 +1,7 @@
 import { named, type EventRule } from './rule.js';
 
+const DOUBTS = ['through-callee', 'right-for-another'];
+
 export const wrongRelease: EventRule = {
   id: 'wrong-release',
   title: 'Wrong release function',
@@ -8,6 +10,7 @@ export const wrongRelease: EventRule = {
   report: ({ event, trail }, site) => {
     if (event.what !== 'wrong-release' || event.reference.holder.kind === 'managed') return null;
     const r = event.reference;
+    if (r.facts.includes('own-release-within')) return null;
     const what = named(r.label, r.object);
     return site.make({
       rule: 'wrong-release',
@@ -22,8 +25,8 @@ export const wrongRelease: EventRule = {
         site.step(event.at, `${event.by}() is called on it`),
       ],
       verdict: {
-        confidence: r.facts.includes('through-callee') || event.through ? 'low' : 'medium',
-        facts: ['known-release'],
+        confidence: DOUBTS.some((f) => r.facts.includes(f)) || event.through ? 'low' : 'medium',
+        facts: ['known-release', ...DOUBTS.filter((f) => r.facts.includes(f))],
       },
     });
   },

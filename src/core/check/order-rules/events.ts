@@ -1,0 +1,139 @@
+import type { ContractBook, RunnerCall, RunnerContract } from '../../contracts/model.js';
+import type { CallInstr } from '../../flow/index.js';
+import type { Bodies } from './bodies.js';
+import type { Body } from './body.js';
+import { releasesOf, stem } from './releases.js';
+import { argument } from './users.js';
+
+const DEEPEST = 2;
+
+/** A step of a function that takes something down, its own or one of a callee. */
+export interface Step {
+  /** Where it stands in the function that is looked at: the call of the callee for a callee's step. */
+  readonly at: number;
+  readonly end: number;
+  readonly block: number;
+  readonly index: number;
+  /** The call itself. */
+  readonly api: string;
+  readonly inner: boolean;
+  readonly what:
+    | {
+        readonly is: 'stop' | 'halt';
+        readonly runner: RunnerContract;
+        readonly call: RunnerCall;
+        readonly key: string | null;
+      }
+    /** What `key` names is gone; `whole`: it is a structure of this type itself. */
+    | {
+        readonly is: 'release';
+        readonly key: string | null;
+        readonly whole: string | null;
+        readonly object: string | null;
+        readonly kind: string;
+      }
+    /** A flag or a pointer that handlers may ask about. */
+    | { readonly is: 'set'; readonly key: string }
+    | { readonly is: 'quiet' }
+    /** A clock, a supply or the power is given up. */
+    | { readonly is: 'off'; readonly object: string };
+}
+
+/** A register is written with zero: as likely as not the mask of interrupts. */
+function isZeroWrite(call: CallInstr, book: ContractBook): boolean {
+  const [value] = call.args;
+  return (
+    call.dest === null &&
+    call.args.length === 2 &&
+    value.op === 'int' &&
+    value.value === 0 &&
+    book.looksOnly(call.callee ?? '')
+  );
+}
+
+/** The steps of functions in the order of their graphs, callees of the file in place. */
+export class Steps {
+  private readonly made = new Map<string, readonly Step[]>();
+
+  private readonly filled = new Map<string, Set<string>>();
+
+  constructor(
+    private readonly bodies: Bodies,
+    setups: Iterable<string>,
+  ) {
+    for (const name of setups) {
+      const body = bodies.body(name);
+      for (const { call } of body?.calls ?? []) {
+        const key = call.dest === null ? null : (body?.names.key(call.dest) ?? null);
+        if (key === null || call.callee === null) continue;
+        this.filled.set(key, (this.filled.get(key) ?? new Set()).add(stem(call.callee)));
+      }
+    }
+  }
+
+  private readonly makers = (key: string): readonly string[] => [...(this.filled.get(key) ?? [])];
+
+  of(name: string, depth = 0): readonly Step[] {
+    const known = this.made.get(name);
+    if (known) return known;
+    const body = this.bodies.body(name);
+    if (!body || depth > DEEPEST) return [];
+    this.made.set(name, []);
+    const steps: Step[] = [];
+    body.graph.blocks.forEach((block, number) => {
+      block.instrs.forEach((instr, index) => {
+        if (instr.k === 'assign') {
+          // a pointer that is emptied is no flag
+          const key = this.bodies.text(instr.at, instr.end).endsWith('NULL') ? null : body.names.key(instr.to);
+          if (key !== null && body.graph.paths[instr.to].parent >= 0)
+            steps.push({
+              at: instr.at,
+              end: instr.end,
+              block: number,
+              index,
+              api: '',
+              inner: false,
+              what: { is: 'set', key },
+            });
+        } else if (instr.k === 'call') this.call(instr, body, number, index, depth, steps);
+      });
+    });
+    this.made.set(name, steps);
+    return steps;
+  }
+
+  private call(call: CallInstr, body: Body, block: number, index: number, depth: number, steps: Step[]): void {
+    const place = { at: call.at, end: call.end, block, index };
+    const { callee } = call;
+    if (callee === null) return;
+    const local = this.bodies.functions.get(callee);
+    if (local) {
+      if (this.bodies.book.quiets(callee)) steps.push({ ...place, api: callee, inner: false, what: { is: 'quiet' } });
+      // one that may fail takes down what it had set up itself
+      if (call.dest !== null) return;
+      for (const step of this.of(callee, depth + 1)) steps.push({ ...step, ...place, inner: true });
+      return;
+    }
+    const base = { ...place, api: callee, inner: false };
+    const known = this.bodies.book.runnerCall(callee);
+    if (known && (known.call.does === 'stop' || known.call.does === 'halt')) {
+      const key = body.names.keyOf(argument(call, known.call.on));
+      steps.push({ ...base, what: { is: known.call.does, runner: known.runner, call: known.call, key } });
+    } else if (
+      (this.bodies.book.quiets(callee) && this.bodies.book.contract(callee) === undefined) ||
+      isZeroWrite(call, this.bodies.book)
+    )
+      steps.push({ ...base, what: { is: 'quiet' } });
+    for (const release of releasesOf(call, body, this.bodies.book, this.makers))
+      steps.push({ ...base, what: { is: 'release', ...release } });
+    for (const effect of this.bodies.book.contract(callee)?.effects ?? []) {
+      if (effect.do === 'release' && effect.kind === 'enable' && effect.object !== null)
+        steps.push({ ...base, what: { is: 'off', object: effect.object } });
+    }
+    // set_bit(GOING, &priv->flags) and WRITE_ONCE(priv->gone, true) are flags as well
+    for (const arg of call.args) {
+      const key = arg.op === 'address' || callee === callee.toUpperCase() ? body.names.keyOf(arg) : null;
+      if (key !== null) steps.push({ ...base, what: { is: 'set', key } });
+    }
+  }
+}

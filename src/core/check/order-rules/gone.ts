@@ -1,0 +1,64 @@
+import type { Touch } from './body.js';
+import type { Late, Teardown } from './late.js';
+import type { User } from './users.js';
+
+/** Something is freed or torn down while a handler that uses it still runs. */
+export function gone(teardown: Teardown, users: readonly User[]): Late[] {
+  const found: Late[] = [];
+  for (const step of teardown.steps) {
+    const { what } = step;
+    if (what.is !== 'release') continue;
+    for (const user of users) {
+      const key = what.key ?? (what.kind === 'memory' && what.whole === user.data ? what.whole : null);
+      if (key === null || key === user.key) continue;
+      const need = touched(teardown, user, key);
+      if (need === undefined) continue;
+      const stop = teardown.stillRuns(step, user);
+      if (stop === undefined) continue;
+      const facts = teardown.doubts(step, user);
+      if (user.handlers.some((h) => teardown.bodies.reach(h).tests.has(key))) facts.push('asked');
+      facts.push(what.kind);
+      if (user.runner.idle && stop?.what.is === 'stop' && stop.what.call.all) facts.push('queue-only');
+      if (user.runner.idle && teardown.bodies.closure(teardown.fn).has(user.fn)) facts.push('own-setup');
+      found.push({ kind: 'gone', fn: teardown.fn, step, user, key, need, stop, facts });
+      break;
+    }
+  }
+  return found;
+}
+
+function touched(teardown: Teardown, user: User, key: string): Touch | undefined {
+  for (const handler of user.handlers) {
+    const { touches } = teardown.bodies.reach(handler);
+    const direct = touches.get(key);
+    if (direct) return direct;
+    if (!key.includes('.') && !key.startsWith('$'))
+      for (const [place, touch] of touches) if (place.startsWith(`${key}.`)) return touch;
+  }
+  return undefined;
+}
+
+/** Clocks, supplies or power go off while the device is registered until devres takes it down. */
+export function switchedOff(teardown: Teardown, users: readonly User[]): Late[] {
+  for (const step of teardown.steps) {
+    if (step.what.is !== 'off' || !teardown.bodies.book.powers.has(step.what.object)) continue;
+    for (const user of users) {
+      if (!user.managed || !user.runner.powered) continue;
+      const stop = teardown.stillRuns(step, user);
+      if (stop !== null) continue;
+      return [
+        {
+          kind: 'switched-off',
+          fn: teardown.fn,
+          step,
+          user,
+          key: step.what.object,
+          need: { at: user.at, fn: user.fn },
+          stop,
+          facts: [step.what.object.replace(/ /g, '-')],
+        },
+      ];
+    }
+  }
+  return [];
+}

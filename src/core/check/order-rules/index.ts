@@ -1,0 +1,100 @@
+import type { ContractBook } from '../../contracts/model.js';
+import type { FlowOptions } from '../../flow/index.js';
+import type { Finding } from '../../report/finding.js';
+import type { FunctionNode, ParsedSource } from '../../syntax/tree.js';
+import { siteOf } from '../site.js';
+import { Bodies } from './bodies.js';
+import { Steps } from './events.js';
+import { gone, switchedOff } from './gone.js';
+import { Teardown, type Late } from './late.js';
+import { managedFirst } from './managed-first.js';
+import { notWaited, rearmed } from './rearmed.js';
+import { isDoubtful, teardownOrder } from './rule.js';
+import { fieldsOf, findUsers, type User } from './users.js';
+
+/** What the file knows that the order rules ask for. */
+export interface OrderInput {
+  readonly file: string;
+  readonly source: ParsedSource;
+  readonly book: ContractBook;
+  readonly flow: FlowOptions;
+  readonly functions: ReadonlyMap<string, FunctionNode>;
+  readonly callsOf: (name: string) => ReadonlySet<string>;
+  /** Setup functions and what undoes them: probe and remove. */
+  /** Functions that the kernel calls to undo something. */
+  readonly teardowns: readonly string[];
+  readonly pairs: readonly { readonly setup: string; readonly teardown: string }[];
+}
+
+export interface OrderFinding {
+  readonly finding: Finding;
+  readonly fn: FunctionNode;
+}
+
+/** Calls that come too early: what they take down is still used by something that runs by itself. */
+export function checkOrder(input: OrderInput): OrderFinding[] {
+  const { book, functions, callsOf } = input;
+  const does = (name: string, what: 'start' | 'stop' | 'halt'): boolean =>
+    [...callsOf(name)].some((callee) => !functions.has(callee) && book.runnerCall(callee)?.call.does === what);
+  const names = [...functions.keys()];
+  const setups = names.filter((name) => does(name, 'start'));
+  if (setups.length === 0) return [];
+  const bodies = new Bodies(input.source, functions, callsOf, book, input.flow);
+  const users = findUsers(bodies, setups, fieldsOf(input.source.text, functions));
+  if (users.length === 0) return [];
+  const steps = new Steps(
+    bodies,
+    input.pairs.flatMap((pair) => [...bodies.closure(pair.setup)]),
+  );
+  const outlives = (fn: string) => (user: User) =>
+    input.pairs.some((pair) => pair.teardown === fn && bodies.closure(pair.setup).has(user.fn));
+  const ending = new Set(
+    [...input.teardowns, ...input.pairs.map((p) => p.setup)].flatMap((t) => [...bodies.closure(t)]),
+  );
+  const isEnd = (name: string): boolean => functions.get(name)?.isStatic === false && book.isTeardown(name);
+  const stopping = names.filter((name) => does(name, 'stop') || does(name, 'halt'));
+  const wanted = new Set([
+    ...input.pairs.map((pair) => pair.teardown),
+    ...stopping,
+    ...callers(stopping, names, callsOf),
+  ]);
+  const late: Late[] = [];
+  for (const name of names) {
+    const body = wanted.has(name) ? bodies.body(name) : null;
+    if (!body) continue;
+    const teardown = new Teardown(name, body, steps.of(name), bodies, outlives(name), ending.has(name) || isEnd(name));
+    for (const each of [
+      ...rearmed(teardown, users),
+      ...gone(teardown, users),
+      ...notWaited(teardown, users),
+      ...switchedOff(teardown, users),
+    ])
+      if (!each.step.inner || each.stop === null || !each.stop.inner || each.step.at !== each.stop.at) late.push(each);
+  }
+  late.push(...managedFirst(bodies, steps, users));
+  return firstOfEach(late).flatMap((each) => {
+    const fn = functions.get(each.fn);
+    return fn ? [{ finding: teardownOrder.report(each, siteOf(input.source, input.file, each.fn)), fn }] : [];
+  });
+}
+
+/** Functions that call one of these, themselves. */
+function callers(
+  of: readonly string[],
+  names: readonly string[],
+  callsOf: (name: string) => ReadonlySet<string>,
+): string[] {
+  return names.filter((name) => of.some((callee) => callsOf(name).has(callee)));
+}
+
+/** One finding a function, user and kind: what comes after the first has the same cause. */
+function firstOfEach(late: readonly Late[]): Late[] {
+  const first = new Map<string, Late>();
+  for (const each of late) {
+    const about = each.kind === 'rearmed' ? each.key : `${each.user.fn} ${each.user.handlers[0]}`;
+    const key = `${each.kind} ${each.fn} ${about}`;
+    const known = first.get(key);
+    if (known === undefined || (isDoubtful(known) && !isDoubtful(each))) first.set(key, each);
+  }
+  return [...first.values()];
+}

@@ -1,0 +1,89 @@
+import type { CallInstr } from '../../flow/index.js';
+import type { Bodies } from './bodies.js';
+import type { Body, Touch } from './body.js';
+import type { Steps } from './events.js';
+import type { Late } from './late.js';
+import type { User } from './users.js';
+
+/** devres undoes last things first: what a handler needs must be there before the handler is registered. */
+export function managedFirst(bodies: Bodies, steps: Steps, users: readonly User[]): Late[] {
+  const found: Late[] = [];
+  for (const user of users) {
+    if (!user.managed || user.runner.idle) continue;
+    const body = bodies.body(user.fn);
+    const start = body?.calls.find((c) => c.call.at === user.at);
+    if (!body || !start) continue;
+    const needs = new Needs(bodies, user);
+    for (const later of body.calls) {
+      if (!body.reaches(start, later) || body.reaches(later, start)) continue;
+      const { call, block, index } = later;
+      const stopped = stoppedBy(call, body, bodies, steps, needs);
+      const key = stopped ?? (user.runner.callbacks.length === 0 ? takenBy(call, body, bodies) : null);
+      const need = key === null ? undefined : (needs.arms.get(key) ?? needs.touch(key));
+      if (key === null || need === undefined) continue;
+      const step = { at: call.at, end: call.end, block, index, api: call.callee ?? '', inner: false } as const;
+      const facts = [stopped === null ? 'managed-resource' : 'managed-stop'];
+      found.push({
+        kind: 'managed-first',
+        fn: user.fn,
+        step: { ...step, what: { is: 'quiet' } },
+        user,
+        key,
+        need,
+        stop: null,
+        facts,
+      });
+      break;
+    }
+  }
+  return found;
+}
+
+/** What the handlers of a user arm and touch. */
+class Needs {
+  readonly arms = new Map<string, Touch>();
+
+  constructor(
+    private readonly bodies: Bodies,
+    private readonly user: User,
+  ) {
+    for (const handler of user.handlers) for (const arm of bodies.reach(handler).arms) this.arms.set(arm.key, arm);
+  }
+
+  touch(key: string): Touch | undefined {
+    for (const handler of this.user.handlers) {
+      const touch = this.bodies.reach(handler).touches.get(key);
+      if (touch) return touch;
+    }
+    return undefined;
+  }
+}
+
+/** What the handler arms, and devres will stop because of this call. */
+function stoppedBy(call: CallInstr, body: Body, bodies: Bodies, steps: Steps, needs: Needs): string | null {
+  if (call.callee === null) return null;
+  const known = bodies.book.runnerCall(call.callee);
+  if (known?.call.does === 'start' && known.call.managed && known.runner.idle && known.call.on !== null) {
+    const key = body.names.keyOf(call.args[known.call.on]);
+    return key !== null && needs.arms.has(key) ? key : null;
+  }
+  for (const effect of bodies.book.contract(call.callee)?.effects ?? []) {
+    if (effect.do !== 'action') continue;
+    const action = call.args[effect.action];
+    for (const step of steps.of(action?.op === 'symbol' ? action.name : '')) {
+      if (step.what.is !== 'stop' || !step.what.runner.idle) continue;
+      // the action gets the work itself, or what the work lies in
+      const key = step.what.key ?? body.names.keyOf(call.args[effect.data]);
+      if (key !== null && needs.arms.has(key)) return key;
+    }
+  }
+  return null;
+}
+
+/** The field that a managed resource goes into. */
+function takenBy(call: CallInstr, body: Body, bodies: Bodies): string | null {
+  if (call.callee === null || call.dest === null) return null;
+  const effects = bodies.book.contract(call.callee)?.effects ?? [];
+  const managed = effects.some((e) => e.do === 'acquire' && e.managed?.scope === 'devm' && e.on.at === 'return');
+  return managed ? body.names.key(call.dest) : null;
+}

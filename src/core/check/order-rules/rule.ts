@@ -1,0 +1,79 @@
+import type { Finding } from '../../report/finding.js';
+import type { Verdict } from '../confidence.js';
+import type { RuleInfo, Site } from '../rules/rule.js';
+import type { Late } from './late.js';
+
+/** A call of a teardown comes before what still uses its object is stopped. */
+export const teardownOrder: RuleInfo & { report: (late: Late, site: Site) => Finding } = {
+  id: 'teardown-order',
+  title: 'Taken down too early',
+  summary: 'Something is stopped, freed or switched off while what uses it still runs.',
+  level: 'warning',
+  report: (late, site) => {
+    const { step, user, stop } = late;
+    const what = late.key.replace(/^\$/, '');
+    return site.make({
+      rule: 'teardown-order',
+      at: step.at,
+      end: step.end,
+      object: what,
+      acquire: { call: user.api, at: user.at },
+      release: step.api,
+      message: message(late, site, what),
+      path: [
+        site.step(user.at, `${user.api}() in ${user.fn}() sets up the ${user.runner.name}, ${user.handlers[0]}()`),
+        ...(late.kind === 'switched-off' || late.kind === 'not-waited'
+          ? []
+          : [
+              site.step(
+                late.need.at,
+                `${late.need.fn === user.handlers[0] ? `${late.need.fn}()` : `${late.need.fn}(), which it comes to,`} ${late.kind === 'rearmed' ? 'arms' : 'uses'} '${what}'`,
+              ),
+            ]),
+        site.step(step.at, `${step.api}() ${late.kind === 'rearmed' ? 'stops' : 'gives up'} '${what}' here`),
+        ...(stop === null
+          ? []
+          : [
+              site.step(
+                stop.at,
+                late.kind === 'not-waited'
+                  ? `${stop.api}() frees what it runs on`
+                  : `${stop.api}() stops the ${user.runner.name} only here`,
+              ),
+            ]),
+      ],
+      verdict: judge(late),
+    });
+  },
+};
+
+function message({ kind, step, user, stop }: Late, site: Site, what: string): string {
+  const until =
+    stop === null
+      ? `devres stops the ${user.runner.name} of ${user.api}() only after ${site.functionName}()`
+      : `the ${user.runner.name} runs until ${stop.api}() (line ${site.line(stop.at)})`;
+  switch (kind) {
+    case 'rearmed':
+      return `${step.api}() stops '${what}', but ${user.handlers[0]}() may arm it again: ${until}`;
+    case 'gone':
+      return `${step.api}() gives up '${what}', but ${user.handlers[0]}() still uses it: ${until}`;
+    case 'not-waited':
+      return `${step.api}() does not wait for ${user.handlers[0]}() to end, and ${stop?.api ?? 'a call'}() (line ${stop ? site.line(stop.at) : 0}) frees what it runs on`;
+    case 'switched-off':
+      return `${step.api}() comes before the ${user.runner.name} is gone: ${until}`;
+    case 'managed-first':
+      return `${step.api}() comes after ${user.api}(): when the device goes, devres gives up '${what}' while ${user.handlers[0]}() may still run`;
+  }
+}
+
+/** Facts that speak against the handler doing harm by then. */
+const DOUBTS = new Set(['quieted-before', 'flag-set-before', 'asked', 'queue-only', 'own-setup', 'no-teardown']);
+
+export function isDoubtful(late: Late): boolean {
+  return late.facts.some((fact) => DOUBTS.has(fact));
+}
+
+function judge(late: Late): Verdict {
+  const facts = [late.kind, ...late.facts, late.stop === null ? 'managed' : 'stopped-later'];
+  return { confidence: isDoubtful(late) ? 'low' : 'medium', facts };
+}

@@ -1,0 +1,131 @@
+import type { ContractBook } from '../../contracts/model.js';
+import type { Finding } from '../../report/finding.js';
+import type { FunctionNode, ParsedSource } from '../../syntax/tree.js';
+import type { Mentions } from '../calls.js';
+import type { Leak } from '../leaks.js';
+import type { Roles, RoleUse } from '../roles.js';
+import { missingTeardown } from '../rules/missing-teardown.js';
+import { siteOf } from '../site.js';
+import type { Task } from '../task.js';
+import { keptOf, type Kept } from './kept.js';
+import { Elsewhere } from './elsewhere.js';
+import { Marks } from './marks.js';
+import { Reach } from './reach.js';
+import { Sites } from './sites.js';
+import { Releases } from './undone.js';
+
+/** What the file tells of itself to whoever pairs its functions. */
+export interface TeardownFile {
+  readonly file: string;
+  readonly source: ParsedSource;
+  readonly book: ContractBook;
+  readonly functions: ReadonlyMap<string, FunctionNode>;
+  readonly mentions: ReadonlyMap<string, Mentions>;
+  readonly called: ReadonlySet<string>;
+  readonly roles: Roles;
+}
+
+/** Pairs what setup functions keep with what the rest of the file gives up. */
+export class Teardown {
+  private readonly kept: Kept[] = [];
+
+  constructor(private readonly of: TeardownFile) {}
+
+  /** Remembers what a function keeps when it succeeds; whether it sets anything up is asked later. */
+  note(task: Task, fn: FunctionNode, leaks: readonly Leak[]): void {
+    if (this.of.roles.permanent) return;
+    for (const leak of leaks) {
+      const kept = keptOf(task, fn, leak);
+      if (kept) this.kept.push(kept);
+    }
+  }
+
+  findings(): { readonly finding: Finding; readonly fn: FunctionNode }[] {
+    if (this.kept.length === 0) return [];
+    const { roles, functions, source, file } = this.of;
+    const setups = [...roles.known].filter(([, uses]) => uses.some((u) => u.role.role === 'setup')).map(([n]) => n);
+    if (setups.length === 0) return [];
+    const sites = new Sites(source);
+    const reach = new Reach(sites, functions, (name) => this.of.mentions.get(name)?.calls ?? []);
+    const within = reach.onlyFrom(setups);
+    const otherwise = [...roles.known].filter(([, uses]) => uses.every((u) => u.role.role === 'other')).map(([n]) => n);
+    const others = reach.onlyFrom(otherwise);
+    const releases = new Releases(this.of.book, sites, new Marks(sites, functions), this.of.called);
+    const elsewhere = new Elsewhere(this.of, sites, reach);
+    const found: { finding: Finding; fn: FunctionNode }[] = [];
+    const told = new Set<string>();
+    const isSetup = (k: Kept): boolean => setups.includes(k.fn.name);
+    for (const kept of [...this.kept.filter(isSetup), ...this.kept.filter((k) => !isSetup(k))]) {
+      if (!within.has(kept.fn.name)) continue;
+      const roots = isSetup(kept)
+        ? [kept.fn.name]
+        : setups.filter((root) => root !== kept.fn.name && reach.from([root]).has(kept.fn.name));
+      const key = keyOf(kept);
+      if (roots.length === 0 || told.has(key)) continue;
+      const partner = roots.map((root) => this.partnerOf(root)).find((p) => p !== null) ?? null;
+      if (!partner && !roots.every((root) => this.standsAlone(root, kept))) continue;
+      // what is suspended will be resumed: that ends nothing
+      const away = kept.leak.reference.kind === 'enable' ? new Set<string>() : others;
+      const own = new Set([...reach.onlyFrom(roots), ...away]);
+      const undone = releases.of(kept, own);
+      if (undone === 'yes') continue;
+      // a helper's claim may have been given up by its caller before that succeeded
+      if (!isSetup(kept) && releases.of(kept, new Set([kept.fn.name])) === 'yes') continue;
+      if (kept.leak.reference.kind === 'deferred' && !releases.armed(kept, own)) continue;
+      told.add(key);
+      const facts = [
+        ...(undone === 'others-only' ? ['released-for-others'] : []),
+        ...(isSetup(kept) ? [] : ['kept-by-helper']),
+        ...(kept.leak.containerPassed ? ['container-passed-on'] : []),
+        ...(kept.leak.onManaged ? ['on-managed'] : []),
+        ...(partner && elsewhere.mayUndo(kept, partner) ? ['torn-down-elsewhere'] : []),
+      ];
+      const site = siteOf(source, file, partner?.name ?? kept.fn.name);
+      found.push({
+        finding: missingTeardown.report(kept.leak, kept.fn, partner, site, facts),
+        fn: partner ?? kept.fn,
+      });
+    }
+    return found;
+  }
+
+  /** Nothing undoes it although nothing is there to undo it: the device or module goes all the same. */
+  private standsAlone(root: string, kept: Kept): boolean {
+    const { roles, book } = this.of;
+    if (!roles.removable || this.hasForeignPartner(root)) return false;
+    if (book.object(kept.leak.reference.object)?.coreUndoes === true) return false;
+    return this.uses(root).some((use) => use.role.role === 'setup' && use.role.alone);
+  }
+
+  private uses(name: string): readonly RoleUse[] {
+    return this.of.roles.known.get(name) ?? [];
+  }
+
+  /** The function that is called to undo a setup function: remove() for probe(), of the same structure. */
+  private partnerOf(name: string): FunctionNode | null {
+    for (const own of this.uses(name)) {
+      for (const field of own.role.partner) {
+        for (const [other, uses] of this.of.roles.known) {
+          if (uses.some((use) => use.role.field === field && use.group === own.group))
+            return this.of.functions.get(other) ?? null;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** The structure names a partner that another file defines: nobody here can see what it undoes. */
+  private hasForeignPartner(name: string): boolean {
+    return this.uses(name).some((own) =>
+      own.role.partner.some((field) => this.of.roles.foreign.has(`${own.group} ${field}`)),
+    );
+  }
+}
+
+/** Claims of one kind under one name are one omission, whichever function or branch takes them. */
+function keyOf({ leak, marks, cookies }: Kept): string {
+  const r = leak.reference;
+  return marks.size === 0
+    ? `${r.at} ${r.api}`
+    : `${r.object} ${r.release[0]} ${[...marks].at(-1)} ${[...cookies].join()}`;
+}

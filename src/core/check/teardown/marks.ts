@@ -1,0 +1,115 @@
+import type { FunctionNode } from '../../syntax/tree.js';
+import { nodeText } from '../../syntax/walk.js';
+import type { Mention, Sites } from './sites.js';
+
+/**
+ * The mark of something held is the name of the field, or of the file's variable,
+ * that holds it. Types are not looked at: a release of `x->clk` may give up any
+ * `->clk`. `null`: nobody can tell, so it may be anything.
+ */
+export type MarkSet = ReadonlySet<string> | null;
+
+const DEEPEST = 3;
+
+/** Reads marks off the text of expressions. */
+export class Marks {
+  constructor(
+    private readonly sites: Sites,
+    private readonly functions: ReadonlyMap<string, FunctionNode>,
+  ) {}
+
+  /** Marks of each argument of a call; `whole`: also of what it lies in, as `clk` of `p->clk->dev`. */
+  ofArguments(mention: Mention, whole = false): MarkSet[] {
+    if (mention.call === null) return [];
+    return this.sites
+      .args(mention.call)
+      .map((node) => this.ofText(nodeText(this.sites.source, node), mention.fn, DEEPEST, whole));
+  }
+
+  /** Marks of the place that a call's result is stored in; empty when it goes nowhere. */
+  ofResult(mention: Mention): MarkSet {
+    if (mention.call === null) return null;
+    const { text } = this.sites.source;
+    const { tree } = this.sites.source;
+    const before = text.slice(Math.max(0, tree.start[mention.call] - 200), tree.start[mention.call]);
+    const to = /([\w>.\-[\]()&*\s]*?\w[\])]*)\s*=\s*(?:\([^()]*\*\s*\)\s*)?$/.exec(before);
+    return to ? this.ofText(to[1].slice(to[1].search(/[^;{}]*$/)), mention.fn, DEEPEST) : new Set();
+  }
+
+  /** Marks of an expression as it stands in a function. */
+  ofText(written: string, fn: string, depth: number, whole = false): MarkSet {
+    const path = plainPath(written);
+    if (path === null) return null;
+    const fields = path.split(/->|\./).slice(1);
+    if (fields.length > 0) return new Set(whole ? fields : fields.slice(-1));
+    return /^\w+$/.test(path) ? this.ofName(path, fn, depth) : null;
+  }
+
+  /** What a bare name stands for: a variable of the file by its own name, one of the function by what is assigned. */
+  private ofName(name: string, fn: string, depth: number): MarkSet {
+    if (/^\d/.test(name)) return new Set();
+    const owner = this.functions.get(fn);
+    if (!owner || depth === 0) return null;
+    const { text } = this.sites.source;
+    const body = text.slice(owner.start, owner.end);
+    const declared = new RegExp(`[\\w*]\\s*[\\s*]\\s*${name}\\s*(?:[=;,)\\[]|__)`).test(body);
+    if (!declared) return new Set([name]);
+    const found = new Set<string>();
+    let known = false;
+    const take = (expression: string): boolean => {
+      const path = plainPath(expression);
+      if (path === null || path === name || /^\d/.test(path)) return path !== null;
+      const marks = this.ofText(path, fn, depth - 1);
+      if (marks === null) return false;
+      for (const mark of marks) found.add(mark);
+      known = true;
+      return true;
+    };
+    for (const m of body.matchAll(new RegExp(`(?<![\\w.>])${name}\\s*=(?!=)\\s*([^;,]+?)\\s*[;,]`, 'g')))
+      if (!take(m[1]) && !/^\w+\s*\(/.test(m[1])) return null;
+    for (const m of body.matchAll(new RegExp(`([\\w>.\\-\\[\\]]+(?:->|\\.)\\w+)\\s*=\\s*${name}\\s*;`, 'g')))
+      take(m[1]);
+    const index = parameters(text.slice(owner.nameAt, text.indexOf('{', owner.nameAt))).indexOf(name);
+    if (index >= 0 && !known) return this.ofParameter(owner, index, depth);
+    return known ? found : null;
+  }
+
+  private ofParameter(owner: FunctionNode, index: number, depth: number): MarkSet {
+    if (!owner.isStatic || this.sites.isReferenced(owner)) return null;
+    const found = new Set<string>();
+    for (const mention of this.sites.of(owner.name)) {
+      if (mention.call === null) continue;
+      const args = this.sites.args(mention.call);
+      const marks =
+        index < args.length ? this.ofText(nodeText(this.sites.source, args[index]), mention.fn, depth - 1) : null;
+      if (marks === null) return null;
+      for (const mark of marks) found.add(mark);
+    }
+    return found.size > 0 ? found : null;
+  }
+}
+
+/** An access path without casts, addresses and indices; null for any other expression. */
+export function plainPath(written: string): string | null {
+  let text = written.trim();
+  for (let i = 0; i < 6; i++) {
+    const shorter = text
+      .replace(/^\(\s*(?:const\s+|unsigned\s+|struct\s+)*\w+\s*\**\s*\)\s*(?=[\w(&*])/, '')
+      .replace(/^[&*]+\s*/, '')
+      .replace(/^\(([^()]*)\)$/, '$1')
+      .replace(/\s*\[[^\][]*\]\s*$/, '')
+      .trim();
+    if (shorter === text) break;
+    text = shorter;
+  }
+  text = text
+    .replace(/\[[^\][]*\]/g, '')
+    .replace(/^\(([^()]*)\)(?=->|\.)/, '$1')
+    .replace(/\s+/g, '');
+  return /^&?\w+(?:(?:->|\.)\w+)*$/.test(text) ? text.replace(/^&/, '') : null;
+}
+
+function parameters(header: string): string[] {
+  const list = header.slice(header.indexOf('(') + 1, header.lastIndexOf(')'));
+  return list.split(',').map((p) => /(\w+)\s*(?:\[\s*\w*\s*\])?\s*$/.exec(p.trim())?.[1] ?? '');
+}
