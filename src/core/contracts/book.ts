@@ -14,6 +14,7 @@ import type {
   Predicate,
   RunnerCall,
   RunnerContract,
+  Variant,
   VerbPair,
 } from './model.js';
 import { compareVersions, holdsIn } from './version.js';
@@ -111,6 +112,31 @@ export class CompiledBook implements ContractBook {
 
   cleanup(name: string): CleanupContract | undefined {
     return this.cleanups.get(name);
+  }
+
+  cleanupsOf(release: string): readonly CleanupContract[] {
+    const common = (c: CleanupContract): number => (c.evidence[0]?.source.startsWith('include/') ? 0 : 1);
+    return [...this.cleanups.values()]
+      .filter((c) => c.release === release && this.has(c.since))
+      .sort((a, b) => common(a) - common(b));
+  }
+
+  variants(name: string): readonly Variant[] {
+    return this.data.variants.filter((v) => v.name === name && this.has(v.since));
+  }
+
+  parameters(release: string): number | undefined {
+    if (Object.hasOwn(this.data.parameters, release)) return this.data.parameters[release];
+    const releases = this.contract(release)?.effects.some((e) => e.do === 'release');
+    return releases === true ? 1 : undefined;
+  }
+
+  undo(acquire: string): string | undefined {
+    return Object.hasOwn(this.data.undo, acquire) ? this.data.undo[acquire] : undefined;
+  }
+
+  private has(since: string | undefined): boolean {
+    return this.kernel === null || holdsIn(this.kernel, since, undefined);
   }
 
   guard(name: string): GuardContract | undefined {

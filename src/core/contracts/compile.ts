@@ -14,6 +14,7 @@ import type {
   GuardContract,
   IteratorContract,
   RunnerContract,
+  Variant,
   VerbPair,
 } from './model.js';
 import {
@@ -118,6 +119,9 @@ class Builder {
   private readonly known: Map<string, BookData['objects'][string]>;
   private readonly iterators: Map<string, IteratorContract>;
   private readonly cleanups: Map<string, CleanupContract>;
+  private variants: Variant[];
+  private readonly parameters: Record<string, number>;
+  private readonly undo: Record<string, string>;
   private readonly guards: Map<string, GuardContract>;
   private readonly predicates: Map<string, BookData['predicates'][string]>;
   private readonly callbacks: Map<string, CallbackRole>;
@@ -137,6 +141,9 @@ class Builder {
     this.known = new Map(Object.entries(base.objects));
     this.iterators = new Map(base.iterators.map((i) => [i.macro, i]));
     this.cleanups = new Map(base.cleanups.map((c) => [c.name, c]));
+    this.variants = [...base.variants];
+    this.parameters = { ...base.parameters };
+    this.undo = { ...base.undo };
     this.guards = new Map(base.guards.map((g) => [g.name, g]));
     this.predicates = new Map(Object.entries(base.predicates));
     this.callbacks = new Map(base.callbacks.map((c) => [c.field, c]));
@@ -185,8 +192,23 @@ class Builder {
     content.iterators?.forEach((entry, i) => this.iterator(source, entry, ['iterators', i]));
     for (const [name, c] of Object.entries(content.cleanups ?? {})) {
       const evidence = this.evidence(source, ['cleanups', name], c.evidence).map(parseEvidence);
-      this.cleanups.set(name, { name, release: c.release, skips: c.skips, evidence });
+      this.cleanups.set(name, {
+        name,
+        release: c.release,
+        skips: c.skips,
+        ...(c.since === undefined ? {} : { since: c.since }),
+        evidence,
+      });
     }
+    for (const [name, list] of Object.entries(content.variants ?? {})) {
+      list.forEach(({ how, use, since, evidence }, i) => {
+        const shown = this.evidence(source, ['variants', name, i], evidence, use).map(parseEvidence);
+        this.variants = this.variants.filter((v) => v.name !== name || v.how !== how);
+        this.variants.push({ name, how, use, ...(since === undefined ? {} : { since }), evidence: shown });
+      });
+    }
+    Object.assign(this.parameters, content.parameters);
+    Object.assign(this.undo, content.undo);
     for (const [name, g] of Object.entries(content.guards ?? {})) {
       const evidence = this.evidence(source, ['guards', name], g.evidence).map(parseEvidence);
       this.guards.set(name, { name, acquire: g.acquire, release: g.release, evidence });
@@ -238,6 +260,9 @@ class Builder {
       objects: Object.fromEntries(this.known),
       iterators: [...this.iterators.values()],
       cleanups: [...this.cleanups.values()],
+      variants: this.variants,
+      parameters: this.parameters,
+      undo: this.undo,
       guards: [...this.guards.values()],
       predicates: Object.fromEntries(this.predicates),
       transparent: [...this.sets.transparent],

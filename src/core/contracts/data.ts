@@ -11,6 +11,7 @@ import type {
   ObjectFacts,
   Predicate,
   RunnerContract,
+  Variant,
   VerbPair,
 } from './model.js';
 
@@ -51,6 +52,10 @@ export interface BookData {
   readonly objects: Readonly<Record<string, ObjectFacts>>;
   readonly iterators: readonly IteratorContract[];
   readonly cleanups: readonly CleanupContract[];
+  readonly variants: readonly Variant[];
+  /** Arguments of releases that take another number than one. */
+  readonly parameters: Readonly<Record<string, number>>;
+  readonly undo: Readonly<Record<string, string>>;
   readonly guards: readonly GuardContract[];
   readonly predicates: Readonly<Record<string, Predicate>>;
   readonly transparent: readonly string[];
@@ -85,6 +90,9 @@ export function emptyData(): BookData {
     objects: {},
     iterators: [],
     cleanups: [],
+    variants: [],
+    parameters: {},
+    undo: {},
     guards: [],
     predicates: {},
     transparent: [],

@@ -190,6 +190,22 @@ export interface CleanupContract {
   readonly release: string;
   /** Values for which nothing happens. */
   readonly skips: 'null' | 'errptr' | 'null-or-errptr' | 'none';
+  /** First kernel version that has it. */
+  readonly since?: string;
+  readonly evidence: readonly Evidence[];
+}
+
+/** Another function or macro that spares its caller a mistake. */
+export interface Variant {
+  readonly name: string;
+  /**
+   * `scoped`: an iterator that declares its variable and gives it up itself;
+   * `checked`: takes nothing when it fails; `devm`, `drmm`: given up with the device.
+   */
+  readonly how: 'scoped' | 'checked' | 'devm' | 'drmm';
+  readonly use: string;
+  /** First kernel version that has it. */
+  readonly since?: string;
   readonly evidence: readonly Evidence[];
 }
 
@@ -292,6 +308,17 @@ export interface ContractBook {
   readonly underway: ReadonlySet<string>;
   /** Structures of callbacks whose teardown is called even when the setup failed. */
   readonly alwaysUndone: ReadonlySet<string>;
+  /** Classes of `__free()` that call this release, those of the common headers first. */
+  cleanupsOf(release: string): readonly CleanupContract[];
+  /** What could be called instead of this, in this kernel. */
+  variants(name: string): readonly Variant[];
+  /** How many arguments a known release takes; undefined for a name without a contract. */
+  parameters(release: string): number | undefined;
+  /**
+   * How what `acquire` takes is given up when the object alone does not do: `free({0}, {*2}, {=})`, with arguments
+   * by number, what they point to, and the result.
+   */
+  undo(acquire: string): string | undefined;
   readonly verbs: readonly VerbPair[];
   /** Fields of driver structures whose functions are entered from outside: probe, remove, open … */
   readonly callbacks: ReadonlyMap<string, CallbackRole>;

@@ -205,7 +205,22 @@ const skips = z.preprocess(
   (v) => (v === null ? 'null' : v),
   z.enum(['null', 'errptr', 'null-or-errptr', 'none'], { error: 'expected null, errptr, null-or-errptr or none' }),
 );
-const cleanup = z.strictObject({ release: identifier, skips, evidence: evidence.optional() });
+const cleanup = z.strictObject({
+  release: identifier,
+  skips,
+  since: version.optional(),
+  evidence: evidence.optional(),
+});
+const how = z.enum(['scoped', 'checked', 'devm', 'drmm'], { error: 'expected scoped, checked, devm or drmm' });
+const variant = z.strictObject({
+  how,
+  use: identifier,
+  since: version.optional(),
+  evidence: evidence.optional(),
+});
+const undo = z
+  .string()
+  .regex(/^[A-Za-z_]\w*\([^(){}]*(\{(\*?\d+|=)\}[^(){}]*)*\)$/, { error: 'expected a call such as `free({0}, {=})`' });
 const guard = z.strictObject({ acquire: identifier, release: identifier, evidence: evidence.optional() });
 const predicate = z.enum(
   ['is-failed', 'is-null', 'is-valid', 'is-err', 'is-err-or-null', 'ptr-err', 'ptr-err-or-zero', 'err-ptr', 'err-cast'],
@@ -258,6 +273,9 @@ const content = {
   contracts: z.array(entry, { error: 'expected a list of entries' }).optional(),
   iterators: z.array(iterator, { error: 'expected a list of iterators' }).optional(),
   cleanups: z.record(identifier, cleanup).optional(),
+  variants: z.record(identifier, z.array(variant, { error: 'expected a list of variants' })).optional(),
+  parameters: z.record(identifier, index).optional(),
+  undo: z.record(identifier, undo).optional(),
   guards: z.record(identifier, guard).optional(),
   predicates: z.record(identifier, predicate).optional(),
   transparent: z.array(identifier).optional(),
