@@ -6,6 +6,7 @@ import { disambiguate } from '../report/fingerprint.js';
 import { positionAt, type KernelParser } from '../syntax/index.js';
 import type { FunctionNode, ParsedSource } from '../syntax/tree.js';
 import { collectMentions, type Mentions } from './calls.js';
+import { eventClue, fileClue, leakClue, tellExit, type Witness } from './clue.js';
 import { withDoubts } from './doubts.js';
 import { mover, sameSummary, spansOf, textsOf, type Attributed, type CheckedVersion, type Earlier } from './earlier.js';
 import { judgeLeak, type LeakFacts, type Station, type Verdict } from './confidence.js';
@@ -36,6 +37,8 @@ export interface CheckContext {
   readonly flow: FlowOptions;
   /** Looks on while functions are run. */
   readonly watch?: Watch;
+  /** Is told what was known when a finding was made. */
+  readonly witness?: Witness;
 }
 
 export function createContext(parts: {
@@ -199,7 +202,10 @@ class FileCheck {
     }
     if (this.earlier === null) {
       this.teardownOrder(roles);
-      for (const { finding, fn } of teardown.findings()) this.add(finding, fn, true);
+      for (const { finding, fn, reference } of teardown.findings()) {
+        this.context.witness?.clue(fileClue(finding, fn, reference, this.source));
+        this.add(finding, fn, true);
+      }
     }
     for (const { key, finding, fn, release } of this.pending) {
       if (this.knowledge.settled.has(key)) continue;
@@ -413,6 +419,7 @@ class FileCheck {
       const rule = leakRules.find((r) => r.applies(leak));
       if (!rule) continue;
       const finding = rule.report(leak, verdict, site);
+      this.context.witness?.clue(leakClue(finding, fn, leak, task));
       // callers are asked only about what the summary could tell them
       const key = pendingKey(fn.name, leak.reference.site);
       const asked = !summary.partial && summary.outcomes.some((o) => o.claims.some((c) => c.pending === key));
@@ -425,9 +432,12 @@ class FileCheck {
       const observation = withDoubts(task, seen);
       for (const rule of eventRules) {
         const finding = rule.report(observation, site);
-        if (finding) this.add(finding, fn);
+        if (!finding) continue;
+        this.context.witness?.clue(eventClue(finding, fn, observation));
+        this.add(finding, fn);
       }
     }
+    if (this.context.witness) for (const exit of result.exits) tellExit(task, exit, this.context.witness);
   }
 
   private teardownOrder(roles: Roles): void {
@@ -449,8 +459,10 @@ class FileCheck {
       pairs,
       teardowns,
       flow: this.context.flow,
-    }))
+    })) {
+      this.context.witness?.clue(fileClue(found.finding, found.fn, null, source));
       this.add(found.finding, found.fn, true);
+    }
   }
 
   /** The function that is called to undo a setup function: remove() for probe(), of the same structure. */

@@ -12,3 +12,5 @@ export {
   type HeldClaim,
   type Inspection,
 } from './inspect.js';
+export type { ExitClass } from './leaks.js';
+export type { Clue, Witness } from './clue.js';

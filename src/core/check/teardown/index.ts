@@ -1,4 +1,5 @@
 import type { ContractBook } from '../../contracts/model.js';
+import type { Reference } from '../../lifetime/index.js';
 import type { Finding } from '../../report/finding.js';
 import type { FunctionNode, ParsedSource } from '../../syntax/tree.js';
 import type { Mentions } from '../calls.js';
@@ -40,7 +41,7 @@ export class Teardown {
     }
   }
 
-  findings(): { readonly finding: Finding; readonly fn: FunctionNode }[] {
+  findings(): { readonly finding: Finding; readonly fn: FunctionNode; readonly reference: Reference }[] {
     if (this.kept.length === 0) return [];
     const { roles, functions, source, file } = this.of;
     const setups = [...roles.known].filter(([, uses]) => uses.some((u) => u.role.role === 'setup')).map(([n]) => n);
@@ -52,7 +53,7 @@ export class Teardown {
     const others = reach.onlyFrom(otherwise);
     const releases = new Releases(this.of.book, sites, new Marks(sites, functions), this.of.called);
     const elsewhere = new Elsewhere(this.of, sites, reach);
-    const found: { finding: Finding; fn: FunctionNode }[] = [];
+    const found: { finding: Finding; fn: FunctionNode; reference: Reference }[] = [];
     const told = new Set<string>();
     const isSetup = (k: Kept): boolean => setups.includes(k.fn.name);
     for (const kept of [...this.kept.filter(isSetup), ...this.kept.filter((k) => !isSetup(k))]) {
@@ -84,6 +85,7 @@ export class Teardown {
       found.push({
         finding: missingTeardown.report(kept.leak, kept.fn, partner, site, facts),
         fn: partner ?? kept.fn,
+        reference: kept.leak.reference,
       });
     }
     return found;

@@ -1,0 +1,74 @@
+import type { Reference } from '../lifetime/index.js';
+import type { Finding } from '../report/finding.js';
+import { offsetAt } from '../syntax/index.js';
+import type { FunctionNode, ParsedSource } from '../syntax/tree.js';
+import type { Exit } from './engine.js';
+import { exitClass, type ExitClass, type Leak } from './leaks.js';
+import type { Observation, Task } from './task.js';
+
+/**
+ * What the engine knew when it made a finding, for readers that want more than a
+ * report prints: quick fixes. All offsets are UTF-16 code units from 0.
+ */
+export interface Clue {
+  /** As it was made; equal findings of a file are told apart later. */
+  readonly finding: Finding;
+  readonly function: FunctionNode;
+  /** The claim it is about; null where there is none. */
+  readonly reference: Reference | null;
+  /** Where the finding points. */
+  readonly at: number;
+  /** The return statement or the closing brace that is reached; -1 when no exit is concerned. */
+  readonly exitAt: number;
+  /** What that exit says of the function; null when no exit is concerned. */
+  readonly exitClass: ExitClass | null;
+  /** Other jumps at which the same claim is lost on the way to the same exit. */
+  readonly others: readonly number[];
+  /** Calls that give up claims of this site on other paths of the function. */
+  readonly releases: readonly number[];
+}
+
+/** Told about findings and exits while a file is checked. */
+export interface Witness {
+  readonly clue: (clue: Clue) => void;
+  /** Whether a claim taken at this offset was given up when the function is left in this way. */
+  readonly left: (taken: number, exit: ExitClass, released: boolean) => void;
+  /** Some path reaches this release without a claim that the function took; the offset of the call. */
+  readonly unclaimed: (at: number) => void;
+}
+
+export function leakClue(finding: Finding, fn: FunctionNode, leak: Leak, task: Task): Clue {
+  const { reference, exit, decidedAt, others } = leak;
+  const releases = [...(task.releasedAt.get(reference.site) ?? [])];
+  return {
+    finding,
+    function: fn,
+    reference,
+    at: decidedAt,
+    exitAt: exit.at,
+    exitClass: leak.exitClass,
+    others,
+    releases,
+  };
+}
+
+export function eventClue(finding: Finding, fn: FunctionNode, { event }: Observation): Clue {
+  const reference = event.what === 'unchecked' ? null : event.reference;
+  return { ...NOWHERE, finding, function: fn, reference, at: event.at };
+}
+
+/** Of a finding that comes of looking at the file as a whole. */
+export function fileClue(finding: Finding, fn: FunctionNode, reference: Reference | null, source: ParsedSource): Clue {
+  return { ...NOWHERE, finding, function: fn, reference, at: offsetAt(source.lineStarts, finding) };
+}
+
+const NOWHERE = { exitAt: -1, exitClass: null, others: [], releases: [] } as const;
+
+/** What one way of leaving a function does to its claims. */
+export function tellExit(task: Task, exit: Exit, witness: Witness): void {
+  const left = exitClass(task, exit);
+  for (const claim of exit.state.claims) {
+    if (claim.origin === 'foreign') witness.unclaimed(claim.releasedAt);
+    else witness.left(claim.at, left, claim.status === 'released');
+  }
+}
