@@ -1,0 +1,123 @@
+import { checkParsed, checkSource, type CheckContext, type Clue, type ExitClass } from '../check/index.js';
+import type { FileResult, Finding } from '../report/finding.js';
+import { offsetAt } from '../syntax/index.js';
+import { applyChanges, mapOffset, unmapOffset } from './changes.js';
+import { Code } from './code.js';
+import type { Proposal, TextChange } from './fix.js';
+
+/** What is known of a file's text: its findings, and what the engine knew when it made them. */
+export interface Analysis {
+  readonly file: string;
+  readonly text: string;
+  readonly result: FileResult;
+  readonly clues: readonly Clue[];
+  /** Null when the text could not be parsed. */
+  readonly code: Code | null;
+  /** Releases that some path reaches without a claim of the function. */
+  readonly unclaimed: ReadonlySet<number>;
+  /** By the offset of the call that took a claim: ways of leaving that give it up before, and that do not. */
+  readonly released: ReadonlyMap<number, ReadonlySet<ExitClass>>;
+  readonly kept: ReadonlyMap<number, ReadonlySet<ExitClass>>;
+}
+
+export function analyse(file: string, text: string, context: CheckContext): Analysis {
+  const clues: Clue[] = [];
+  const unclaimed = new Set<number>();
+  const released = new Map<number, Set<ExitClass>>();
+  const kept = new Map<number, Set<ExitClass>>();
+  const source = context.parser.parse(text);
+  const found = { file, text, clues, unclaimed, released, kept };
+  if ('error' in source) return { ...found, result: checkSource({ file, text }, context), code: null };
+  const result = checkParsed(file, source, context, {
+    clue: (clue) => clues.push(clue),
+    unclaimed: (at) => unclaimed.add(at),
+    left: (taken, exit, gone) => {
+      const ways = gone ? released : kept;
+      ways.set(taken, (ways.get(taken) ?? new Set()).add(exit));
+    },
+  });
+  return { ...found, result, code: new Code(source) };
+}
+
+/**
+ * Whether the changed text no longer has the finding and has no new one. Findings that are not shown unless asked
+ * for do not count as new ones, except for a fix of such a finding.
+ */
+export function verify(
+  before: Analysis,
+  clue: Clue,
+  changes: readonly TextChange[],
+  context: CheckContext,
+  { elsewhere = false, strict = false }: Pick<Proposal, 'elsewhere' | 'strict'>,
+): boolean {
+  const { finding } = clue;
+  const text = applyChanges(before.text, changes);
+  if (text === before.text) return false;
+  const after = analyse(before.file, text, context);
+  if (after.code === null || !isGone(before, after, finding, changes)) return false;
+  if (hasNew(before.result, after.result, strict || finding.confidence === 'low')) return false;
+  if (after.result.notes.length > before.result.notes.length) return false;
+  if (givesUpTooMuch(before, after, clue, changes)) return false;
+  if (!elsewhere) {
+    for (const at of after.unclaimed) {
+      const was = unmapOffset(changes, at);
+      if (was === null || !before.unclaimed.has(was)) return false;
+    }
+  }
+  return true;
+}
+
+/** The claim is given up on a way of leaving that kept it on purpose, as success does. */
+function givesUpTooMuch(before: Analysis, after: Analysis, clue: Clue, changes: readonly TextChange[]): boolean {
+  const { reference: r, exitClass } = clue;
+  if (!r || exitClass === null) return false;
+  const was = before.released.get(r.at);
+  const taken = mapOffset(changes, r.at);
+  const is = after.released.get(taken) ?? [];
+  // nobody but the frame knows it: there is nothing to keep it for
+  const onlyHere = r.kind === 'reference' && r.origin === 'result' && r.holder.kind === 'frame';
+  if (onlyHere) return false;
+  // nobody can say whether it succeeds: as long as that would keep it, the rest may give it up
+  const kept = [...(after.kept.get(taken) ?? [])].some((exit) => exit === 'success' || exit === 'unknown');
+  const meant = kept ? ['error', exitClass] : exitClass === 'unknown' ? ['error'] : [exitClass];
+  return [...is].some((exit) => !(was?.has(exit) ?? false) && !meant.includes(exit));
+}
+
+/** What a fingerprint is made of, without the ordinal that tells equal ones apart. */
+function keyOf(f: Finding): string {
+  return [f.rule, f.function, f.acquire?.call ?? '', f.release ?? '', f.object].join('\0');
+}
+
+function isGone(before: Analysis, after: Analysis, finding: Finding, changes: readonly TextChange[]): boolean {
+  const { code } = before;
+  const now = after.code;
+  if (code === null || now === null) return false;
+  const key = keyOf(finding);
+  const starts = now.source.lineStarts;
+  const at = mapOffset(changes, offsetAt(code.source.lineStarts, finding));
+  // what success keeps at the place is another matter, and was not shown before
+  const onSuccess = (f: Finding): boolean =>
+    f.confidence === 'low' && f.facts.includes('success-exit') && !finding.facts.includes('success-exit');
+  const line = (f: Finding): boolean => {
+    if (onSuccess(f)) return false;
+    const offset = offsetAt(starts, f);
+    return now.lineStart(offset) === now.lineStart(at);
+  };
+  const was = before.result.findings.filter((f) => keyOf(f) === key);
+  const is = after.result.findings.filter((f) => keyOf(f) === key);
+  const there = was.filter((f) => f.line === finding.line && f.column === finding.column).length;
+  const counts = (f: Finding): boolean => f.confidence !== 'low' || finding.confidence === 'low';
+  return is.filter(counts).length < was.filter(counts).length && is.filter(line).length < there;
+}
+
+function hasNew(before: FileResult, after: FileResult, evenLow: boolean): boolean {
+  const counts = new Map<string, number>();
+  for (const f of before.findings) counts.set(keyOf(f), (counts.get(keyOf(f)) ?? 0) + 1);
+  for (const f of after.findings) {
+    if (f.confidence === 'low' && !evenLow) continue;
+    const left = (counts.get(keyOf(f)) ?? 0) - 1;
+    if (left < 0) return true;
+    counts.set(keyOf(f), left);
+  }
+  return false;
+}

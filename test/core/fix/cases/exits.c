@@ -1,0 +1,149 @@
+/* Releases where the function is left. */
+
+static int in_an_if_else(struct device *dev)
+{
+	struct device_node *np = of_get_child_by_name(dev->of_node, "port");
+
+	if (!np)
+		return -ENODEV;
+
+	if (foo_is_left(dev))
+		foo_left(dev);
+	else if (foo_is_right(dev))
+		return -EINVAL;
+	else
+		foo_straight(dev);
+
+	of_node_put(np);
+	return 0;
+}
+
+static int in_a_bare_loop(struct device_node *parent)
+{
+	struct device_node *child;
+
+	for_each_child_of_node(parent, child)
+		if (of_property_present(child, "stop"))
+			return -EBUSY;
+
+	return 0;
+}
+
+static int value_comes_first(struct foo *foo)
+{
+	struct device_node *np;
+	int ret;
+
+	np = of_parse_phandle(foo->dev->of_node, "memory", 0);
+	if (!np)
+		return -ENODEV;
+
+	ret = foo_prepare(foo);
+	if (ret) {
+		of_node_put(np);
+		return ret;
+	}
+
+	return foo_map(foo, np);
+}
+
+static int foo_start_slowly(struct foo *foo, int timeout)
+{
+	int ret;
+
+	foo_unlock(foo);
+	ret = foo_set(foo, timeout);
+	if (ret)
+		goto out;
+
+	ret = foo_kick(foo);
+out:
+	foo_lock(foo);
+	return ret;
+}
+
+static int last_call_may_fail(struct foo *foo)
+{
+	int ret;
+
+	ret = regulator_enable(foo->supply);
+	if (ret)
+		return ret;
+
+	return foo_start_slowly(foo,
+				foo->timeout);
+}
+
+static int returned_status_may_be_success(struct foo *foo)
+{
+	int ret;
+
+	ret = regulator_enable(foo->supply);
+	if (ret)
+		return ret;
+
+	ret = foo_start(foo->regs, foo->timeout);
+
+	return ret;
+}
+
+static const struct platform_driver last_call_driver = {
+	.probe = last_call_may_fail,
+};
+
+static const struct platform_driver status_driver = {
+	.probe = returned_status_may_be_success,
+};
+
+static int taken_later_given_up_first(struct foo *foo)
+{
+	struct device_node *np;
+	int ret;
+
+	np = of_get_child_by_name(foo->dev->of_node, "port");
+	if (!np)
+		return -ENODEV;
+
+	ret = clk_prepare_enable(foo->clk);
+	if (ret) {
+		of_node_put(np);
+		return ret;
+	}
+
+	ret = foo_start(foo);
+	if (ret) {
+		of_node_put(np);
+		return ret;
+	}
+
+	clk_disable_unprepare(foo->clk);
+	of_node_put(np);
+	return 0;
+}
+
+static void at_the_end(struct device *dev)
+{
+	struct device_node *np = of_get_child_by_name(dev->of_node, "leds");
+
+	if (np && of_property_present(np, "off"))
+		foo_off(dev);
+}
+
+static int two_arguments(struct foo *foo, int irq)
+{
+	int ret;
+
+	ret = request_irq(irq, foo_irq, 0, "foo", foo);
+	if (ret)
+		return ret;
+
+	ret = foo_start(foo);
+	if (ret)
+		return ret;
+
+	return 0;
+}
+
+static const struct platform_driver two_arguments_driver = {
+	.probe = two_arguments,
+};

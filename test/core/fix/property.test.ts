@@ -1,0 +1,105 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { allRules, checkSource, type CheckContext } from '../../../src/core/check/index.js';
+import { applyChanges, fixesFor, PLACEHOLDER, type Fix, type TextChange } from '../../../src/core/fix/index.js';
+import { suppress, type Finding } from '../../../src/core/report/index.js';
+import { testContext } from '../check/fixtures.js';
+import { everything, type Case } from './cases.js';
+
+let context: CheckContext;
+const rules = new Set(allRules().map((rule) => rule.id));
+/** Findings with a fix that changes code, of all, by rule. */
+const tally = new Map<string, { fixed: number; all: number }>();
+
+beforeAll(async () => {
+  context = await testContext();
+});
+
+/** What a finding is, wherever it stands. */
+function identity(f: Finding): string {
+  return [f.rule, f.function, f.acquire?.call, f.release, f.object].join(' ');
+}
+
+function count(findings: readonly Finding[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const f of findings) counts.set(identity(f), (counts.get(identity(f)) ?? 0) + 1);
+  return counts;
+}
+
+/** Findings beyond those that `before` has as well. */
+function added(before: readonly Finding[], after: readonly Finding[]): string[] {
+  const known = count(before);
+  return [...count(after)].filter(([id, n]) => n > (known.get(id) ?? 0)).map(([id]) => id);
+}
+
+function shown(findings: readonly Finding[], finding: Finding): Finding[] {
+  return findings.filter((f) => f.confidence !== 'low' || finding.confidence === 'low');
+}
+
+function expectInOrder(changes: readonly TextChange[], text: string): void {
+  let end = 0;
+  for (const change of changes) {
+    expect(change.start).toBeGreaterThanOrEqual(end);
+    expect(change.end).toBeGreaterThanOrEqual(change.start);
+    end = change.end;
+  }
+  expect(end).toBeLessThanOrEqual(text.length);
+}
+
+function expectBetter({ name, text }: Case, before: readonly Finding[], finding: Finding, fix: Fix): void {
+  const fixed = applyChanges(text, fix.changes);
+  const result = checkSource({ file: name, text: fixed }, context);
+  const after = fix.kind === 'suppress' ? suppress(name, fixed, result.findings, rules).findings : result.findings;
+  const where = `${name}:${finding.line} ${fix.id}`;
+  expect(added(before, shown(after, finding)), `${where}: new findings`).toEqual([]);
+  const was = count(shown(before, finding)).get(identity(finding)) ?? 0;
+  expect(count(shown(after, finding)).get(identity(finding)) ?? 0, `${where}: still there`).toBeLessThan(was);
+}
+
+describe.each(everything)('fixes in $name', (file) => {
+  it('make their finding go, and bring up no other', () => {
+    const { findings } = checkSource({ file: file.name, text: file.text }, context);
+    for (const finding of findings) {
+      const fixes = fixesFor(finding, file.text, context);
+      for (const fix of fixes) {
+        expectInOrder(fix.changes, file.text);
+        expectBetter(file, findings, finding, fix);
+      }
+      expect(new Set(fixes.map((fix) => fix.id)).size).toBe(fixes.length);
+      expect(fixes.filter((fix) => fix.preferred).length).toBeLessThanOrEqual(1);
+      expect(fixes.filter((fix) => fix.kind === 'suppress')).toHaveLength(1);
+      if (finding.confidence === 'low') continue;
+      const row = tally.get(finding.rule) ?? { fixed: 0, all: 0 };
+      row.all++;
+      if (fixes.some((fix) => fix.kind !== 'suppress')) row.fixed++;
+      tally.set(finding.rule, row);
+    }
+  });
+});
+
+describe('findings with a fix, of all that are shown', () => {
+  it('are most of them', () => {
+    const rows = [...tally].map(([rule, { fixed, all }]) => `${rule} ${fixed}/${all}`).sort();
+    expect(rows).toMatchInlineSnapshot(`
+      [
+        "leaked-reference 20/20",
+        "managed-and-manual 2/2",
+        "missing-teardown 1/1",
+        "released-twice 5/5",
+        "unbalanced-enable 13/13",
+        "use-after-release 1/2",
+        "wrong-release 1/1",
+      ]
+    `);
+  });
+});
+
+describe('a suppression', () => {
+  it('carries a reason that is there to be replaced', () => {
+    const text = 'void f(struct foo *foo)\n{\n\tkfree(foo);\n\tfoo->x = 1;\n}\n';
+    const [finding] = checkSource({ file: 'a.c', text }, context).findings;
+    const fix = fixesFor(finding, text, context).find(({ kind }) => kind === 'suppress');
+    expect(fix?.changes).toEqual([
+      { start: 39, end: 39, text: `\t/* lifetimes: ignore use-after-release -- ${PLACEHOLDER} */\n` },
+    ]);
+  });
+});
