@@ -125,6 +125,10 @@ export class CompiledBook implements ContractBook {
     return this.data.variants.filter((v) => v.name === name && this.has(v.since));
   }
 
+  owners(scope: 'devm' | 'drmm'): Readonly<Record<string, string>> {
+    return this.data.owners[scope];
+  }
+
   parameters(release: string): number | undefined {
     if (Object.hasOwn(this.data.parameters, release)) return this.data.parameters[release];
     const releases = this.contract(release)?.effects.some((e) => e.do === 'release');

@@ -122,6 +122,7 @@ class Builder {
   private variants: Variant[];
   private readonly parameters: Record<string, number>;
   private readonly undo: Record<string, string>;
+  private readonly owners: Record<'devm' | 'drmm', Record<string, string>>;
   private readonly guards: Map<string, GuardContract>;
   private readonly predicates: Map<string, BookData['predicates'][string]>;
   private readonly callbacks: Map<string, CallbackRole>;
@@ -144,6 +145,7 @@ class Builder {
     this.variants = [...base.variants];
     this.parameters = { ...base.parameters };
     this.undo = { ...base.undo };
+    this.owners = { devm: { ...base.owners.devm }, drmm: { ...base.owners.drmm } };
     this.guards = new Map(base.guards.map((g) => [g.name, g]));
     this.predicates = new Map(Object.entries(base.predicates));
     this.callbacks = new Map(base.callbacks.map((c) => [c.field, c]));
@@ -201,14 +203,23 @@ class Builder {
       });
     }
     for (const [name, list] of Object.entries(content.variants ?? {})) {
-      list.forEach(({ how, use, since, evidence }, i) => {
+      list.forEach(({ how, use, since, evidence, has_owner: owned }, i) => {
         const shown = this.evidence(source, ['variants', name, i], evidence, use).map(parseEvidence);
         this.variants = this.variants.filter((v) => v.name !== name || v.how !== how);
-        this.variants.push({ name, how, use, ...(since === undefined ? {} : { since }), evidence: shown });
+        this.variants.push({
+          name,
+          how,
+          use,
+          ...(owned === true ? { hasOwner: true } : {}),
+          ...(since === undefined ? {} : { since }),
+          evidence: shown,
+        });
       });
     }
     Object.assign(this.parameters, content.parameters);
     Object.assign(this.undo, content.undo);
+    Object.assign(this.owners.devm, content.owners?.devm);
+    Object.assign(this.owners.drmm, content.owners?.drmm);
     for (const [name, g] of Object.entries(content.guards ?? {})) {
       const evidence = this.evidence(source, ['guards', name], g.evidence).map(parseEvidence);
       this.guards.set(name, { name, acquire: g.acquire, release: g.release, evidence });
@@ -263,6 +274,7 @@ class Builder {
       variants: this.variants,
       parameters: this.parameters,
       undo: this.undo,
+      owners: this.owners,
       guards: [...this.guards.values()],
       predicates: Object.fromEntries(this.predicates),
       transparent: [...this.sets.transparent],

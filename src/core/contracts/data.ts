@@ -56,6 +56,7 @@ export interface BookData {
   /** Arguments of releases that take another number than one. */
   readonly parameters: Readonly<Record<string, number>>;
   readonly undo: Readonly<Record<string, string>>;
+  readonly owners: Readonly<Record<'devm' | 'drmm', Readonly<Record<string, string>>>>;
   readonly guards: readonly GuardContract[];
   readonly predicates: Readonly<Record<string, Predicate>>;
   readonly transparent: readonly string[];
@@ -93,6 +94,7 @@ export function emptyData(): BookData {
     variants: [],
     parameters: {},
     undo: {},
+    owners: { devm: {}, drmm: {} },
     guards: [],
     predicates: {},
     transparent: [],

@@ -204,6 +204,8 @@ export interface Variant {
    */
   readonly how: 'scoped' | 'checked' | 'devm' | 'drmm';
   readonly use: string;
+  /** It takes the same arguments; otherwise the owner comes before them. */
+  readonly hasOwner?: true;
   /** First kernel version that has it. */
   readonly since?: string;
   readonly evidence: readonly Evidence[];
@@ -312,6 +314,8 @@ export interface ContractBook {
   cleanupsOf(release: string): readonly CleanupContract[];
   /** What could be called instead of this, in this kernel. */
   variants(name: string): readonly Variant[];
+  /** How the owner of what is managed is written, by the structure that a parameter points to: `&{}->dev`. */
+  owners(scope: 'devm' | 'drmm'): Readonly<Record<string, string>>;
   /** How many arguments a known release takes; undefined for a name without a contract. */
   parameters(release: string): number | undefined;
   /**

@@ -215,6 +215,7 @@ const how = z.enum(['scoped', 'checked', 'devm', 'drmm'], { error: 'expected sco
 const variant = z.strictObject({
   how,
   use: identifier,
+  has_owner: z.boolean().optional(),
   since: version.optional(),
   evidence: evidence.optional(),
 });
@@ -276,6 +277,7 @@ const content = {
   variants: z.record(identifier, z.array(variant, { error: 'expected a list of variants' })).optional(),
   parameters: z.record(identifier, index).optional(),
   undo: z.record(identifier, undo).optional(),
+  owners: z.partialRecord(scope, z.record(identifier, z.string())).optional(),
   guards: z.record(identifier, guard).optional(),
   predicates: z.record(identifier, predicate).optional(),
   transparent: z.array(identifier).optional(),

@@ -4,6 +4,7 @@ import { applyChanges, inOrder } from './changes.js';
 import { scopedCleanup } from './cleanup.js';
 import type { Fix, Proposal } from './fix.js';
 import { releaseLater } from './late.js';
+import { managedVariant } from './managed.js';
 import { insertRelease } from './release.js';
 import type { Scene } from './scene.js';
 import { scopedIterator } from './scoped.js';
@@ -16,7 +17,14 @@ import { analyse, verify, type Analysis } from './verify.js';
 
 type Generator = (scene: Scene) => Proposal[];
 
-const LEAK: readonly Generator[] = [checkedVariant, throughLabels, insertRelease, scopedIterator, scopedCleanup];
+const LEAK: readonly Generator[] = [
+  checkedVariant,
+  throughLabels,
+  insertRelease,
+  scopedIterator,
+  scopedCleanup,
+  managedVariant,
+];
 /** What is tried for each rule, in the order in which fixes are listed; of each generator the first that proves good. */
 const GENERATORS: Readonly<Record<string, readonly Generator[]>> = {
   'leaked-reference': LEAK,

@@ -14,6 +14,9 @@ undo:
   foo_alloc_ring: "foo_free_ring({0}, {=})"
 variants:
   foo_get: [{ how: checked, use: foo_get_or_fail, since: "6.9" }]
+  foo_make: [{ how: devm, use: devm_foo_make }, { how: drmm, use: drmm_foo_make, has_owner: true }]
+owners:
+  devm: { foo_device: "&{}->dev" }
 cleanups:
   foo_old: { release: foo_put, skips: null }
   foo_new: { release: foo_put, skips: null, since: "6.12" }
@@ -33,6 +36,15 @@ describe('what fixes need', () => {
       undefined,
     ]);
     expect([b.undo('foo_alloc_ring'), b.undo('foo_get')]).toEqual(['foo_free_ring({0}, {=})', undefined]);
+  });
+
+  it('tells who owns what is managed', () => {
+    const { book: b } = book();
+    expect(b.variants('foo_make').map((v) => [v.how, v.hasOwner === true])).toEqual([
+      ['devm', false],
+      ['drmm', true],
+    ]);
+    expect([b.owners('devm'), b.owners('drmm')]).toEqual([{ foo_device: '&{}->dev' }, {}]);
   });
 
   it('holds for the kernels that have it', () => {
