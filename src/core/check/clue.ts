@@ -53,7 +53,7 @@ export function leakClue(finding: Finding, fn: FunctionNode, leak: Leak, task: T
 }
 
 export function eventClue(finding: Finding, fn: FunctionNode, { event }: Observation): Clue {
-  const reference = event.what === 'unchecked' ? null : event.reference;
+  const reference = 'reference' in event ? event.reference : null;
   return { ...NOWHERE, finding, function: fn, reference, at: event.at };
 }
 

@@ -1,4 +1,11 @@
-import { checkParsed, checkSource, type CheckContext, type Clue, type ExitClass } from '../check/index.js';
+import {
+  checkParsed,
+  checkSource,
+  type CheckContext,
+  type Clue,
+  type ExitClass,
+  type Witness,
+} from '../check/index.js';
 import type { FileResult, Finding } from '../report/finding.js';
 import { offsetAt } from '../syntax/index.js';
 import { applyChanges, mapOffset, unmapOffset } from './changes.js';
@@ -28,14 +35,15 @@ export function analyse(file: string, text: string, context: CheckContext): Anal
   const source = context.parser.parse(text);
   const found = { file, text, clues, unclaimed, released, kept };
   if ('error' in source) return { ...found, result: checkSource({ file, text }, context), code: null };
-  const result = checkParsed(file, source, context, {
+  const witness: Witness = {
     clue: (clue) => clues.push(clue),
     unclaimed: (at) => unclaimed.add(at),
     left: (taken, exit, gone) => {
       const ways = gone ? released : kept;
       ways.set(taken, (ways.get(taken) ?? new Set()).add(exit));
     },
-  });
+  };
+  const result = checkParsed(file, source, { ...context, witness });
   return { ...found, result, code: new Code(source) };
 }
 

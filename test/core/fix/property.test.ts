@@ -81,13 +81,16 @@ describe('findings with a fix, of all that are shown', () => {
     const rows = [...tally].map(([rule, { fixed, all }]) => `${rule} ${fixed}/${all}`).sort();
     expect(rows).toMatchInlineSnapshot(`
       [
-        "leaked-reference 20/20",
-        "managed-and-manual 2/2",
-        "missing-teardown 1/1",
-        "released-twice 5/5",
-        "unbalanced-enable 13/13",
-        "use-after-release 1/2",
-        "wrong-release 1/1",
+        "leaked-reference 33/35",
+        "managed-and-manual 2/3",
+        "missing-get 0/2",
+        "missing-teardown 4/7",
+        "released-twice 7/7",
+        "teardown-order 0/9",
+        "unbalanced-enable 14/14",
+        "unchecked-acquire 0/2",
+        "use-after-release 1/4",
+        "wrong-release 1/2",
       ]
     `);
   });

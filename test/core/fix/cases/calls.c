@@ -87,7 +87,7 @@ static void remove_forgets(struct platform_device *pdev)
 {
 	struct foo *foo = platform_get_drvdata(pdev);
 
-	foo_stop(foo);
+	dev_dbg(&pdev->dev, "rate %lu\n", clk_get_rate(foo->clk));
 }
 
 static const struct platform_driver foo_driver = {
