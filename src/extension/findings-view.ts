@@ -9,7 +9,11 @@ export type Node =
   | { readonly kind: 'finding'; readonly finding: PlacedFinding }
   | { readonly kind: 'step'; readonly finding: PlacedFinding; readonly step: PlacedStep; readonly index: number };
 
-const ICONS = { high: 'error', medium: 'warning', low: 'info' } as const;
+const ICONS = {
+  high: new vscode.ThemeIcon('error', new vscode.ThemeColor('problemsErrorIcon.foreground')),
+  medium: new vscode.ThemeIcon('warning', new vscode.ThemeColor('problemsWarningIcon.foreground')),
+  low: new vscode.ThemeIcon('info', new vscode.ThemeColor('problemsInfoIcon.foreground')),
+} as const;
 
 /** Findings → groups → findings → the steps of their paths. */
 export class FindingsView implements vscode.TreeDataProvider<Node> {
@@ -92,10 +96,12 @@ function groupItem(name: string, count: number, grouping: Grouping): vscode.Tree
 }
 
 function findingItem(finding: PlacedFinding): vscode.TreeItem {
-  const item = new vscode.TreeItem(finding.message, vscode.TreeItemCollapsibleState.Collapsed);
-  item.description = `${finding.function}() line ${finding.range.start.line + 1}`;
+  // The line first: two exits of a function lose the same thing in the same words.
+  const label = `${finding.range.start.line + 1}: ${finding.message}`;
+  const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Collapsed);
+  item.description = `${finding.function}()`;
   item.tooltip = `${finding.rule}, ${finding.confidence} confidence\n${finding.message}`;
-  item.iconPath = new vscode.ThemeIcon(ICONS[finding.confidence]);
+  item.iconPath = ICONS[finding.confidence];
   item.contextValue = 'finding';
   item.command = open(finding, -1);
   return item;
