@@ -2,9 +2,10 @@
 // the workbench, both against the package. `tsx test/e2e/run.ts suite` or `journey` runs one.
 import { existsSync } from 'node:fs';
 import { runSuite } from './harness/host.js';
+import { runJourney } from './harness/journey.js';
 import { setUp, vsix } from './harness/tools.js';
 
-const runs = { suite: runSuite } as const;
+const runs = { suite: runSuite, journey: runJourney } as const;
 
 const asked = process.argv.slice(2);
 if (!existsSync(vsix)) throw new Error(`${vsix} is missing: npm run package`);

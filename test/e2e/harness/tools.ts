@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -64,7 +64,8 @@ const SETTINGS = {
 
 export function sandbox(settings: Readonly<Record<string, unknown>> = {}): Sandbox {
   // Sockets of VS Code lie below it, and their paths may have 107 bytes.
-  const base = mkdtempSync(join(tmpdir().length > 40 ? '/tmp' : tmpdir(), 'kl-'));
+  const shortest = process.platform !== 'win32' && tmpdir().length > 40 ? '/tmp' : tmpdir();
+  const base = mkdtempSync(join(shortest, 'kl-'));
   const folder = (name: string): string => {
     mkdirSync(join(base, name), { recursive: true });
     return join(base, name);
@@ -83,9 +84,7 @@ export function sandbox(settings: Readonly<Record<string, unknown>> = {}): Sandb
     mkdirSync(join(where, 'User'), { recursive: true });
     writeFileSync(join(where, 'User/settings.json'), JSON.stringify({ ...SETTINGS, ...settings }, null, 2));
   }
-  cpSync(join(root, 'samples'), made.workspace, {
-    recursive: true,
-    filter: (source) => !source.endsWith('.md'),
-  });
+  for (const name of readdirSync(join(root, 'samples')).filter((n) => n.endsWith('.c')))
+    copyFileSync(join(root, 'samples', name), join(made.workspace, name));
   return made;
 }

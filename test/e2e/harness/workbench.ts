@@ -1,0 +1,77 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import type { RunningServer } from './server.js';
+import type { Sandbox } from './tools.js';
+
+const SECONDS = 60;
+
+/** The workbench as a user has it before them: keys, clicks and what can be seen. */
+export class Workbench {
+  constructor(
+    readonly page: Page,
+    private readonly pictures: string,
+  ) {
+    page.setDefaultTimeout(SECONDS * 1000);
+    mkdirSync(pictures, { recursive: true });
+  }
+
+  async openFolder(server: RunningServer, box: Sandbox): Promise<void> {
+    await this.page.goto(`http://${server.host}/?${new URLSearchParams({ folder: box.workspace }).toString()}`);
+    await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
+  }
+
+  /** Opens a file of the folder by its row in the explorer. */
+  async openFile(name: string): Promise<void> {
+    await this.page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).dblclick();
+    await this.page.locator('.tab.active', { hasText: name }).waitFor();
+    await this.editor.locator('.view-line').first().waitFor();
+  }
+
+  get editor(): Locator {
+    return this.page.locator('.editor-instance .monaco-editor').first();
+  }
+
+  /** Runs a command by its title, as one who types it. */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input[type="text"]');
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+    await row.click();
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  /** Puts the cursor on a line and a column as the status bar counts them, tabs wide. */
+  async goTo(line: number, column = 1): Promise<void> {
+    await this.page.keyboard.press('Control+g');
+    const input = this.page.locator('.quick-input-widget input[type="text"]');
+    await input.fill(`:${line},${column}`);
+    await input.press('Enter');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    await this.lineNumber(line).waitFor();
+  }
+
+  /** The number of the cursor's line, in the margin. */
+  lineNumber(line: number): Locator {
+    return this.editor.locator('.line-numbers.active-line-number', { hasText: new RegExp(`^${line}$`) });
+  }
+
+  /** The squiggles in view, of whatever severity. */
+  get squiggles(): Locator {
+    return this.editor.locator('.squiggly-error, .squiggly-warning, .squiggly-info');
+  }
+
+  /** The entry of the open list of fixes that holds the words. */
+  fix(words: string): Locator {
+    return this.page.locator('.action-widget .monaco-list-row', { hasText: words }).first();
+  }
+
+  /** Keeps what is on the screen as `NAME.png`. */
+  async picture(name: string, of?: Locator): Promise<void> {
+    const path = join(this.pictures, `${name}.png`);
+    mkdirSync(dirname(path), { recursive: true });
+    await (of ?? this.page).screenshot({ path, animations: 'disabled', caret: 'hide' });
+  }
+}
