@@ -1,4 +1,4 @@
-export { checkParsed, checkSource, createContext, type CheckContext, type CheckOptions } from './file.js';
+export { checkParsed, checkSource, checkVersion, createContext, type CheckContext, type CheckOptions } from './file.js';
 export { allRules } from './rules/index.js';
 export type { RuleInfo } from './rules/rule.js';
 export type { Limits } from './engine.js';

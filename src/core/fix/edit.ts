@@ -70,6 +70,45 @@ function braceBranch(code: Code, branch: number, changes: TextChange[]): boolean
   return true;
 }
 
+/** Longest line that is left as it is, in columns with tabs of eight; a longer call is broken at its arguments. */
+const LONGEST = 100;
+const BROKEN_AT = 80;
+
+/** A call as a statement, its arguments below one another where one line would be too long. */
+export function statementLines(text: string, indent: string): string {
+  const width = [...indent].reduce((n, c) => (c === '\t' ? n + 8 : n + 1), 0);
+  const open = text.indexOf('(') + 1;
+  if (width + text.length + 1 <= LONGEST || open === 0) return `${text};`;
+  const column = width + open;
+  const margin = '\t'.repeat(Math.floor(column / 8)) + ' '.repeat(column % 8);
+  let line = text.slice(0, open);
+  let used = column;
+  const lines: string[] = [];
+  for (const [i, part] of outerParts(text.slice(open)).entries()) {
+    if (i > 0 && used + part.length > BROKEN_AT) {
+      lines.push(line.trimEnd());
+      line = margin;
+      used = column;
+    }
+    line += line === margin ? part.trimStart() : part;
+    used += part.length;
+  }
+  return `${[...lines, line].join('\n')};`;
+}
+
+/** Split behind the commas that no bracket holds. */
+function outerParts(text: string): string[] {
+  const parts = [''];
+  let depth = 0;
+  for (const c of text) {
+    parts[parts.length - 1] += c;
+    if (c === '(' || c === '[') depth++;
+    if (c === ')' || c === ']') depth--;
+    if (c === ',' && depth === 0) parts.push('');
+  }
+  return parts;
+}
+
 /**
  * Takes a statement away with its line. Braces that are left around a single
  * simple statement go too, as kernel style has it, and an `if` that is left with nothing to

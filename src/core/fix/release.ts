@@ -1,5 +1,5 @@
 import { rootOf } from './code.js';
-import { insertBefore, rewrite } from './edit.js';
+import { insertBefore, rewrite, statementLines } from './edit.js';
 import type { Proposal, TextChange } from './fix.js';
 import { itemsOf } from './labels.js';
 import { owedCalls, type Owed } from './owed.js';
@@ -56,7 +56,7 @@ function atExits(scene: Scene, owed: Owed, places: readonly number[], atExit: At
 
 function atExit(scene: Scene, statement: number, owed: Owed): TextChange[] | null {
   const { code } = scene;
-  const line = `${owed.text};`;
+  const line = statementLines(owed.text, code.indent(code.start(statement)));
   switch (code.kind(statement)) {
     case 'goto_statement':
     case 'break_statement':
@@ -111,7 +111,8 @@ function onFailure(scene: Scene, statement: number, owed: Owed): TextChange[] | 
   const value = code.named(statement)[0] ?? -1;
   const status = statusVariable(scene);
   if (value < 0 || status === null) return null;
-  const test = [`if (${status})`, `\t${owed.text};`];
+  const call = statementLines(owed.text, `${code.indent(code.start(statement))}\t`);
+  const test = [`if (${status})`, `\t${call}`];
   const blank = /\n[ \t]*\r?\n[ \t]*$/.test(code.text.slice(0, code.start(statement)).slice(-80));
   if (code.slice(value) === status) return insertBefore(code, statement, blank ? [...test, ''] : test);
   if (code.kind(value) !== 'call_expression') return null;

@@ -1,5 +1,5 @@
 import type { CallText, Code } from './code.js';
-import { rewrite } from './edit.js';
+import { rewrite, statementLines } from './edit.js';
 import type { Proposal, TextChange } from './fix.js';
 import { chainStart, isJump, itemsOf, margins, newLabel, targetOf, type Item } from './labels.js';
 import { owedCalls, siblingCalls, type Owed } from './owed.js';
@@ -108,7 +108,7 @@ function intoChain(scene: Scene, items: readonly Item[], owed: Owed): Proposal[]
   if (item === undefined || !code.leads(code.start(item.node))) return [];
   const margin = margins(code, items);
   const at = code.lineStart(code.start(item.node));
-  const step = `${margin.statement}${owed.text};\n`;
+  const step = `${margin.statement}${statementLines(owed.text, margin.statement)}\n`;
   const within: Proposal = {
     id: `chain:${owed.name}`,
     title: `Insert ${owed.text} at '${items[target].label ?? ''}'`,

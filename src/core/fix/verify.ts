@@ -1,8 +1,9 @@
 import {
-  checkParsed,
+  checkVersion,
   checkSource,
   type CheckContext,
   type Clue,
+  type Earlier,
   type ExitClass,
   type Witness,
 } from '../check/index.js';
@@ -17,6 +18,8 @@ export interface Analysis {
   readonly file: string;
   readonly text: string;
   readonly result: FileResult;
+  /** What a check of a version of the text can build on; null when it could not be parsed. */
+  readonly earlier: Earlier | null;
   readonly clues: readonly Clue[];
   /** Null when the text could not be parsed. */
   readonly code: Code | null;
@@ -34,7 +37,7 @@ export function analyse(file: string, text: string, context: CheckContext): Anal
   const kept = new Map<number, Set<ExitClass>>();
   const source = context.parser.parse(text);
   const found = { file, text, clues, unclaimed, released, kept };
-  if ('error' in source) return { ...found, result: checkSource({ file, text }, context), code: null };
+  if ('error' in source) return { ...found, result: checkSource({ file, text }, context), earlier: null, code: null };
   const witness: Witness = {
     clue: (clue) => clues.push(clue),
     unclaimed: (at) => unclaimed.add(at),
@@ -43,8 +46,8 @@ export function analyse(file: string, text: string, context: CheckContext): Anal
       ways.set(taken, (ways.get(taken) ?? new Set()).add(exit));
     },
   };
-  const result = checkParsed(file, source, { ...context, witness });
-  return { ...found, result, code: new Code(source) };
+  const { result, earlier } = checkVersion(file, source, { ...context, witness }, null);
+  return { ...found, result, earlier, code: new Code(source) };
 }
 
 /**

@@ -147,3 +147,21 @@ static int two_arguments(struct foo *foo, int irq)
 static const struct platform_driver two_arguments_driver = {
 	.probe = two_arguments,
 };
+
+static int more_than_a_line(struct foo_controller *controller)
+{
+	struct foo_descriptor *ring;
+	dma_addr_t ring_address;
+
+	ring = dma_alloc_coherent(controller->dma_device, controller->ring_entries * sizeof(*ring),
+				  &ring_address, GFP_KERNEL);
+	if (!ring)
+		return -ENOMEM;
+
+	if (controller->broken)
+		return -EBUSY;
+
+	foo_set_ring(controller->regs, ring_address);
+	controller->ring = ring;
+	return 0;
+}
