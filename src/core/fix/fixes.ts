@@ -34,6 +34,7 @@ const GENERATORS: Readonly<Record<string, readonly Generator[]>> = {
   'wrong-release': [matchingRelease],
   'use-after-release': [releaseLater],
   'missing-teardown': [undoInPartner],
+  'missing-get': [removeRelease],
 };
 
 /** The file last looked at: several findings of it are asked about in turn. */

@@ -1,6 +1,7 @@
 import type { CallText } from './code.js';
 import { remove } from './edit.js';
 import type { Proposal } from './fix.js';
+import { owedCalls } from './owed.js';
 import { acquireOf, releasesOf, type Scene } from './scene.js';
 
 /** Of two releases one goes: the second, or where other ways need it, the first. */
@@ -13,7 +14,9 @@ export function removeRelease(scene: Scene): Proposal[] {
   const first = alike ? (r?.releasedAt ?? clue.at) : clue.at;
   return [...new Set([clue.at, first])].flatMap((at, i): Proposal[] => {
     const call = code.calls(fn).find((c) => c.at === at);
-    if (!call || book.contract(call.name)?.effects.some((e) => e.do === 'release') !== true) return [];
+    const gives = book.contract(call?.name ?? '')?.effects.some((e) => e.do === 'release') === true;
+    // an action of the driver's own is what devres calls, too
+    if (!call || !(gives || finding.rule === 'managed-and-manual')) return [];
     const statement = code.statementOf(call.node);
     if (code.loneCall(statement)?.node !== call.node) return [];
     const changes = remove(code, statement);
@@ -33,6 +36,12 @@ export function matchingRelease(scene: Scene): Proposal[] {
   const { code, fn, clue, book } = scene;
   const call = code.calls(fn).find((c) => c.at === clue.at);
   if (call?.args.length !== 1) return [];
+  const undo = book.undo(scene.finding.acquire?.call ?? '');
+  const whole = owedCalls(scene).find((owed) => undo?.startsWith(`${owed.name}(`));
+  if (whole && whole.name !== call.name) {
+    const changes = [{ start: code.start(call.node), end: code.end(call.node), text: whole.text }];
+    return [{ id: `call:${whole.name}`, title: `Call ${whole.name}() instead`, kind: 'matching-release', changes }];
+  }
   const owner = managedOwner(scene);
   return releasesOf(scene).flatMap((name): Proposal[] => {
     if (name === call.name) return [];

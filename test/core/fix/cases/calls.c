@@ -94,3 +94,22 @@ static const struct platform_driver foo_driver = {
 	.probe = probe_sets_up,
 	.remove = remove_forgets,
 };
+
+static int wrong_function_of_a_pool(struct foo_pool *pool)
+{
+	struct foo *foo = mempool_alloc(&pool->foos, GFP_ATOMIC);
+
+	if (!foo)
+		return -ENOMEM;
+
+	kfree(foo);
+	return 0;
+}
+
+static void uses_too_late(struct foo *foo, struct bar *bar)
+{
+	kfree(bar);
+	foo->rate = bar->rate;
+	foo->width = bar->width;
+	foo_apply(foo);
+}
