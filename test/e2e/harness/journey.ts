@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
 import { openBrowser } from './browser.js';
 import { installExtension, startServer } from './server.js';
 import { pictures, sandbox, vsix, type Tools } from './tools.js';
+import { until } from './until.js';
 import { Workbench } from './workbench.js';
 
 /** A user's way with the package: open a driver, see the squiggle, walk its path, apply the fix, see it gone. */
@@ -77,4 +79,21 @@ async function walk(bench: Workbench, step: (name: string, run: () => Promise<vo
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
   });
+  const before = await problems(page);
+  await step('see the fixes', async () => {
+    await bench.goTo(44, 17);
+    await page.keyboard.press('Control+.');
+    await bench.fix('of_node_put(fifo)').waitFor();
+  });
+  await step('apply the fix and see the squiggle gone', async () => {
+    await bench.fix('of_node_put(fifo)').click();
+    await bench.editor.locator('.view-line', { hasText: 'of_node_put(fifo);' }).nth(1).waitFor();
+    await until('one problem less', 60, async () => (await problems(page)) === before - 1);
+  });
+}
+
+/** How many problems the status bar counts: errors and warnings. */
+async function problems(page: Page): Promise<number> {
+  const text = await page.locator('[id="status.problems"]').innerText();
+  return [...text.matchAll(/\d+/g)].reduce((sum, [count]) => sum + Number(count), 0);
 }

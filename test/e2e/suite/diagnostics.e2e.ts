@@ -105,7 +105,11 @@ describe('diagnostics', () => {
     broken.insert(document.uri, new vscode.Position(0, 0), '}}} int (((\n"\n\u0000\ud800{{{\n');
     assert.ok(await vscode.workspace.applyEdit(broken));
     await vscode.commands.executeCommand('undo');
-    const [finding] = await findingsWhen('the finding where it was', document.uri, (d) => d.length === 1);
-    assert.equal(document.getText(finding.range), 'return -EINVAL;');
+    await findingsWhen(
+      'the finding where it was',
+      document.uri,
+      ([first, second]) =>
+        first !== undefined && second === undefined && document.getText(first.range) === 'return -EINVAL;',
+    );
   });
 });
