@@ -155,7 +155,13 @@ function lineBreak(code: Code, from: number): number {
 
 function unbrace(code: Code, block: number, only: number, removed: TextChange): TextChange[] {
   const owner = code.parent(block);
-  const simple = ['return_statement', 'goto_statement', 'break_statement', 'continue_statement'];
+  const simple = [
+    'expression_statement',
+    'return_statement',
+    'goto_statement',
+    'break_statement',
+    'continue_statement',
+  ];
   if (code.kind(owner) !== 'if_statement' || code.field(owner, 'alternative') >= 0) return [];
   if (code.kind(code.parent(owner)) === 'else_clause' || !simple.includes(code.kind(only))) return [];
   const open = code.start(block);

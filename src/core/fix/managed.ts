@@ -13,6 +13,8 @@ export function managedVariant(scene: Scene): Proposal[] {
   const acquire = acquireOf(scene);
   // elsewhere than where the device is set up, it would pile up
   if (!acquire || clue.exitClass !== 'error') return [];
+  // memory may go late; what runs by itself must stop in its turn
+  if (clue.reference?.kind !== 'memory' && clue.reference?.kind !== 'reference') return [];
   return book.variants(acquire.name).flatMap((variant): Proposal[] => {
     const { how, use } = variant;
     if (how !== 'devm' && how !== 'drmm') return [];

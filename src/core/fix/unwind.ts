@@ -81,6 +81,9 @@ function insteadOfReturn(
   const last = items.slice(from).find((item) => item.label === null && isJump(code, item.node));
   const value = code.named(statement)[0] ?? -1;
   const jump = `goto ${label};`;
+  // what stands right above the label falls into it
+  if (items.findIndex((item) => item.node === statement) + 1 >= from - 1 && items.some((i) => i.node === statement))
+    return null;
   if (last === undefined) return value < 0 ? rewrite(code, statement, [], jump) : null;
   if (code.kind(last.node) !== 'return_statement') return null;
   const final = code.named(last.node)[0] ?? -1;
