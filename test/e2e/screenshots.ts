@@ -33,6 +33,8 @@ for (const [name, theme] of Object.entries(THEMES)) {
     'window.commandCenter': false,
     'workbench.layoutControl.enabled': false,
     'editor.minimap.enabled': false,
+    'editor.fontSize': 12,
+    'editor.occurrencesHighlight': 'off',
     'editor.stickyScroll.enabled': false,
   });
   withoutMarks(box.workspace);

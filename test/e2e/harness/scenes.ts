@@ -9,6 +9,7 @@ export async function scenes(bench: Workbench): Promise<void> {
   await page.keyboard.press('Control+Shift+M');
   const step = page.locator('.markers-panel .monaco-list-row', { hasText: '1. ' });
   await step.first().waitFor();
+  await page.locator('.statusbar-item', { hasText: 'Activating' }).waitFor({ state: 'hidden' });
   await bench.picture('squiggle');
 
   await page.keyboard.press('Control+J');
@@ -17,8 +18,10 @@ export async function scenes(bench: Workbench): Promise<void> {
   await row.locator('.monaco-tl-twistie').click();
   await page.locator('.pane-body .monaco-list-row', { hasText: '1. ' }).waitFor();
   await bench.goTo(44, 17);
-  await bench.command('Kernel Lifetimes: Next Step of the Path');
-  await bench.lineNumber(37).waitFor();
+  for (const line of [37, 38, 42, 44]) {
+    await bench.command('Kernel Lifetimes: Next Step of the Path');
+    await bench.lineNumber(line).waitFor();
+  }
   await page.mouse.move(0, 0);
   await bench.picture('walk');
   await bench.command('Kernel Lifetimes: End the Walk');
