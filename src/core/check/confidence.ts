@@ -42,12 +42,11 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
   if (leak.guarded) return say('low');
   if (leak.inUse && exitClass !== 'error') return say('low');
   if (leak.ownFailure) return say(r.kind === 'enable' ? 'high' : 'medium');
-  if (r.facts.includes('maybe-torn-down') || (r.facts.includes('maybe-torn-down-around') && !siblingFails))
-    return say('low');
+  const around = r.facts.includes('maybe-torn-down-around');
+  if (r.facts.includes('maybe-torn-down') || (around && (!siblingFails || r.kind === 'memory'))) return say('low');
   if ((r.facts.includes('indexed') || r.facts.includes('earlier-round')) && leak.releaseCalled) return say('low');
   if (r.facts.includes('earlier-round') && r.origin === 'count') return say('low');
-  if (leak.containerDies && exitClass === 'error')
-    return say(r.facts.includes('maybe-torn-down-around') ? 'low' : 'high');
+  if (leak.containerDies && exitClass === 'error') return say(around ? 'low' : 'high');
   if (leak.containerPassed) return say('low');
   if (r.facts.includes('inferred-pair')) return inferredPair(leak, known, say);
   if (r.origin === 'result' && r.holder.kind === 'frame') return ownedByFrame(leak, known, say);

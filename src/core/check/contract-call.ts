@@ -12,7 +12,7 @@ import type {
 import { JUST_TAKEN, type Reference } from '../lifetime/index.js';
 import {
   assign,
-  doubtStored,
+  doubtGone,
   forgetPlace,
   freshResult,
   havoc,
@@ -95,7 +95,7 @@ export function applyContract(
   havoc(task, state, call, contract.pure);
   const onResult = contract.effects.some((e) => e.do === 'acquire' && e.on.at === 'return');
   const classes = outcome(failureIn(task, call, contract), onResult, onResult);
-  if (!contract.pure) mayKeep(task, state, call, contract);
+  if (!contract.pure && !task.file.book.keepsNothing(call.name)) mayKeep(task, state, call, contract);
   let states = [state];
   for (const effect of contract.effects) {
     if (effect.do === 'release') states = each(states, (s) => release(task, s, call, effect, classes, result));
@@ -270,7 +270,7 @@ function release(
       label: labelOf(task, call, effect.on.at === 'return' ? null : effect.on.index),
     });
     notBorrowed(task, s, call, effect, objects[0]);
-    if (effect.kind === 'reference') doubtStored(task, s, objects[0]);
+    doubtGone(task, s, objects[0], { kind: effect.kind, final: effect.final, at: call.at });
   });
 }
 

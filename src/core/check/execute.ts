@@ -1,4 +1,5 @@
 import type { CallInstr, Expr, GuardInstr, Instr } from '../flow/ir.js';
+import type { Reference } from '../lifetime/index.js';
 import { applyContract, contractResult } from './contract-call.js';
 import {
   assign,
@@ -143,12 +144,20 @@ function leaves(task: Task, value: ValueId, depth = 0): ValueId[] {
   return def.args.flatMap((arg) => leaves(task, arg, depth + 1));
 }
 
-/** A caller that calls the release at all, itself or through a function, looks after what a failing callee left. */
+/**
+ * A caller that calls the release at all, itself or through a function, looks after
+ * what a failing callee left: unless the release is for a claim of its own, or the
+ * function takes what it gives up.
+ */
 function settlePending(task: Task, state: PathState, name: string): void {
+  const within = task.file.callsWithin.get(name);
   for (const r of state.claims) {
-    if (r.status !== 'held' || !r.facts.some((f) => f.startsWith('pending:'))) continue;
-    const within = task.file.callsWithin.get(name);
-    if (r.release.includes(name) || (within && r.release.some((release) => within.has(release)))) task.settle(r);
+    if (r.status !== 'held' || !r.leftover) continue;
+    const own = (o: Reference): boolean =>
+      o.status === 'held' && o.origin !== 'foreign' && !o.leftover && o.release.includes(name);
+    const direct = r.release.includes(name) && !state.claims.some(own);
+    const through = within !== undefined && !within.has(r.api) && r.release.some((release) => within.has(release));
+    if (direct || through) task.settle(r);
   }
 }
 

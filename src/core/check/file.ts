@@ -13,6 +13,7 @@ import { inferPairs } from './infer.js';
 import { collectLeaks, chooseLeaks, type Leak } from './leaks.js';
 import { bottomUp } from './order.js';
 import { checkOrder } from './order-rules/index.js';
+import { Reach } from './reach.js';
 import { findRoles, type Roles } from './roles.js';
 import { eventRules, leakRules } from './rules/index.js';
 import { siteOf } from './site.js';
@@ -84,7 +85,7 @@ class FileCheck {
   private readonly book: ContractBook;
   private readonly pending: { key: string; finding: Finding; fn: FunctionNode; release: readonly string[] }[] = [];
   private readonly localCallees = new Set<string>();
-  private readonly callsWithin = new Map<string, ReadonlySet<string>>();
+  private readonly reach: Reach;
   /** Pending claims that some caller holds but cannot tell its own callers of. */
   private readonly outOfSight = new Set<string>();
   /** Pending claims that some caller holds as it leaves. */
@@ -119,7 +120,10 @@ class FileCheck {
         .map((fn) => fn.name),
     );
     const known = new Set([...called, ...this.functions.keys()]);
-    const open = [...called].filter((name) => this.defined.has(name) || this.book.contract(name) === undefined);
+    this.reach = new Reach(this.mentions, this.book, this.defined);
+    const open = [...called].filter(
+      (name) => (this.defined.has(name) || this.book.contract(name) === undefined) && !this.reach.takesNothing(name),
+    );
     const pairs = inferPairs(open, known, this.book);
     this.knowledge = {
       book: this.book,
@@ -131,8 +135,13 @@ class FileCheck {
           .filter((n) => this.defined.has(n) || this.book.contract(n) === undefined),
       ),
       defined: this.defined,
+      truths: new Set(
+        [...this.functions.values()]
+          .filter((fn) => /\bbool\s*$/.test(source.text.slice(fn.start, fn.nameAt)))
+          .map((fn) => fn.name),
+      ),
       called,
-      callsWithin: this.callsWithin,
+      callsWithin: this.reach,
       settled: new Set(),
     };
   }
@@ -153,7 +162,6 @@ class FileCheck {
     for (const name of order) {
       const fn = this.functions.get(name);
       if (!fn) continue;
-      this.noteCallsWithin(name);
       try {
         const played = (roles.known.get(name) ?? []).map((use) => use.role);
         this.check(
@@ -222,7 +230,7 @@ class FileCheck {
       [...chain].some((caller) => this.unfinished.has(caller));
     if (!this.outOfSight.has(key) && !unseen) return false;
     const gives = (callee: string): boolean =>
-      release.includes(callee) || release.some((r) => this.callsWithin.get(callee)?.has(r) === true);
+      release.includes(callee) || release.some((r) => this.reach.get(callee)?.has(r) === true);
     for (const caller of chain) {
       if (caller === name) continue;
       for (const callee of this.mentions.get(caller)?.calls ?? []) if (!chain.has(callee) && gives(callee)) return true;
@@ -244,13 +252,6 @@ class FileCheck {
         }
       }
     }
-  }
-
-  /** Callees come first, so theirs are known already. */
-  private noteCallsWithin(name: string): void {
-    const all = new Set<string>(this.mentions.get(name)?.calls);
-    for (const callee of [...all]) for (const inner of this.callsWithin.get(callee) ?? []) all.add(inner);
-    this.callsWithin.set(name, all);
   }
 
   private station(fn: FunctionNode, roles: Roles): Station {

@@ -109,7 +109,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
     const where = exitClass(task, exit);
     for (const r of exit.state.claims) {
       if (r.origin === 'foreign' || r.status !== 'held' || isReturned(task, exit, r)) continue;
-      if (r.facts.some((f) => f.startsWith('pending:'))) continue;
+      if (r.leftover) continue;
       const decided = decidingJump(exit, r);
       const key = `${r.site}|${exit.at}|${where}`;
       const known = leaks.get(key);

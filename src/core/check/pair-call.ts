@@ -20,6 +20,7 @@ export function applyPair(task: Task, state: PathState, call: Call, pair: Inferr
   const variable = call.dest === null ? undefined : task.places.variable(call.dest);
   const pointer =
     variable?.pointer === true || (call.dest !== null && outlives(task, call.dest) && pair.kind !== 'enable');
+  const saysTrue = task.file.truths.has(call.name);
   const reference: Reference = {
     ...JUST_TAKEN,
     site: `${call.site}`,
@@ -37,7 +38,7 @@ export function applyPair(task: Task, state: PathState, call: Call, pair: Inferr
     api: call.name,
     at: call.at,
     origin: pointer ? 'result' : 'count',
-    guard: call.dest === null ? null : { value: result, mask: pointer ? P : Z },
+    guard: call.dest === null ? null : { value: result, mask: pointer || saysTrue ? P : Z },
     facts: ['inferred-pair'],
   };
   state.step('call', call.at, call.end, `takes ${call.name}`);

@@ -3,6 +3,7 @@ import type { FlowGraph, Terminator } from '../flow/ir.js';
 import { transition, type Identity, type LifetimeEvent, type Primitive, type Reference } from '../lifetime/index.js';
 import type { InferredPair } from './infer.js';
 import { Places } from './places.js';
+import type { Reach } from './reach.js';
 import type { PathState, TrailStep } from './state.js';
 import type { Summary } from './summary.js';
 import { Values, type ValueId } from './values.js';
@@ -69,10 +70,12 @@ export interface FileKnowledge {
   readonly pairReleases: ReadonlySet<string>;
   /** Functions defined in this file. */
   readonly defined: ReadonlySet<string>;
+  /** Functions of this file that answer true or false. */
+  readonly truths: ReadonlySet<string>;
   /** Every name that the file calls. */
   readonly called: ReadonlySet<string>;
   /** Names that a function of this file calls, itself or through others of the file. */
-  readonly callsWithin: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly callsWithin: Reach;
   /** Keys of claims that failing functions left behind and some caller gave up. */
   readonly settled: Set<string>;
 }

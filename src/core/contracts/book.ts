@@ -133,6 +133,10 @@ export class CompiledBook implements ContractBook {
 
   looksOnly(name: string): boolean {
     if (this.rows.has(name)) return this.isPure(name);
+    return this.keepsNothing(name);
+  }
+
+  keepsNothing(name: string): boolean {
     return this.matchers.pure.test(name) || this.matchers.looks.test(name);
   }
 

@@ -284,6 +284,8 @@ export interface ContractBook {
    * (a register read, a print). Everything pure also only looks.
    */
   looksOnly(name: string): boolean;
+  /** Keeps no argument, by the patterns of such names; what else it does is its contract's to say. */
+  keepsNothing(name: string): boolean;
   /** The call, by its name, probably undoes what was set up on its argument (`foo_cleanup`). */
   isTeardown(name: string): boolean;
   /** The constant of this name is zero: `H_SUCCESS`. */

@@ -86,7 +86,8 @@ function put(claims: Claims, step: Put, identity: Identity): Transition {
   const exact = (r: Reference): boolean => told(r) && matches(r, step.objects, (a, b) => a === b);
   const same = (r: Reference): boolean => told(r) && matches(r, step.objects, identity.same);
   const alike = (r: Reference): boolean => told(r) && matches(r, step.objects, identity.alike);
-  const find = (test: (r: Reference) => boolean): Reference | undefined => claims.findLast(test);
+  const find = (test: (r: Reference) => boolean): Reference | undefined =>
+    claims.findLast((r) => !r.leftover && test(r)) ?? claims.findLast(test);
 
   const own =
     find((r) => held(r) && serves(r, step) && exact(r)) ??
@@ -196,6 +197,7 @@ function foreign(step: Put): Reference {
     releasedBy: step.by,
     releasedAt: step.at,
     final: step.final,
+    leftover: false,
     facts: step.through ? ['through-callee', ...(step.within === undefined ? [] : [`given-up-in:${step.within}`])] : [],
   };
 }
