@@ -75,12 +75,16 @@ function factsOf(leak: Leak, known: LeakFacts): string[] {
 function inferredPair(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
   const { exitClass, site, reference: r } = leak;
   if (leak.sentinel) return null;
+  const byItself = exitClass === 'error' && site.releasedAt.has('error');
+  // a callee that cleans up after some of its failures, and callers that never do
+  if (known.station === 'helper' && byItself) return say(r.passedTo.length > 1 ? 'low' : 'medium', true);
   if (known.station === 'helper') return exitClass === 'error' ? say('low') : null;
-  if (exitClass === 'error' && site.releasedAt.has('error')) return say(r.passedTo.length > 1 ? 'low' : 'medium');
+  if (byItself) return say(r.passedTo.length > 1 ? 'low' : 'medium');
   // remove() gives it up, so probe() owes the same when it fails
   const alone = r.holder.kind === 'frame' || r.passedTo.length === 0;
   const partner = known.cleansUpItself && alone && r.release.some(known.undoneByPartner);
   if (exitClass === 'error' && site.releases === 0 && partner) return say('medium');
+  if (exitClass === 'unknown' && leak.tailCall && partner && known.station === 'entry') return say('medium');
   return site.releases > 0 || exitClass === 'error' ? say('low') : null;
 }
 
@@ -107,6 +111,13 @@ function ownedByFrame(leak: Leak, known: LeakFacts, say: Say): Verdict {
   );
 }
 
+/** What remove() switches off, a probe() that fails owes too, whichever callee switched it on. */
+function owedByPartner(r: Leak['reference'], known: LeakFacts): boolean {
+  return (
+    r.kind === 'enable' && known.cleansUpItself && known.station === 'entry' && r.release.some(known.undoneByPartner)
+  );
+}
+
 /** Counts, registrations, and what was stored: meant to stay when the function succeeds. */
 function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
   const { reference: r, exitClass, site } = leak;
@@ -114,7 +125,7 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
   const stored = r.holder.kind === 'field';
   if (exitClass === 'error') {
     // a callee that succeeded left it in the object: part of the object's state, not of this call
-    if (r.facts.includes('through-callee')) return say('low');
+    if (r.facts.includes('through-callee')) return say(owedByPartner(r, known) ? 'medium' : 'low');
     // callers know the object, and often more of its state than this function shows
     if (known.station === 'helper') {
       // it cleans up after some of its failures itself, so it owes the same after all of them
@@ -130,6 +141,10 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
     return say(known.cleansUpItself || (r.kind === 'enable' && !known.otherRole) ? 'medium' : 'low');
   }
   if (exitClass === 'unknown') {
+    // the last call takes something as well, and may fail like all before it
+    const plain = !r.facts.includes('through-callee') && !r.facts.includes('lasting') && r.kind !== 'memory';
+    if (leak.tailTakes && plain && r.kind === 'enable' && known.station === 'entry') return say('medium');
+    if (leak.tailTakes && plain && known.station === 'helper') return say('medium', true);
     const alone = leak.tailCall && known.station === 'entry' && known.cleansUpItself;
     if (alone && !r.facts.includes('through-callee') && !r.facts.includes('lasting')) return say('medium');
     return site.releases > 0 ? say('low') : null;

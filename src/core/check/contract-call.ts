@@ -220,6 +220,7 @@ function acquire(
       ...(effect.on.at === 'out' ? ['filled-in'] : []),
     ],
   };
+  if (classes.bad !== 0 && effect.when === 'success') task.taken.add(result);
   state.step('call', call.at, call.end, `takes ${call.name}`);
   task.apply(state, {
     do: 'get',

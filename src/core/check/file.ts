@@ -83,7 +83,14 @@ class FileCheck {
   private readonly defined: Set<string>;
   private readonly knowledge: FileKnowledge;
   private readonly book: ContractBook;
-  private readonly pending: { key: string; finding: Finding; fn: FunctionNode; release: readonly string[] }[] = [];
+  private readonly pending: {
+    key: string;
+    finding: Finding;
+    fn: FunctionNode;
+    release: readonly string[];
+    /** The summary could tell its callers of the claim. */
+    asked: boolean;
+  }[] = [];
   private readonly localCallees = new Set<string>();
   private readonly reach: Reach;
   /** Pending claims that some caller holds but cannot tell its own callers of. */
@@ -180,7 +187,16 @@ class FileCheck {
     }
     this.teardownOrder(roles);
     for (const { finding, fn } of teardown.findings()) this.add(finding, fn);
-    for (const { key, finding, fn, release } of this.pending) {
+    // a function in a table of unknown meaning is called by nobody knows whom
+    const closed = (name: string): boolean =>
+      roles.known.has(name) || (this.functions.get(name)?.isStatic === true && !roles.referenced.has(name));
+    for (const { key, finding, fn, release, asked } of this.pending) {
+      if (!asked) {
+        if (this.reach.givenUpAbove(fn.name, release, closed))
+          this.add({ ...finding, confidence: 'low', facts: [...finding.facts, 'callers-unknown'] }, fn);
+        else this.add({ ...finding, facts: [...finding.facts, 'no-caller-releases'] }, fn);
+        continue;
+      }
       if (this.knowledge.settled.has(key)) continue;
       if (!this.mayBeReleasedAbove(fn.name, key, release)) this.add(finding, fn);
       else this.add({ ...finding, confidence: 'low', facts: [...finding.facts, 'callers-may-release'] }, fn);
@@ -351,9 +367,7 @@ class FileCheck {
       // callers are asked only about what the summary could tell them
       const key = pendingKey(fn.name, leak.reference.site);
       const asked = !summary.partial && summary.outcomes.some((o) => o.claims.some((c) => c.pending === key));
-      if (verdict.pending === true && !asked)
-        this.add({ ...finding, confidence: 'low', facts: [...finding.facts, 'callers-unknown'] }, fn);
-      else if (verdict.pending === true) this.pending.push({ key, finding, fn, release: leak.reference.release });
+      if (verdict.pending === true) this.pending.push({ key, finding, fn, release: leak.reference.release, asked });
       else this.add(finding, fn);
     }
     for (const seen of task.observations) {

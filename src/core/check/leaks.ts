@@ -25,6 +25,8 @@ export interface Leak {
   readonly ownFailure: boolean;
   /** The result is whatever a last call returns. */
   readonly tailCall: boolean;
+  /** That call takes something itself when it works. */
+  readonly tailTakes: boolean;
   /** What the claim is stored in was handed to functions of which nothing is known. */
   readonly containerPassed: boolean;
   /** The way found the result equal to a constant that it cannot be by success: `port == MAX_PORTS`. */
@@ -127,7 +129,8 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         site: record(r),
         containerDies: containerDies(task, exit, r),
         ownFailure: failedItself(exit, r) && exit.value !== r.result?.value,
-        tailCall: exit.value !== null && task.values.defs[exit.value].t === 'site' && !task.tested.has(exit.value),
+        tailCall: isTailCall(task, exit),
+        tailTakes: isTailCall(task, exit) && task.taken.has(exit.value ?? -1),
         containerPassed: containerOf(task, exit, r).some((c) => c.passedTo.length > 0),
         onManaged: exit.state.claims.some(
           (c) => c.holder.kind === 'managed' && c.keys.some((k) => r.keys.some((own) => task.identity.same(k, own))),
@@ -179,6 +182,11 @@ function isSentinel({ state }: Exit, r: Reference): boolean {
 
 function failedItself(exit: Exit, r: Reference): boolean {
   return r.result !== null && (exit.state.facts.maskOf(r.result.value) & ~r.result.bad) === 0;
+}
+
+/** What is returned is the result of a call that nobody looked at. */
+function isTailCall(task: Task, exit: Exit): boolean {
+  return exit.value !== null && task.values.defs[exit.value].t === 'site' && !task.tested.has(exit.value);
 }
 
 /** The last `goto` on the way: what comes after it is the unwinding that lacks a step. */

@@ -15,6 +15,11 @@ export class Reach {
     private readonly defined: ReadonlySet<string>,
   ) {}
 
+  /** Its body is in this file. */
+  has(name: string): boolean {
+    return this.mentions.has(name);
+  }
+
   /** Names that a function of this file calls, itself or through others of the file. */
   get(name: string): ReadonlySet<string> | undefined {
     return this.follow(name, this.called, (m) => m.calls);
@@ -36,6 +41,31 @@ export class Reach {
     if (this.isOpaque(name, reached)) return true;
     // the last put of what holds the claim runs code that need not be in this file
     return (r.kind === 'memory' || r.holder.kind === 'field') && [...reached].some((inner) => this.puts(inner));
+  }
+
+  /**
+   * A caller, however far up, comes by one of the releases in another way than
+   * through `name`, or by something that may; or a caller stands in another file.
+   * `closed` tells that all callers of a function are here, or enter it from outside.
+   */
+  givenUpAbove(name: string, release: readonly string[], closed: (name: string) => boolean): boolean {
+    const chain = new Set([name]);
+    for (const at of chain) {
+      if (!closed(at)) return true;
+      for (const [caller, { calls }] of this.mentions) if (calls.has(at)) chain.add(caller);
+    }
+    const gives = (at: string): boolean => {
+      if (release.includes(at) || this.isUnknownTeardown(at)) return true;
+      const reached = this.withHanded(at);
+      return reached !== undefined && (release.some((r) => reached.has(r)) || this.isOpaque(at, reached));
+    };
+    for (const caller of chain) {
+      const own = caller === name ? undefined : this.mentions.get(caller);
+      if (own === undefined) continue;
+      if ([...own.indirect].some((field) => this.book.isTeardown(field))) return true;
+      if ([...own.calls, ...own.hands].some((at) => !chain.has(at) && gives(at))) return true;
+    }
+    return false;
   }
 
   /** The body is here, and neither it nor what it calls takes anything: it only sets fields. */

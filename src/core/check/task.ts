@@ -90,6 +90,8 @@ export class Task {
   readonly releasedAt = new Map<string, Set<number>>();
   /** Call sites whose result some condition looked at. */
   readonly tested = new Set<ValueId>();
+  /** Results of calls that take something when they work. */
+  readonly taken = new Set<ValueId>();
   /** Results that may be a failure, by value. */
   readonly fallible = new Map<ValueId, Fallible>();
   /** Names this function calls. */
