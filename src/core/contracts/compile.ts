@@ -174,6 +174,7 @@ class Builder {
         kind: object.kind,
         release: list(object.release),
         ...(object.falls_with === undefined ? {} : { fallsWith: list(object.falls_with) }),
+        ...(object.calls_back === undefined ? {} : { callsBack: object.calls_back }),
         ...(object.core_undoes === undefined ? {} : { coreUndoes: object.core_undoes }),
       });
     }
@@ -217,7 +218,12 @@ class Builder {
     }
     for (const name of content.always_undone ?? []) this.sets.alwaysUndone.add(name);
     for (const v of content.verbs ?? [])
-      this.verbs.push({ acquire: v.acquire, release: list(v.release), kind: v.kind });
+      this.verbs.push({
+        acquire: v.acquire,
+        release: list(v.release),
+        kind: v.kind,
+        ...(v.lifetime === undefined ? {} : { lifetime: v.lifetime }),
+      });
     for (const [field, c] of Object.entries(content.callbacks ?? {})) {
       this.callbacks.set(field, {
         field,
@@ -384,7 +390,12 @@ class Builder {
 }
 
 function toArming(arms: NonNullable<EntryFacts['arms']>): Arming {
-  return typeof arms === 'number' ? { on: arms, fallsWith: [] } : { on: arms.on, fallsWith: list(arms.falls_with) };
+  if (typeof arms === 'number') return { on: arms, fallsWith: [] };
+  return {
+    on: arms.on,
+    ...(arms.queue === undefined ? {} : { queue: arms.queue }),
+    fallsWith: list(arms.falls_with),
+  };
 }
 
 /** Whether two version ranges have a kernel in common. */

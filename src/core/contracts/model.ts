@@ -219,6 +219,8 @@ export interface VerbPair {
   readonly acquire: string;
   readonly release: readonly string[];
   readonly kind: ObligationKind;
+  /** The first begins the life of a driver or device and the second ends it. */
+  readonly lifetime?: boolean;
 }
 
 /** What a call does to something that runs by itself. */
@@ -329,10 +331,14 @@ export interface ObjectFacts {
   readonly fallsWith?: readonly string[];
   /** The core gives it up itself for a driver that has no function to undo its setup. */
   readonly coreUndoes?: boolean;
+  /** The functions that it registers run while it lasts, and never to end it. */
+  readonly callsBack?: boolean;
 }
 
 /** A call after which something may run later, and the calls that wait for all that runs the same way. */
 export interface Arming {
   readonly on: number;
+  /** Argument with the queue that it is put on; without one it is the system's. */
+  readonly queue?: number;
   readonly fallsWith: readonly string[];
 }

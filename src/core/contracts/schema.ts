@@ -131,8 +131,8 @@ const facts = {
   action: action.optional(),
   /** The call lets what was set up on an argument run later: work that is queued, a timer that is started. */
   arms: z
-    .union([index, z.strictObject({ on: index, falls_with: releaseNames.optional() })], {
-      error: 'expected the number of an argument, or { on, falls_with }',
+    .union([index, z.strictObject({ on: index, queue: index.optional(), falls_with: releaseNames.optional() })], {
+      error: 'expected the number of an argument, or { on, queue, falls_with }',
     })
     .optional(),
   borrows: z
@@ -198,6 +198,8 @@ const object = z.strictObject({
   falls_with: releaseNames.optional(),
   /** The core gives it up itself for a driver that has no function to undo its setup. */
   core_undoes: z.boolean().optional(),
+  /** The functions that it registers run while it lasts, and never to end it. */
+  calls_back: z.boolean().optional(),
   about: z.string().optional(),
 });
 
@@ -218,6 +220,7 @@ const verb = z.strictObject({
   acquire: z.string(),
   release: oneOrMore(z.string(), 'expected a verb or a list of verbs'),
   kind,
+  lifetime: z.boolean().optional(),
 });
 const callback = z.strictObject({
   role: z.enum(['setup', 'teardown', 'other', 'permanent', 'removable'], {
