@@ -284,6 +284,8 @@ function consume(
   result: ValueId,
 ): PathState[] {
   const { keys } = objectsOf(task, state, call, effect.on, result);
+  // who takes over a NULL says so in the result
+  for (const key of keys) task.handed.add(key);
   if (!state.claims.some((r) => r.status === 'held' && r.keys.some((k) => keys.some((o) => task.identity.same(k, o)))))
     return [state];
   return when(state, result, maskFor(effect.when, classes), (s) => {

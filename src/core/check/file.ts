@@ -14,8 +14,9 @@ import { collectLeaks, chooseLeaks, type Leak } from './leaks.js';
 import { bottomUp } from './order.js';
 import { checkOrder } from './order-rules/index.js';
 import { Reach } from './reach.js';
+import { releasedByHand } from './managed-elsewhere.js';
 import { findRoles, type Roles } from './roles.js';
-import { eventRules, leakRules } from './rules/index.js';
+import { byHandElsewhere, eventRules, leakRules } from './rules/index.js';
 import { siteOf } from './site.js';
 import { pendingKey, summarise } from './summarise.js';
 import type { Summary } from './summary.js';
@@ -187,6 +188,7 @@ class FileCheck {
     }
     this.teardownOrder(roles);
     for (const { finding, fn } of teardown.findings()) this.add(finding, fn);
+    this.managedElsewhere();
     // a function in a table of unknown meaning is called by nobody knows whom
     const closed = (name: string): boolean =>
       roles.known.has(name) || (this.functions.get(name)?.isStatic === true && !roles.referenced.has(name));
@@ -209,6 +211,32 @@ class FileCheck {
       analysed: this.analysed,
       bytes: this.source.text.length,
     };
+  }
+
+  /** What the file takes managed only, and gives up by hand somewhere else. */
+  private managedElsewhere(): void {
+    // where such calls are implemented they are made of each other
+    if (this.functions.size !== this.defined.size) return;
+    const calls = new Map([...this.mentions].map(([name, m]) => [name, m.calls]));
+    for (const found of releasedByHand(calls, this.knowledge.called, this.defined, this.book)) {
+      const fn = this.functions.get(found.releasedIn);
+      const taker = this.functions.get(found.takenIn);
+      // within one function, its paths tell more
+      if (!fn || !taker || fn === taker) continue;
+      const at = this.callIn(fn, found.release);
+      const site = siteOf(this.source, this.file, fn.name);
+      this.add(byHandElsewhere(site, at, this.callIn(taker, found.taken), found), fn);
+    }
+  }
+
+  /** Offset of the first call of a name in a function. */
+  private callIn(fn: FunctionNode, name: string): number {
+    for (let at = fn.start; ; at += name.length) {
+      at = this.source.text.indexOf(name, at);
+      if (at < 0 || at >= fn.end) return fn.nameAt;
+      if (!/\w/.test(this.source.text[at - 1] ?? ' ') && !/\w/.test(this.source.text[at + name.length] ?? ' '))
+        return at;
+    }
   }
 
   /** The partner's body, or that of a function it calls, has the release; which is no callback itself. */

@@ -48,6 +48,8 @@ export function applyPair(task: Task, state: PathState, call: Call, pair: Inferr
 }
 
 function giveUp(task: Task, state: PathState, call: Call, keys: readonly ValueId[]): void {
+  // giving up NULL does nothing
+  if (keys.length === 0 && call.args.includes(task.values.zero)) return;
   const objects = keys.length > 0 ? keys : [task.values.symbol(`by:${call.name}`)];
   // only what this frame took by a name that pairs with this one
   const mine = (r: Reference): boolean =>

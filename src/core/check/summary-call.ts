@@ -272,6 +272,7 @@ function giveUp(task: Task, state: PathState, call: Call, release: SummaryReleas
     others: [],
     through: true,
     within: call.name,
+    argument: sure && release.place.param >= 0 && release.place.steps.length === 0,
     by: release.by,
     at: call.at,
     object: release.object,

@@ -18,6 +18,8 @@ import type {
 } from './model.js';
 import { compareVersions, holdsIn } from './version.js';
 
+const NOBODY: ReadonlySet<string> = new Set();
+
 /** A book that knows the data it was made from. */
 export class CompiledBook implements ContractBook {
   readonly transparent: ReadonlySet<string>;
@@ -29,6 +31,7 @@ export class CompiledBook implements ContractBook {
   readonly alwaysUndone: ReadonlySet<string>;
   readonly verbs: readonly VerbPair[];
   readonly callbacks: ReadonlyMap<string, CallbackRole>;
+  private takers: Map<string, Set<string>> | null = null;
   private made: Set<string> | null = null;
   readonly runners: readonly RunnerContract[];
   readonly powers: ReadonlySet<string>;
@@ -138,6 +141,18 @@ export class CompiledBook implements ContractBook {
 
   keepsNothing(name: string): boolean {
     return this.matchers.pure.test(name) || this.matchers.looks.test(name);
+  }
+
+  byHand(object: string): { readonly takes: ReadonlySet<string>; readonly gives: readonly string[] } {
+    if (this.takers === null) {
+      this.takers = new Map();
+      for (const row of this.data.contracts)
+        for (const effect of this.data.shapes[row.shape] ?? [])
+          if (effect.do === 'acquire' && effect.managed === undefined)
+            this.takers.set(effect.object, (this.takers.get(effect.object) ?? new Set<string>()).add(row.name));
+    }
+    const known = Object.hasOwn(this.data.objects, object) ? this.data.objects[object].release : [];
+    return { takes: this.takers.get(object) ?? NOBODY, gives: known };
   }
 
   isMade(object: string): boolean {

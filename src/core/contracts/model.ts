@@ -271,6 +271,8 @@ export interface ContractBook {
   /** Macro or function that passes its argument through unchanged as a condition. */
   readonly transparent: ReadonlySet<string>;
   readonly noReturn: ReadonlySet<string>;
+  /** Functions that take and that give up such an object by hand, not managed. */
+  byHand(object: string): { readonly takes: ReadonlySet<string>; readonly gives: readonly string[] };
   /** Some call makes or looks up such an object: what releases it releases the object itself, not something set up on it. */
   isMade(object: string): boolean;
   /** Macros after which their condition is false: they do not return when it holds. */
