@@ -25,6 +25,7 @@ import {
   type Call,
 } from './memory.js';
 import { register } from './actions.js';
+import { baseOnly } from './base-only.js';
 import { notBorrowed } from './borrowed.js';
 import { maskFor, outcome, type Outcome } from './outcome.js';
 import type { PathState } from './state.js';
@@ -271,6 +272,7 @@ function release(
       label: labelOf(task, call, effect.on.at === 'return' ? null : effect.on.index),
     });
     notBorrowed(task, s, call, effect, objects[0]);
+    baseOnly(task, s, call, effect, objects[0]);
     doubtGone(task, s, objects[0], { kind: effect.kind, final: effect.final, at: call.at });
   });
 }

@@ -86,6 +86,7 @@ export function escape(task: Task, state: PathState, target: Call): void {
   for (const arg of target.args) task.handed.add(arg);
   if (state.claims.length === 0) return;
   task.apply(state, { do: 'pass', objects: target.args, to: target.name });
+  if (task.file.book.isTeardown(target.name)) for (const arg of target.args) task.freed.add(task.values.strip(arg));
   if (task.file.book.isTeardown(target.name)) doubt(task, state, target);
 }
 

@@ -102,6 +102,8 @@ export class Task {
   readonly handed = new Set<ValueId>();
   /** Claims whose object the function looked at, or handed on, while it held them. */
   readonly needed = new Set<string>();
+  /** Objects whose memory this function frees somewhere, or leaves to a call that tears them down. */
+  readonly freed = new Set<ValueId>();
   private readonly seen = new Set<string>();
 
   constructor(
@@ -187,6 +189,7 @@ export class Task {
     }
     if (step.do === 'get' && step.reference.origin === 'count' && step.reference.kind !== 'enable')
       for (const key of step.reference.keys) this.counted.add(this.values.strip(key));
+    if (step.do === 'put' && step.final) for (const object of step.objects) this.freed.add(this.values.strip(object));
     const result = transition(state.claims, step, this.identity);
     state.claims = result.claims;
     for (const event of result.events) {

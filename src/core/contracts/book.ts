@@ -151,7 +151,7 @@ export class CompiledBook implements ContractBook {
           if (effect.do === 'acquire' && effect.managed === undefined)
             this.takers.set(effect.object, (this.takers.get(effect.object) ?? new Set<string>()).add(row.name));
     }
-    const known = Object.hasOwn(this.data.objects, object) ? this.data.objects[object].release : [];
+    const known = Object.hasOwn(this.data.objects, object) ? this.data.objects[object].release.slice(0, 1) : [];
     return { takes: this.takers.get(object) ?? NOBODY, gives: known };
   }
 

@@ -67,6 +67,8 @@ export interface ReleaseEffect {
   readonly object: string | null;
   readonly kind: ObligationKind;
   readonly when: When;
+  /** Only the base of the object ends with this; the object itself is given up by that function. */
+  readonly baseOf?: string;
   /** The memory is gone afterwards for certain (kfree), not only one claim on it. */
   readonly final: boolean;
 }

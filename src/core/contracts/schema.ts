@@ -86,7 +86,8 @@ const acquire = z.union(
   { error: acquireText },
 );
 
-const releaseText = 'expected the name of an object, the number of an argument, or { on, object, kind, when, final }';
+const releaseText =
+  'expected the name of an object, the number of an argument, or { on, object, kind, when, final, base_of }';
 const release = z.union(
   [
     index,
@@ -97,6 +98,7 @@ const release = z.union(
       kind: kind.optional(),
       when: when.optional(),
       final: z.boolean().optional(),
+      base_of: identifier.optional(),
     }),
   ],
   { error: releaseText },
