@@ -98,6 +98,8 @@ function ownedByFrame(leak: Leak, known: LeakFacts, say: Say): Verdict {
     return say(exitClass === 'error' && r.kind === 'reference' && !passed ? 'medium' : 'low');
   if (exitClass === 'error') {
     if (known.station === 'helper' && sibling) return say(passed ? 'low' : 'medium');
+    // given up only where it had not been passed on yet: what it was passed to may give it up when it fails
+    if (sibling && r.kind === 'memory' && r.passedTo.some((name) => !site.harmless.has(name))) return say('low');
     if (sibling && passed && r.kind !== 'reference') return say(known.station === 'entry' ? 'medium' : 'low');
     if (sibling) return say('high');
     if (r.kind === 'reference') return say(passed ? 'medium' : 'high');

@@ -19,7 +19,7 @@ import type { PathState } from './state.js';
 import { applySummary, releasedByArgument, releasedSomehow, releasedWithin } from './summary-call.js';
 import type { Task } from './task.js';
 import { checkPassed, checkUse, checkUses, useHeld } from './uses.js';
-import { E, Z, type ValueId } from './values.js';
+import { E, Z, type LocId, type ValueId } from './values.js';
 
 /** Runs one instruction; usually on the state in place, but a call may have several outcomes. */
 export function execute(task: Task, state: PathState, instr: Instr): PathState[] {
@@ -34,6 +34,7 @@ export function execute(task: Task, state: PathState, instr: Instr): PathState[]
         const loc = task.places.loc(state, instr.to);
         state.write(loc, task.places.binary(instr.compound, state.read(loc), from));
       } else {
+        handedOver(task, state, task.places.loc(state, instr.to), from);
         intoOwned(task, state, task.places.loc(state, instr.to), from, task.graph.paths[instr.to].text, instr.at);
         assign(task, state, instr.to, from);
         if (instr.from.op === 'path') copyMembers(task, state, instr.to, instr.from.path);
@@ -193,6 +194,20 @@ function unknownCall(task: Task, state: PathState, target: Call): void {
 /** By the kernel's habit; such a name may do anything with its arguments, or only name them. */
 function isMacro(name: string): boolean {
   return /^[A-Z][A-Z0-9_]+$/.test(name);
+}
+
+/** `keep(p); p = NULL;`: whoever empties the variable after passing it on has given it away. */
+function handedOver(task: Task, state: PathState, loc: LocId, from: ValueId): void {
+  const old = state.store.get(loc);
+  if (old === undefined || !task.values.isFrame(loc) || state.facts.maskOf(from) !== Z || !state.facts.isConstant(from))
+    return;
+  const given = state.claims.filter(
+    (r) => r.status === 'held' && r.origin === 'result' && r.passedTo.length > 0 && r.keys.includes(old),
+  );
+  for (const r of given) {
+    if ([...state.store].some(([other, value]) => other !== loc && r.keys.includes(value))) continue;
+    task.apply(state, { do: 'transfer', objects: [old], to: { kind: 'callee', name: r.passedTo.at(-1) ?? '' } });
+  }
 }
 
 /** Passing on something that was released is a use, unless it is only looked at as a number. */

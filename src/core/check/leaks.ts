@@ -4,7 +4,7 @@ import { findGuards, passesGuard } from './guarded.js';
 import type { TrailStep } from './state.js';
 import { isReturned } from './summarise.js';
 import type { Task } from './task.js';
-import { E, P, Z } from './values.js';
+import { E, P, Z, type ValueId } from './values.js';
 
 export type ExitClass = 'error' | 'success' | 'unknown' | 'void';
 
@@ -52,6 +52,8 @@ export interface SiteRecord {
   movedAt: Set<ExitClass>;
   /** Exits whose path gave it up. */
   releases: number;
+  /** Functions that had seen it on ways that gave it up themselves afterwards: they do not. */
+  readonly harmless: Set<string>;
   /** The same where the taking call itself had failed. */
   ownFailures: number;
 }
@@ -72,8 +74,14 @@ export function exitClass(task: Task, exit: Exit): ExitClass {
 /** `-EINPROGRESS`: a callback that comes later ends what this function began. */
 function isUnderway(task: Task, { state, value }: Exit): boolean {
   if (value === null) return false;
-  const def = task.values.defs[state.facts.equal.get(value) ?? value];
-  return def.t === 'errno' && def.negative && task.file.book.underway.has(def.name);
+  const { defs } = task.values;
+  const goesOn = (constant: ValueId): boolean => {
+    const def = defs[constant];
+    return def.t === 'errno' && def.negative && task.file.book.underway.has(def.name);
+  };
+  if (goesOn(state.facts.equal.get(value) ?? value)) return true;
+  // the function itself asks whether the result is such a one: what it returns may be another of the kind
+  return defs.some((def) => def.t === 'op' && def.op === '==' && def.args[0] === value && goesOn(def.args[1]));
 }
 
 /** All claims that some exit leaves held, one record a site and exit. */
@@ -82,7 +90,14 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
   const record = (r: Reference): SiteRecord => {
     let site = sites.get(r.site);
     if (!site) {
-      site = { releasedAt: new Set(), heldAt: new Set(), movedAt: new Set(), releases: 0, ownFailures: 0 };
+      site = {
+        releasedAt: new Set(),
+        heldAt: new Set(),
+        movedAt: new Set(),
+        releases: 0,
+        ownFailures: 0,
+        harmless: new Set(),
+      };
       sites.set(r.site, site);
     }
     return site;
@@ -98,6 +113,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         else {
           site.releasedAt.add(where);
           site.releases++;
+          for (const name of r.passedTo) site.harmless.add(name);
         }
       } else if (r.status === 'moved' || isReturned(task, exit, r)) site.movedAt.add(where);
       else site.heldAt.add(where);

@@ -1,5 +1,5 @@
 import { JUST_TAKEN, type Reference } from '../lifetime/index.js';
-import { labelOf, setResult, type Call } from './memory.js';
+import { doubtClaims, labelOf, setResult, type Call } from './memory.js';
 import type { InferredPair } from './infer.js';
 import type { PathState } from './state.js';
 import type { Task } from './task.js';
@@ -72,6 +72,8 @@ function giveUp(task: Task, state: PathState, call: Call, keys: readonly ValueId
         { what: 'released-twice', reference: gone, by: call.name, at: call.at },
         `twice:${gone.site}:${call.at}`,
       );
+    // the release is called on another name of what was taken, as a rule
+    else doubtClaims(task, state, (r) => r.facts.includes('inferred-pair') && r.release.includes(call.name));
     return;
   }
   state.step('call', call.at, call.end, `gives up ${call.name}`);
