@@ -255,6 +255,8 @@ export interface RunnerContract {
   readonly idle: boolean;
   /** What it calls reaches the hardware, which must be clocked and supplied. */
   readonly powered: boolean;
+  /** It does not run: others find the object through it, until it is stopped. */
+  readonly visible: boolean;
   /** The field of the object that names its handler, where no argument does. */
   readonly field: string | null;
   /** Anchored patterns of the fields that name the functions it calls. */

@@ -250,6 +250,7 @@ const runner = z.strictObject({
   about: z.string().optional(),
   idle: z.boolean().optional(),
   powered: z.boolean().optional(),
+  visible: z.boolean().optional(),
   field: identifier.optional(),
   callbacks: z.array(pattern).optional(),
   starts: runnerCalls.optional(),

@@ -6,7 +6,7 @@ import type { User } from './users.js';
 
 /** Something is stopped or given up while what uses it still runs. */
 export interface Late {
-  readonly kind: 'rearmed' | 'gone' | 'not-waited' | 'switched-off' | 'managed-first';
+  readonly kind: 'rearmed' | 'gone' | 'not-waited' | 'switched-off' | 'managed-first' | 'owner' | 'found';
   readonly fn: string;
   /** The call that comes too early. */
   readonly step: Step;
@@ -58,7 +58,7 @@ export class Teardown {
    * The later call that stops the user, null if only devres does; undefined when
    * the user does not run any more at the step, or nothing is known of its end.
    */
-  stillRuns(step: Step, user: User): Step | null | undefined {
+  stillRuns(step: Step, user: User, outlives = this.outlives): Step | null | undefined {
     const own = this.steps.some(
       (s) => s.at === step.at && (stops(s, user) || (s.what.is === 'halt' && s.what.runner.name === user.runner.name)),
     );
@@ -70,7 +70,7 @@ export class Teardown {
     if (!this.mayRun(step, user)) return undefined;
     const stop = this.after(step).find((s) => stops(s, user) && s.what.is === 'stop' && !s.what.call.waits);
     if (stop) return stop;
-    return user.managed && this.outlives(user) ? null : undefined;
+    return user.managed && outlives(user) ? null : undefined;
   }
 
   /** In the function that sets the user up, only a way on which that succeeded counts: one that fails later. */
