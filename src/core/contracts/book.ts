@@ -35,6 +35,7 @@ export class CompiledBook implements ContractBook {
   private made: Set<string> | null = null;
   readonly runners: readonly RunnerContract[];
   readonly powers: ReadonlySet<string>;
+  readonly dormant: ReadonlySet<string>;
   private readonly runnerCalls = new Map<string, { runner: RunnerContract; call: RunnerCall }>();
   private readonly rows = new Map<string, ContractRow>();
   private readonly built = new Map<string, Contract>();
@@ -80,6 +81,7 @@ export class CompiledBook implements ContractBook {
       ends: new Matcher(data.ends),
     };
     this.powers = new Set(data.powers);
+    this.dormant = new Set(data.dormant);
     this.runners = data.runners;
     for (const runner of data.runners)
       for (const call of runner.calls) this.runnerCalls.set(call.name, { runner, call });

@@ -124,7 +124,16 @@ class Builder {
   private readonly runners: Map<string, RunnerContract>;
   private readonly verbs: VerbPair[];
   private readonly sets: Record<
-    'transparent' | 'noReturn' | 'stopsIf' | 'noFail' | 'raises' | 'underway' | 'alwaysUndone' | 'powers' | PatternKey,
+    | 'transparent'
+    | 'noReturn'
+    | 'stopsIf'
+    | 'noFail'
+    | 'raises'
+    | 'underway'
+    | 'alwaysUndone'
+    | 'powers'
+    | 'dormant'
+    | PatternKey,
     Set<string>
   >;
   /** Where each name was seen, to say where a second entry meets the first. */
@@ -156,6 +165,7 @@ class Builder {
       quiets: new Set(base.quiets),
       ends: new Set(base.ends),
       powers: new Set(base.powers),
+      dormant: new Set(base.dormant),
       alwaysUndone: new Set(base.alwaysUndone),
     };
   }
@@ -206,6 +216,7 @@ class Builder {
     this.patterns(source, 'quiets', content.quiets);
     this.patterns(source, 'ends', content.ends);
     for (const name of content.powers ?? []) this.sets.powers.add(name);
+    for (const name of content.dormant ?? []) this.sets.dormant.add(name);
     for (const [name, r] of Object.entries(content.runners ?? {})) {
       for (const [i, callback] of (r.callbacks ?? []).entries()) {
         const complaint = patternProblem(callback);
@@ -263,6 +274,7 @@ class Builder {
       quiets: [...this.sets.quiets],
       ends: [...this.sets.ends],
       powers: [...this.sets.powers],
+      dormant: [...this.sets.dormant],
     };
   }
 

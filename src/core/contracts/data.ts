@@ -74,6 +74,7 @@ export interface BookData {
   readonly ends: readonly string[];
   /** Names of objects. */
   readonly powers: readonly string[];
+  readonly dormant: readonly string[];
 }
 
 export function emptyData(): BookData {
@@ -104,5 +105,6 @@ export function emptyData(): BookData {
     quiets: [],
     ends: [],
     powers: [],
+    dormant: [],
   };
 }

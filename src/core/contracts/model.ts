@@ -314,6 +314,8 @@ export interface ContractBook {
   ends(name: string): boolean;
   /** Objects without which the hardware cannot be reached: clocks, supplies. */
   readonly powers: ReadonlySet<string>;
+  /** Objects that no handler reaches before they have been registered themselves. */
+  readonly dormant: ReadonlySet<string>;
   /** All names that have a contract, for suggestions and listings. */
   names(): Iterable<string>;
 }

@@ -283,6 +283,7 @@ const content = {
   quiets: z.array(z.string()).optional(),
   ends: z.array(z.string()).optional(),
   powers: z.array(z.string()).optional(),
+  dormant: z.array(z.string()).optional(),
 };
 
 /** A builtin file: everything is known, a key too many is a mistake. */

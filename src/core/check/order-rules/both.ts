@@ -83,7 +83,13 @@ function twice(
       continue;
     const key = body.names.keyOf(call.args[effect.on.index]);
     for (const { effect: own, key: taken, acquire } of managed) {
-      if (own.object !== effect.object || own.kind === 'enable' || own.release.includes(call.callee)) continue;
+      if (
+        own.object !== effect.object ||
+        own.kind === 'enable' ||
+        own.kind === 'deferred' ||
+        own.release.includes(call.callee)
+      )
+        continue;
       // by place, or when the file takes no such object by hand
       const alone = own.kind === 'registration' && own.on.at === 'arg' && !byHand.has(own.object);
       const same = key !== null && taken !== null ? key === taken && !byHand.has(key) : alone;

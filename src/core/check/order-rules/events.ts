@@ -129,7 +129,9 @@ export class Steps {
     }
     const base = { ...place, api: callee, inner: false };
     const known = this.bodies.book.runnerCall(callee);
-    if (known && (known.call.does === 'stop' || known.call.does === 'halt')) {
+    // a halt whose answer is asked says whether it came in time
+    const asked = known?.call.does === 'halt' && call.dest !== null;
+    if (known && !asked && (known.call.does === 'stop' || known.call.does === 'halt')) {
       const key = body.names.keyOf(argument(call, known.call.on));
       steps.push({ ...base, what: { is: known.call.does, runner: known.runner, call: known.call, key } });
     } else if (

@@ -17,6 +17,7 @@ export function gone(teardown: Teardown, users: readonly User[]): Late[] {
       if (stop === undefined) continue;
       const facts = teardown.doubts(step, user);
       if (user.handlers.some((h) => teardown.bodies.reach(h).tests.has(key))) facts.push('asked');
+      if (!teardown.ends) facts.push('no-teardown');
       facts.push(what.kind);
       if (user.runner.idle && stop?.what.is === 'stop' && stop.what.call.all) facts.push('queue-only');
       if (user.runner.idle && teardown.bodies.closure(teardown.fn).has(user.fn)) facts.push('own-setup');

@@ -54,6 +54,14 @@ export function checkOrder(input: OrderInput): OrderFinding[] {
   const ending = new Set(
     [...input.teardowns, ...input.pairs.map((p) => p.setup)].flatMap((t) => [...bodies.closure(t)]),
   );
+  const devres = (name: string): boolean =>
+    input.pairs.some((pair) => pair.teardown === name && [...bodies.closure(pair.setup)].some(takesManagedMemory));
+  const takesManagedMemory = (name: string): boolean =>
+    [...callsOf(name)].some((callee) =>
+      book
+        .contract(callee)
+        ?.effects.some((e) => e.do === 'acquire' && e.kind === 'memory' && e.managed?.scope === 'devm'),
+    );
   const isEnd = (name: string): boolean => functions.get(name)?.isStatic === false && book.isTeardown(name);
   const wanted = new Set([
     ...input.pairs.map((pair) => pair.teardown),
@@ -65,7 +73,15 @@ export function checkOrder(input: OrderInput): OrderFinding[] {
   for (const name of names) {
     const body = wanted.has(name) ? bodies.body(name) : null;
     if (!body) continue;
-    const teardown = new Teardown(name, body, steps.of(name), bodies, outlives(name), ending.has(name) || isEnd(name));
+    const teardown = new Teardown(
+      name,
+      body,
+      steps.of(name),
+      bodies,
+      outlives(name),
+      ending.has(name) || isEnd(name),
+      devres(name),
+    );
     for (const each of [
       ...rearmed(teardown, users),
       ...gone(teardown, users),

@@ -23,7 +23,14 @@ export interface Late {
 /** Whether a step stops, or waits for, this very user, as far as can be told. */
 export function stops(step: Step, user: User): boolean {
   if (step.what.is !== 'stop' || step.what.runner.name !== user.runner.name) return false;
-  return step.what.call.all || step.what.key === null || user.key === null || step.what.key === user.key;
+  const { call, runner, key } = step.what;
+  if (call.all || key === null || user.key === null || key === user.key) return true;
+  // a line is a number that several structures may hold
+  return !runner.idle && baseOf(key) !== baseOf(user.key);
+}
+
+function baseOf(key: string): string {
+  return key.replace(/\.\w+$/, '');
 }
 
 /** The steps of one function, and what was found to hold of a user at one of them. */
@@ -37,7 +44,16 @@ export class Teardown {
     readonly outlives: (user: User) => boolean,
     /** Nothing is to run after it: it undoes a setup, or is part of what does. */
     readonly ends: boolean,
+    /** The setup that it undoes takes memory from devres. */
+    readonly managedMemory: boolean,
   ) {}
+
+  /** What the user runs on does not live on after the function. */
+  dies(user: User): boolean {
+    if (this.bodies.book.ends(this.fn))
+      return this.steps.some((s) => s.what.is === 'release' && s.what.kind === 'memory');
+    return this.outlives(user) && this.managedMemory;
+  }
 
   before(step: Step): Step[] {
     return this.steps.filter(

@@ -72,7 +72,7 @@ function message({ kind, step, user, stop }: Late, site: Site, what: string): st
     case 'gone':
       return `${step.api}() gives up '${what}', but ${user.handlers[0]}() still uses it: ${until}`;
     case 'not-waited':
-      return `${step.api}() does not wait for ${user.handlers[0]}() to end, and ${stop?.api ?? 'a call'}() (line ${stop ? site.line(stop.at) : 0}) frees what it runs on`;
+      return `${step.api}() does not wait for ${user.handlers[0]}() to end, and what it runs on is freed ${stop ? `by ${stop.api}() (line ${site.line(stop.at)})` : `when ${site.functionName}() returns`}`;
     case 'owner':
       return `${step.api}() frees what the data of ${user.handlers[0]}() lies in: ${until}`;
     case 'found':
