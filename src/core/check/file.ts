@@ -186,7 +186,6 @@ class FileCheck {
         this.note('internal', fn, `not analysed: ${error instanceof Error ? error.message : String(error)}`);
       }
     }
-    this.teardownOrder(roles);
     for (const { finding, fn } of teardown.findings()) this.add(finding, fn);
     this.managedElsewhere();
     // a function in a table of unknown meaning is called by nobody knows whom
@@ -203,6 +202,8 @@ class FileCheck {
       if (!this.mayBeReleasedAbove(fn.name, key, release)) this.add(finding, fn);
       else this.add({ ...finding, confidence: 'low', facts: [...finding.facts, 'callers-may-release'] }, fn);
     }
+    // last: a line that another rule explains already needs no second finding
+    this.teardownOrder(roles);
     return {
       file: this.file,
       findings: disambiguate(this.findings),
@@ -427,7 +428,8 @@ class FileCheck {
       teardowns,
       flow: this.context.flow,
     }))
-      this.add(found.finding, found.fn);
+      if (!this.findings.some((f) => f.rule === found.finding.rule && f.line === found.finding.line))
+        this.add(found.finding, found.fn);
   }
 
   /** The function that is called to undo a setup function: remove() for probe(), of the same structure. */
