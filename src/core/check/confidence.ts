@@ -76,8 +76,6 @@ function inferredPair(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
   const { exitClass, site, reference: r } = leak;
   if (leak.sentinel) return null;
   const byItself = exitClass === 'error' && site.releasedAt.has('error');
-  // a callee that cleans up after some of its failures, and callers that never do
-  if (known.station === 'helper' && byItself) return say(r.passedTo.length > 1 ? 'low' : 'medium', true);
   if (known.station === 'helper') return exitClass === 'error' ? say('low') : null;
   if (byItself) return say(r.passedTo.length > 1 ? 'low' : 'medium');
   // remove() gives it up, so probe() owes the same when it fails
@@ -127,12 +125,14 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
   const stored = r.holder.kind === 'field';
   if (exitClass === 'error') {
     // a callee that succeeded left it in the object: part of the object's state, not of this call
-    if (r.facts.includes('through-callee')) return say(owedByPartner(r, known) ? 'medium' : 'low');
+    if (r.facts.includes('through-callee'))
+      return say(!leak.calleeGivesUp && owedByPartner(r, known) ? 'medium' : 'low');
     // callers know the object, and often more of its state than this function shows
     if (known.station === 'helper') {
       // it cleans up after some of its failures itself, so it owes the same after all of them
       if (r.kind === 'enable' && site.releasedAt.has('error')) return say('high');
-      return say(passed || (stored && r.kind === 'memory') ? 'low' : 'medium', true);
+      const meant = r.facts.includes('lasting') && !site.releasedAt.has('error');
+      return say(meant || passed || (stored && r.kind === 'memory') ? 'low' : 'medium', true);
     }
     if (site.releasedAt.has('error'))
       return say(passed ? (r.kind === 'memory' || known.station !== 'entry' ? 'low' : 'medium') : 'high');

@@ -193,7 +193,9 @@ class FileCheck {
       roles.known.has(name) || (this.functions.get(name)?.isStatic === true && !roles.referenced.has(name));
     for (const { key, finding, fn, release, asked } of this.pending) {
       if (!asked) {
-        if (this.reach.givenUpAbove(fn.name, release, closed))
+        // what is kept in an array is given up with the array
+        const inArray = finding.facts.includes('indexed') && finding.facts.includes('stored');
+        if (inArray || this.reach.givenUpAbove(fn.name, release, closed))
           this.add({ ...finding, confidence: 'low', facts: [...finding.facts, 'callers-unknown'] }, fn);
         else this.add({ ...finding, facts: [...finding.facts, 'no-caller-releases'] }, fn);
         continue;

@@ -25,6 +25,8 @@ export interface Leak {
   readonly ownFailure: boolean;
   /** The result is whatever a last call returns. */
   readonly tailCall: boolean;
+  /** The callee that took it calls a release as well: when, only its own flow tells. */
+  readonly calleeGivesUp: boolean;
   /** That call takes something itself when it works. */
   readonly tailTakes: boolean;
   /** What the claim is stored in was handed to functions of which nothing is known. */
@@ -146,6 +148,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         containerDies: containerDies(task, exit, r),
         ownFailure: failedItself(exit, r) && exit.value !== r.result?.value,
         tailCall: isTailCall(task, exit),
+        calleeGivesUp: calleeGivesUp(task, r),
         tailTakes: isTailCall(task, exit) && task.taken.has(exit.value ?? -1),
         containerPassed: containerOf(task, exit, r).some((c) => c.passedTo.length > 0),
         onManaged: exit.state.claims.some(
@@ -198,6 +201,13 @@ function isSentinel({ state }: Exit, r: Reference): boolean {
 
 function failedItself(exit: Exit, r: Reference): boolean {
   return r.result !== null && (exit.state.facts.maskOf(r.result.value) & ~r.result.bad) === 0;
+}
+
+function calleeGivesUp(task: Task, r: Reference): boolean {
+  return r.facts.some((fact) => {
+    const within = fact.startsWith('callee:') ? task.file.callsWithin.get(fact.slice(7)) : undefined;
+    return within !== undefined && r.release.some((name) => within.has(name));
+  });
 }
 
 /** What is returned is the result of a call that nobody looked at. */
