@@ -88,6 +88,8 @@ export class Teardown {
         ...(isSetup(kept) ? [] : ['kept-by-helper']),
         ...(undone === 'never' && kept.leak.reference.facts.includes('lasting') ? ['usually-left'] : []),
         ...(roots.some((root) => roles.known.has(root) || this.lifetimes.has(root)) ? [] : ['paired-by-name']),
+        // its maker in this file may know it by another name
+        ...(undone === 'others-only' && functions.has(kept.leak.reference.api) ? ['made-by-callee'] : []),
         ...(kept.leak.containerPassed ? ['container-passed-on'] : []),
         ...(kept.leak.onManaged ? ['on-managed'] : []),
         ...(partner && elsewhere.mayUndo(kept, partner) ? ['torn-down-elsewhere'] : []),
