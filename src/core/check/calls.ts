@@ -3,6 +3,10 @@ import type { ParsedSource } from '../syntax/tree.js';
 /** What a function mentions by name, read off the tree without lowering it. */
 export interface Mentions {
   readonly calls: Set<string>;
+  /** Fields through which something is called: `ops->exit(…)`. */
+  readonly indirect: Set<string>;
+  /** Functions of the file that are named without being called: callbacks that are handed on. */
+  readonly hands: Set<string>;
   readonly loops: Set<string>;
   readonly cleanups: Set<string>;
 }
@@ -10,17 +14,31 @@ export interface Mentions {
 /** Names called in each function, in the order of `source.functions`. */
 export function collectMentions(source: ParsedSource): Mentions[] {
   const { tree, grammar, functions } = source;
-  const mentions: Mentions[] = functions.map(() => ({ calls: new Set(), loops: new Set(), cleanups: new Set() }));
+  const mentions: Mentions[] = functions.map(() => ({
+    calls: new Set(),
+    indirect: new Set(),
+    hands: new Set(),
+    loops: new Set(),
+    cleanups: new Set(),
+  }));
+  const names = new Set(functions.map((fn) => fn.name));
   const callKind = grammar.kinds['call_expression'];
   const identifier = grammar.kinds['identifier'];
+  const fieldExpression = grammar.kinds['field_expression'];
   functions.forEach((fn, index) => {
-    const { calls } = mentions[index];
+    const { calls, indirect, hands } = mentions[index];
     const last = tree.last[fn.body];
+    const text = (node: number): string => source.text.slice(tree.start[node], tree.end[node]);
     for (let node = fn.body; node < last; node++) {
+      if (tree.kind[node] === identifier && tree.kind[node - 1] !== callKind) {
+        const name = text(node);
+        if (names.has(name) && name !== fn.name) hands.add(name);
+      }
       if (tree.kind[node] !== callKind) continue;
       const callee = node + 1;
-      if (callee < last && tree.kind[callee] === identifier)
-        calls.add(source.text.slice(tree.start[callee], tree.end[callee]));
+      if (callee >= last) continue;
+      if (tree.kind[callee] === identifier) calls.add(text(callee));
+      else if (tree.kind[callee] === fieldExpression) indirect.add(/\w*$/.exec(text(callee))?.[0] ?? '');
     }
   });
   let fn = 0;

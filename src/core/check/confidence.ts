@@ -42,12 +42,11 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
   if (leak.guarded) return say('low');
   if (leak.inUse && exitClass !== 'error') return say('low');
   if (leak.ownFailure) return say(r.kind === 'enable' ? 'high' : 'medium');
-  if (r.facts.includes('maybe-torn-down') || (r.facts.includes('maybe-torn-down-around') && !siblingFails))
-    return say('low');
+  const around = r.facts.includes('maybe-torn-down-around');
+  if (r.facts.includes('maybe-torn-down') || (around && (!siblingFails || r.kind === 'memory'))) return say('low');
   if ((r.facts.includes('indexed') || r.facts.includes('earlier-round')) && leak.releaseCalled) return say('low');
   if (r.facts.includes('earlier-round') && r.origin === 'count') return say('low');
-  if (leak.containerDies && exitClass === 'error')
-    return say(r.facts.includes('maybe-torn-down-around') ? 'low' : 'high');
+  if (leak.containerDies && exitClass === 'error') return say(around ? 'low' : 'high');
   if (leak.containerPassed) return say('low');
   if (r.facts.includes('inferred-pair')) return inferredPair(leak, known, say);
   if (r.origin === 'result' && r.holder.kind === 'frame') return ownedByFrame(leak, known, say);
@@ -76,12 +75,14 @@ function factsOf(leak: Leak, known: LeakFacts): string[] {
 function inferredPair(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
   const { exitClass, site, reference: r } = leak;
   if (leak.sentinel) return null;
+  const byItself = exitClass === 'error' && site.releasedAt.has('error');
   if (known.station === 'helper') return exitClass === 'error' ? say('low') : null;
-  if (exitClass === 'error' && site.releasedAt.has('error')) return say(r.passedTo.length > 1 ? 'low' : 'medium');
+  if (byItself) return say(r.passedTo.length > 1 ? 'low' : 'medium');
   // remove() gives it up, so probe() owes the same when it fails
   const alone = r.holder.kind === 'frame' || r.passedTo.length === 0;
   const partner = known.cleansUpItself && alone && r.release.some(known.undoneByPartner);
   if (exitClass === 'error' && site.releases === 0 && partner) return say('medium');
+  if (exitClass === 'unknown' && leak.tailCall && partner && known.station === 'entry') return say('medium');
   return site.releases > 0 || exitClass === 'error' ? say('low') : null;
 }
 
@@ -95,6 +96,8 @@ function ownedByFrame(leak: Leak, known: LeakFacts, say: Say): Verdict {
     return say(exitClass === 'error' && r.kind === 'reference' && !passed ? 'medium' : 'low');
   if (exitClass === 'error') {
     if (known.station === 'helper' && sibling) return say(passed ? 'low' : 'medium');
+    // given up only where it had not been passed on yet: what it was passed to may give it up when it fails
+    if (sibling && r.kind === 'memory' && r.passedTo.some((name) => !site.harmless.has(name))) return say('low');
     if (sibling && passed && r.kind !== 'reference') return say(known.station === 'entry' ? 'medium' : 'low');
     if (sibling) return say('high');
     if (r.kind === 'reference') return say(passed ? 'medium' : 'high');
@@ -108,6 +111,13 @@ function ownedByFrame(leak: Leak, known: LeakFacts, say: Say): Verdict {
   );
 }
 
+/** What remove() switches off, a probe() that fails owes too, whichever callee switched it on. */
+function owedByPartner(r: Leak['reference'], known: LeakFacts): boolean {
+  return (
+    r.kind === 'enable' && known.cleansUpItself && known.station === 'entry' && r.release.some(known.undoneByPartner)
+  );
+}
+
 /** Counts, registrations, and what was stored: meant to stay when the function succeeds. */
 function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
   const { reference: r, exitClass, site } = leak;
@@ -115,12 +125,14 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
   const stored = r.holder.kind === 'field';
   if (exitClass === 'error') {
     // a callee that succeeded left it in the object: part of the object's state, not of this call
-    if (r.facts.includes('through-callee')) return say('low');
+    if (r.facts.includes('through-callee'))
+      return say(!leak.calleeGivesUp && owedByPartner(r, known) ? 'medium' : 'low');
     // callers know the object, and often more of its state than this function shows
     if (known.station === 'helper') {
       // it cleans up after some of its failures itself, so it owes the same after all of them
       if (r.kind === 'enable' && site.releasedAt.has('error')) return say('high');
-      return say(passed || (stored && r.kind === 'memory') ? 'low' : 'medium', true);
+      const meant = r.facts.includes('lasting') && !site.releasedAt.has('error');
+      return say(meant || passed || (stored && r.kind === 'memory') ? 'low' : 'medium', true);
     }
     if (site.releasedAt.has('error'))
       return say(passed ? (r.kind === 'memory' || known.station !== 'entry' ? 'low' : 'medium') : 'high');
@@ -131,6 +143,10 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
     return say(known.cleansUpItself || (r.kind === 'enable' && !known.otherRole) ? 'medium' : 'low');
   }
   if (exitClass === 'unknown') {
+    // the last call takes something as well, and may fail like all before it
+    const plain = !r.facts.includes('through-callee') && !r.facts.includes('lasting') && r.kind !== 'memory';
+    if (leak.tailTakes && plain && r.kind === 'enable' && known.station === 'entry') return say('medium');
+    if (leak.tailTakes && plain && known.station === 'helper') return say('medium', true);
     const alone = leak.tailCall && known.station === 'entry' && known.cleansUpItself;
     if (alone && !r.facts.includes('through-callee') && !r.facts.includes('lasting')) return say('medium');
     return site.releases > 0 ? say('low') : null;

@@ -12,7 +12,7 @@ import type {
 import { JUST_TAKEN, type Reference } from '../lifetime/index.js';
 import {
   assign,
-  doubtStored,
+  doubtGone,
   forgetPlace,
   freshResult,
   havoc,
@@ -25,6 +25,7 @@ import {
   type Call,
 } from './memory.js';
 import { register } from './actions.js';
+import { baseOnly } from './base-only.js';
 import { notBorrowed } from './borrowed.js';
 import { maskFor, outcome, type Outcome } from './outcome.js';
 import type { PathState } from './state.js';
@@ -95,7 +96,7 @@ export function applyContract(
   havoc(task, state, call, contract.pure);
   const onResult = contract.effects.some((e) => e.do === 'acquire' && e.on.at === 'return');
   const classes = outcome(failureIn(task, call, contract), onResult, onResult);
-  if (!contract.pure) mayKeep(task, state, call, contract);
+  if (!contract.pure && !task.file.book.keepsNothing(call.name)) mayKeep(task, state, call, contract);
   let states = [state];
   for (const effect of contract.effects) {
     if (effect.do === 'release') states = each(states, (s) => release(task, s, call, effect, classes, result));
@@ -220,6 +221,7 @@ function acquire(
       ...(effect.on.at === 'out' ? ['filled-in'] : []),
     ],
   };
+  if (classes.bad !== 0 && effect.when === 'success') task.taken.add(result);
   state.step('call', call.at, call.end, `takes ${call.name}`);
   task.apply(state, {
     do: 'get',
@@ -270,7 +272,8 @@ function release(
       label: labelOf(task, call, effect.on.at === 'return' ? null : effect.on.index),
     });
     notBorrowed(task, s, call, effect, objects[0]);
-    if (effect.kind === 'reference') doubtStored(task, s, objects[0]);
+    baseOnly(task, s, call, effect, objects[0]);
+    doubtGone(task, s, objects[0], { kind: effect.kind, final: effect.final, at: call.at });
   });
 }
 
@@ -283,6 +286,8 @@ function consume(
   result: ValueId,
 ): PathState[] {
   const { keys } = objectsOf(task, state, call, effect.on, result);
+  // who takes over a NULL says so in the result
+  for (const key of keys) task.handed.add(key);
   if (!state.claims.some((r) => r.status === 'held' && r.keys.some((k) => keys.some((o) => task.identity.same(k, o)))))
     return [state];
   return when(state, result, maskFor(effect.when, classes), (s) => {

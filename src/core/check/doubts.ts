@@ -31,6 +31,7 @@ function doubtsOf(task: Task, observation: Observation, event: LifetimeEvent): s
     if (event.at === r.releasedAt && !stepped) facts.push('same-call');
     else if (!stepped && straightOn(observation, r, event.at)) facts.push('back-to-back');
   }
+  if (r.facts.includes('base-only') && r.keys.some((key) => task.freed.has(key))) facts.push('freed-as-well');
   if (event.what === 'wrong-release') {
     if (ownBody(task, r, event.by)) facts.push('own-release-within');
     if (rightElsewhere(task, r, event.at)) facts.push('right-for-another');

@@ -20,7 +20,6 @@ interface Span {
 export interface Earlier {
   readonly texts: ReadonlyMap<string, string>;
   readonly summaries: ReadonlyMap<string, Summary>;
-  readonly callsWithin: ReadonlyMap<string, ReadonlySet<string>>;
   readonly settled: ReadonlySet<string>;
   readonly found: readonly Attributed[];
   readonly notes: readonly Note[];

@@ -1,6 +1,7 @@
-import type { Block, Expr, Terminator } from '../flow/ir.js';
+import type { Block, Expr, PathId, Terminator } from '../flow/ir.js';
 import { execute } from './execute.js';
 import { iterate } from './iterate.js';
+import { lookAhead, type Lookahead } from './lookahead.js';
 import { PathState } from './state.js';
 import type { Task } from './task.js';
 import { checkUses } from './uses.js';
@@ -40,12 +41,20 @@ export function run(task: Task, limits: Limits = DEFAULT_LIMITS): Run {
   return new Engine(task, limits).run();
 }
 
+/** A state that reached a block, with its coarser keys once they were asked for. */
+interface Known {
+  readonly state: PathState;
+  coarse: readonly string[] | null;
+}
+
 class Engine {
-  private readonly known: Map<string, PathState>[];
+  private readonly known: Map<string, Known>[];
   private readonly pending: PathState[][];
   private readonly exits: Exit[] = [];
   private readonly bounds = new Set<string>();
-  private readonly verdicts: LocId[];
+  /** What lies ahead of each block, and the returned variables that it still reads. */
+  private readonly ahead: Lookahead;
+  private readonly verdicts: readonly (readonly LocId[])[];
   private steps = 0;
   /** The block that is being run: a successor that does not come later closes a loop. */
   private running = -1;
@@ -54,9 +63,11 @@ class Engine {
     private readonly task: Task,
     private readonly limits: Limits,
   ) {
-    this.known = task.graph.blocks.map(() => new Map<string, PathState>());
+    this.known = task.graph.blocks.map(() => new Map<string, Known>());
     this.pending = task.graph.blocks.map(() => []);
-    this.verdicts = returned(task);
+    this.ahead = lookAhead(task.graph, returned(task));
+    const start = PathState.initial(task.values);
+    this.verdicts = this.ahead.read.map((paths) => paths.map((path) => task.places.loc(start, path)));
   }
 
   run(): Run {
@@ -79,24 +90,61 @@ class Engine {
 
   private enqueue(block: number, state: PathState): void {
     if (state.dead) return;
-    if (block <= this.running) state.nextRound();
+    if (block <= this.running) this.nextRound(block, state);
     else this.startLoop(block, state);
+    state.forgetChoices(this.ahead.choices[block]);
     const states = this.known[block];
-    let key = state.key(this.verdicts);
-    if (!states.has(key) && states.size >= this.limits.statesPerBlock) {
-      const coarse = state.key([]);
-      const near = [...states].find(([, other]) => other.key([]) === coarse);
-      if (!near) {
-        this.bounds.add(`more than ${this.limits.statesPerBlock} different states at one point`);
-        return;
-      }
-      key = near[0];
-    }
-    const same = states.get(key);
-    if (!same) {
-      states.set(key, state);
+    const key = state.key(this.verdicts[block]);
+    const same = states.get(key) ?? (states.size < this.limits.statesPerBlock ? null : this.near(block, state));
+    if (same === undefined) {
+      this.bounds.add(`more than ${this.limits.statesPerBlock} different states at one point`);
+    } else if (same === null) {
+      states.set(key, { state, coarse: null });
       this.pending[block].push(state);
-    } else if (same.absorb(state, block) && !this.pending[block].includes(same)) this.pending[block].push(same);
+    } else if (same.state.absorb(state, block)) {
+      same.coarse = null;
+      if (!this.pending[block].includes(same.state)) this.pending[block].push(same.state);
+    }
+  }
+
+  /** The state there that is most like this one. */
+  private near(block: number, state: PathState): Known | undefined {
+    const verdicts = this.verdicts[block];
+    const wanted = state.coarseKeys(verdicts);
+    const states = [...this.known[block].values()];
+    for (const known of states) known.coarse ??= known.state.coarseKeys(verdicts);
+    for (let level = 0; level < wanted.length; level++) {
+      const found = states.find((known) => known.coarse?.[level] === wanted[level]);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  /**
+   * What steps on from round to round has one value for all rounds but the first: as
+   * long as each has its own, a claim on `x[i]` makes every round differ from the last.
+   */
+  private nextRound(block: number, state: PathState): void {
+    const { places, values } = this.task;
+    for (const path of this.ahead.stepping[block]) {
+      const loc = places.loc(state, path);
+      const now = state.read(loc);
+      const later = values.phi(block, loc);
+      if (now === later || !this.grows(now) || state.claims.some((r) => r.keys.includes(now))) continue;
+      // a round that left it as it was
+      if ([...this.known[block].values()].some((known) => known.state.read(loc) === now)) continue;
+      const mask = state.facts.maskOf(now);
+      state.retire(later, values.op('old', [later]));
+      state.write(loc, later);
+      state.facts.narrow(later, mask);
+    }
+    state.nextRound();
+  }
+
+  /** Made of what the round before had; results of calls and what callees left are named by their site. */
+  private grows(value: ValueId): boolean {
+    const { t } = this.task.values.defs[value];
+    return t === 'int' || t === 'op' || t === 'init' || t === 'address';
   }
 
   /** A loop that is entered anew has no last element yet: what another run of it left is none. */
@@ -262,14 +310,13 @@ export function isStatus(task: Task, value: ValueId): boolean {
   return def.t !== 'init' || task.values.locs[def.loc].t === 'cell';
 }
 
-/** Places that the function returns: their classes decide whether an exit is a failure. */
-function returned(task: Task): LocId[] {
-  const state = PathState.initial(task.values);
-  const locs = new Set<LocId>();
+/** Variables that the function returns: their classes decide whether an exit is a failure. */
+function returned(task: Task): PathId[] {
+  const found = new Set<PathId>();
   for (const block of task.graph.blocks) {
     if (block.end.k !== 'return' || block.end.value?.op !== 'path') continue;
     const path = task.graph.paths[block.end.value.path];
-    if (path.parent < 0) locs.add(task.places.loc(state, path.id));
+    if (path.parent < 0) found.add(path.id);
   }
-  return [...locs].slice(0, 3);
+  return [...found].slice(0, 3);
 }

@@ -1,4 +1,5 @@
 import type { CallInstr, Expr, GuardInstr, Instr } from '../flow/ir.js';
+import type { Reference } from '../lifetime/index.js';
 import { applyContract, contractResult } from './contract-call.js';
 import {
   assign,
@@ -18,7 +19,7 @@ import type { PathState } from './state.js';
 import { applySummary, releasedByArgument, releasedSomehow, releasedWithin } from './summary-call.js';
 import type { Task } from './task.js';
 import { checkPassed, checkUse, checkUses, useHeld } from './uses.js';
-import { E, Z, type ValueId } from './values.js';
+import { E, Z, type LocId, type ValueId } from './values.js';
 
 /** Runs one instruction; usually on the state in place, but a call may have several outcomes. */
 export function execute(task: Task, state: PathState, instr: Instr): PathState[] {
@@ -34,6 +35,7 @@ export function execute(task: Task, state: PathState, instr: Instr): PathState[]
         const loc = task.places.loc(state, instr.to);
         state.write(loc, task.places.binary(instr.compound, state.read(loc), from));
       } else {
+        handedOver(task, state, task.places.loc(state, instr.to), from);
         intoOwned(task, state, task.places.loc(state, instr.to), from, task.graph.paths[instr.to].text, instr.at);
         assign(task, state, instr.to, from);
         if (instr.from.op === 'path') copyMembers(task, state, instr.to, instr.from.path);
@@ -144,12 +146,20 @@ function leaves(task: Task, value: ValueId, depth = 0): ValueId[] {
   return def.args.flatMap((arg) => leaves(task, arg, depth + 1));
 }
 
-/** A caller that calls the release at all, itself or through a function, looks after what a failing callee left. */
+/**
+ * A caller that calls the release at all, itself or through a function, looks after
+ * what a failing callee left: unless the release is for a claim of its own, or the
+ * function takes what it gives up.
+ */
 function settlePending(task: Task, state: PathState, name: string): void {
+  const within = task.file.callsWithin.get(name);
   for (const r of state.claims) {
-    if (r.status !== 'held' || !r.facts.some((f) => f.startsWith('pending:'))) continue;
-    const within = task.file.callsWithin.get(name);
-    if (r.release.includes(name) || (within && r.release.some((release) => within.has(release)))) task.settle(r);
+    if (r.status !== 'held' || !r.leftover) continue;
+    const own = (o: Reference): boolean =>
+      o.status === 'held' && o.origin !== 'foreign' && !o.leftover && o.release.includes(name);
+    const direct = r.release.includes(name) && !state.claims.some(own);
+    const through = within !== undefined && !within.has(r.api) && r.release.some((release) => within.has(release));
+    if (direct || through) task.settle(r);
   }
 }
 
@@ -185,6 +195,20 @@ function unknownCall(task: Task, state: PathState, target: Call): void {
 /** By the kernel's habit; such a name may do anything with its arguments, or only name them. */
 function isMacro(name: string): boolean {
   return /^[A-Z][A-Z0-9_]+$/.test(name);
+}
+
+/** `keep(p); p = NULL;`: whoever empties the variable after passing it on has given it away. */
+function handedOver(task: Task, state: PathState, loc: LocId, from: ValueId): void {
+  const old = state.store.get(loc);
+  if (old === undefined || !task.values.isFrame(loc) || state.facts.maskOf(from) !== Z || !state.facts.isConstant(from))
+    return;
+  const given = state.claims.filter(
+    (r) => r.status === 'held' && r.origin === 'result' && r.passedTo.length > 0 && r.keys.includes(old),
+  );
+  for (const r of given) {
+    if ([...state.store].some(([other, value]) => other !== loc && r.keys.includes(value))) continue;
+    task.apply(state, { do: 'transfer', objects: [old], to: { kind: 'callee', name: r.passedTo.at(-1) ?? '' } });
+  }
 }
 
 /** Passing on something that was released is a use, unless it is only looked at as a number. */

@@ -15,8 +15,10 @@ import { inferPairs } from './infer.js';
 import { collectLeaks, chooseLeaks, type Leak } from './leaks.js';
 import { bottomUp } from './order.js';
 import { checkOrder } from './order-rules/index.js';
+import { Reach } from './reach.js';
+import { releasedByHand } from './managed-elsewhere.js';
 import { findRoles, type Roles } from './roles.js';
-import { eventRules, leakRules } from './rules/index.js';
+import { byHandElsewhere, eventRules, leakRules } from './rules/index.js';
 import { siteOf } from './site.js';
 import { pendingKey, summarise } from './summarise.js';
 import type { Summary } from './summary.js';
@@ -104,9 +106,16 @@ class FileCheck {
   private readonly defined: Set<string>;
   private readonly knowledge: FileKnowledge;
   private readonly book: ContractBook;
-  private readonly pending: { key: string; finding: Finding; fn: FunctionNode; release: readonly string[] }[] = [];
+  private readonly pending: {
+    key: string;
+    finding: Finding;
+    fn: FunctionNode;
+    release: readonly string[];
+    /** The summary could tell its callers of the claim. */
+    asked: boolean;
+  }[] = [];
   private readonly localCallees = new Set<string>();
-  private readonly callsWithin = new Map<string, ReadonlySet<string>>();
+  private readonly reach: Reach;
   /** Pending claims that some caller holds but cannot tell its own callers of. */
   private readonly outOfSight = new Set<string>();
   /** Pending claims that some caller holds as it leaves. */
@@ -145,7 +154,10 @@ class FileCheck {
         .map((fn) => fn.name),
     );
     const known = new Set([...called, ...this.functions.keys()]);
-    const open = [...called].filter((name) => this.defined.has(name) || this.book.contract(name) === undefined);
+    this.reach = new Reach(this.mentions, this.book, this.defined);
+    const open = [...called].filter(
+      (name) => (this.defined.has(name) || this.book.contract(name) === undefined) && !this.reach.takesNothing(name),
+    );
     const pairs = inferPairs(open, known, this.book);
     this.knowledge = {
       book: this.book,
@@ -157,8 +169,13 @@ class FileCheck {
           .filter((n) => this.defined.has(n) || this.book.contract(n) === undefined),
       ),
       defined: this.defined,
+      truths: new Set(
+        [...this.functions.values()]
+          .filter((fn) => /\bbool\s*$/.test(source.text.slice(fn.start, fn.nameAt)))
+          .map((fn) => fn.name),
+      ),
       called,
-      callsWithin: this.callsWithin,
+      callsWithin: this.reach,
       settled: new Set(earlier?.settled),
     };
   }
@@ -182,7 +199,6 @@ class FileCheck {
     for (const name of order) {
       const fn = this.functions.get(name);
       if (!fn) continue;
-      this.noteCallsWithin(name);
       if (this.keep(fn)) continue;
       try {
         const played = (roles.known.get(name) ?? []).map((use) => use.role);
@@ -201,17 +217,30 @@ class FileCheck {
       }
     }
     if (this.earlier === null) {
-      this.teardownOrder(roles);
       for (const { finding, fn, reference } of teardown.findings()) {
         this.context.witness?.clue(fileClue(finding, fn, reference, this.source));
         this.add(finding, fn, true);
       }
+      this.managedElsewhere();
     }
-    for (const { key, finding, fn, release } of this.pending) {
+    // a function in a table of unknown meaning is called by nobody knows whom
+    const closed = (name: string): boolean =>
+      roles.known.has(name) || (this.functions.get(name)?.isStatic === true && !roles.referenced.has(name));
+    for (const { key, finding, fn, release, asked } of this.pending) {
+      if (!asked) {
+        // what is kept in an array is given up with the array
+        const inArray = finding.facts.includes('indexed') && finding.facts.includes('stored');
+        if (inArray || this.reach.givenUpAbove(fn.name, release, closed))
+          this.add({ ...finding, confidence: 'low', facts: [...finding.facts, 'callers-unknown'] }, fn);
+        else this.add({ ...finding, facts: [...finding.facts, 'no-caller-releases'] }, fn);
+        continue;
+      }
       if (this.knowledge.settled.has(key)) continue;
       if (!this.mayBeReleasedAbove(fn.name, key, release)) this.add(finding, fn);
       else this.add({ ...finding, confidence: 'low', facts: [...finding.facts, 'callers-may-release'] }, fn);
     }
+    // last: a line that another rule explains already needs no second finding
+    if (this.earlier === null) this.teardownOrder(roles);
     return this.finish();
   }
 
@@ -244,7 +273,7 @@ class FileCheck {
       for (const note of earlier.notes)
         if (note.function === null || !this.rerun.has(note.function)) this.notes.push(move.note(note));
     }
-    const { found, notes, summaries, callsWithin, texts } = this;
+    const { found, notes, summaries, texts } = this;
     return {
       result: {
         file,
@@ -254,8 +283,36 @@ class FileCheck {
         analysed: this.analysed,
         bytes: source.text.length,
       },
-      earlier: { texts, summaries, callsWithin, settled: this.knowledge.settled, found, notes, spans },
+      earlier: { texts, summaries, settled: this.knowledge.settled, found, notes, spans },
     };
+  }
+
+  /** What the file takes managed only, and gives up by hand somewhere else. */
+  private managedElsewhere(): void {
+    // where such calls are implemented they are made of each other
+    if (this.functions.size !== this.defined.size) return;
+    const calls = new Map([...this.mentions].map(([name, m]) => [name, m.calls]));
+    for (const found of releasedByHand(calls, this.knowledge.called, this.defined, this.book)) {
+      const fn = this.functions.get(found.releasedIn);
+      const taker = this.functions.get(found.takenIn);
+      // within one function, its paths tell more
+      if (!fn || !taker || fn === taker) continue;
+      const at = this.callIn(fn, found.release);
+      const site = siteOf(this.source, this.file, fn.name);
+      const finding = byHandElsewhere(site, at, this.callIn(taker, found.taken), found);
+      this.context.witness?.clue(fileClue(finding, fn, null, this.source));
+      this.add(finding, fn, true);
+    }
+  }
+
+  /** Offset of the first call of a name in a function. */
+  private callIn(fn: FunctionNode, name: string): number {
+    for (let at = fn.start; ; at += name.length) {
+      at = this.source.text.indexOf(name, at);
+      if (at < 0 || at >= fn.end) return fn.nameAt;
+      if (!/\w/.test(this.source.text[at - 1] ?? ' ') && !/\w/.test(this.source.text[at + name.length] ?? ' '))
+        return at;
+    }
   }
 
   /** The partner's body, or that of a function it calls, has the release; which is no callback itself. */
@@ -293,7 +350,7 @@ class FileCheck {
       [...chain].some((caller) => this.unfinished.has(caller));
     if (!this.outOfSight.has(key) && !unseen) return false;
     const gives = (callee: string): boolean =>
-      release.includes(callee) || release.some((r) => this.callsWithin.get(callee)?.has(r) === true);
+      release.includes(callee) || release.some((r) => this.reach.get(callee)?.has(r) === true);
     for (const caller of chain) {
       if (caller === name) continue;
       for (const callee of this.mentions.get(caller)?.calls ?? []) if (!chain.has(callee) && gives(callee)) return true;
@@ -315,13 +372,6 @@ class FileCheck {
         }
       }
     }
-  }
-
-  /** Callees come first, so theirs are known already. */
-  private noteCallsWithin(name: string): void {
-    const all = new Set<string>(this.mentions.get(name)?.calls);
-    for (const callee of [...all]) for (const inner of this.callsWithin.get(callee) ?? []) all.add(inner);
-    this.callsWithin.set(name, all);
   }
 
   private station(fn: FunctionNode, roles: Roles): Station {
@@ -423,9 +473,7 @@ class FileCheck {
       // callers are asked only about what the summary could tell them
       const key = pendingKey(fn.name, leak.reference.site);
       const asked = !summary.partial && summary.outcomes.some((o) => o.claims.some((c) => c.pending === key));
-      if (verdict.pending === true && !asked)
-        this.add({ ...finding, confidence: 'low', facts: [...finding.facts, 'callers-unknown'] }, fn);
-      else if (verdict.pending === true) this.pending.push({ key, finding, fn, release: leak.reference.release });
+      if (verdict.pending === true) this.pending.push({ key, finding, fn, release: leak.reference.release, asked });
       else this.add(finding, fn);
     }
     for (const seen of task.observations) {
@@ -460,6 +508,7 @@ class FileCheck {
       teardowns,
       flow: this.context.flow,
     })) {
+      if (this.found.some(({ finding: f }) => f.rule === found.finding.rule && f.line === found.finding.line)) continue;
       this.context.witness?.clue(fileClue(found.finding, found.fn, null, source));
       this.add(found.finding, found.fn, true);
     }

@@ -62,8 +62,13 @@ function rejoining(graph: FlowGraph, side: number, other: number, depth: number)
   const calls = new Set<string>();
   for (const instr of block.instrs) if (instr.k === 'call' && instr.callee !== null) calls.add(instr.callee);
   const { end } = block;
-  if (end.k === 'jump')
-    return end.via === null && (end.to === other || leadsTo(graph.blocks[end.to], other)) ? calls : null;
+  if (end.k === 'jump') {
+    if (end.via !== null) return null;
+    // `if (on) release(x); else …` comes together again behind both
+    const both = graph.blocks[other].end;
+    const joins = both.k === 'jump' && both.via === null && both.to === end.to;
+    return end.to === other || joins || leadsTo(graph.blocks[end.to], other) ? calls : null;
+  }
   if (end.k !== 'branch') return null;
   // `if (a && b) release(x);`
   const inner =

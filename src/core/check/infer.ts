@@ -5,6 +5,8 @@ export interface InferredPair {
   readonly acquire: string;
   readonly release: readonly string[];
   readonly kind: ObligationKind;
+  /** The two begin and end the life of a driver or device. */
+  readonly lifetime: boolean;
 }
 
 /**
@@ -23,7 +25,12 @@ export function inferPairs(
     const partners = partnersOf(name, byVerb);
     const release = partners.filter((p) => p.name !== name && known.has(p.name));
     if (release.length > 0)
-      pairs.set(name, { acquire: name, release: release.map((p) => p.name), kind: release[0].kind });
+      pairs.set(name, {
+        acquire: name,
+        release: release.map((p) => p.name),
+        kind: release[0].kind,
+        lifetime: release[0].lifetime,
+      });
   }
   return pairs;
 }
@@ -31,23 +38,28 @@ export function inferPairs(
 function partnersOf(
   name: string,
   byVerb: ReadonlyMap<string, readonly VerbPair[]>,
-): { name: string; kind: ObligationKind }[] {
+): { name: string; kind: ObligationKind; lifetime: boolean }[] {
   const words = name.split('_');
-  const found: { name: string; kind: ObligationKind }[] = [];
+  const found: { name: string; kind: ObligationKind; lifetime: boolean }[] = [];
   for (let i = words.length - 1; i >= 0; i--) {
     for (const verb of byVerb.get(words[i]) ?? []) {
       for (const release of verb.release) {
         const exchanged = [...words.slice(0, i), release, ...words.slice(i + 1)];
-        found.push({ name: exchanged.join('_'), kind: verb.kind });
+        found.push({ name: exchanged.join('_'), kind: verb.kind, lifetime: verb.lifetime === true });
         // create_workqueue-like names lose a qualifier: foo_alloc_bar_gfp → foo_free_bar
-        if (i < words.length - 2) found.push({ name: exchanged.slice(0, -1).join('_'), kind: verb.kind });
+        if (i < words.length - 2)
+          found.push({ name: exchanged.slice(0, -1).join('_'), kind: verb.kind, lifetime: verb.lifetime === true });
       }
     }
     // two-word verbs: power_on / power_off
     if (i + 1 < words.length) {
       for (const verb of byVerb.get(`${words[i]}_${words[i + 1]}`) ?? []) {
         for (const release of verb.release)
-          found.push({ name: [...words.slice(0, i), release, ...words.slice(i + 2)].join('_'), kind: verb.kind });
+          found.push({
+            name: [...words.slice(0, i), release, ...words.slice(i + 2)].join('_'),
+            kind: verb.kind,
+            lifetime: verb.lifetime === true,
+          });
       }
     }
   }

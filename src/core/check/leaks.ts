@@ -4,7 +4,7 @@ import { findGuards, passesGuard } from './guarded.js';
 import type { TrailStep } from './state.js';
 import { isReturned } from './summarise.js';
 import type { Task } from './task.js';
-import { E, P, Z } from './values.js';
+import { E, P, Z, type ValueId } from './values.js';
 
 export type ExitClass = 'error' | 'success' | 'unknown' | 'void';
 
@@ -25,6 +25,10 @@ export interface Leak {
   readonly ownFailure: boolean;
   /** The result is whatever a last call returns. */
   readonly tailCall: boolean;
+  /** The callee that took it calls a release as well: when, only its own flow tells. */
+  readonly calleeGivesUp: boolean;
+  /** That call takes something itself when it works. */
+  readonly tailTakes: boolean;
   /** What the claim is stored in was handed to functions of which nothing is known. */
   readonly containerPassed: boolean;
   /** The way found the result equal to a constant that it cannot be by success: `port == MAX_PORTS`. */
@@ -50,6 +54,8 @@ export interface SiteRecord {
   movedAt: Set<ExitClass>;
   /** Exits whose path gave it up. */
   releases: number;
+  /** Functions that had seen it on ways that gave it up themselves afterwards: they do not. */
+  readonly harmless: Set<string>;
   /** The same where the taking call itself had failed. */
   ownFailures: number;
 }
@@ -70,8 +76,14 @@ export function exitClass(task: Task, exit: Exit): ExitClass {
 /** `-EINPROGRESS`: a callback that comes later ends what this function began. */
 function isUnderway(task: Task, { state, value }: Exit): boolean {
   if (value === null) return false;
-  const def = task.values.defs[state.facts.equal.get(value) ?? value];
-  return def.t === 'errno' && def.negative && task.file.book.underway.has(def.name);
+  const { defs } = task.values;
+  const goesOn = (constant: ValueId): boolean => {
+    const def = defs[constant];
+    return def.t === 'errno' && def.negative && task.file.book.underway.has(def.name);
+  };
+  if (goesOn(state.facts.equal.get(value) ?? value)) return true;
+  // the function itself asks whether the result is such a one: what it returns may be another of the kind
+  return defs.some((def) => def.t === 'op' && def.op === '==' && def.args[0] === value && goesOn(def.args[1]));
 }
 
 /** All claims that some exit leaves held, one record a site and exit. */
@@ -80,7 +92,14 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
   const record = (r: Reference): SiteRecord => {
     let site = sites.get(r.site);
     if (!site) {
-      site = { releasedAt: new Set(), heldAt: new Set(), movedAt: new Set(), releases: 0, ownFailures: 0 };
+      site = {
+        releasedAt: new Set(),
+        heldAt: new Set(),
+        movedAt: new Set(),
+        releases: 0,
+        ownFailures: 0,
+        harmless: new Set(),
+      };
       sites.set(r.site, site);
     }
     return site;
@@ -96,6 +115,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         else {
           site.releasedAt.add(where);
           site.releases++;
+          for (const name of r.passedTo) site.harmless.add(name);
         }
       } else if (r.status === 'moved' || isReturned(task, exit, r)) site.movedAt.add(where);
       else site.heldAt.add(where);
@@ -109,7 +129,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
     const where = exitClass(task, exit);
     for (const r of exit.state.claims) {
       if (r.origin === 'foreign' || r.status !== 'held' || isReturned(task, exit, r)) continue;
-      if (r.facts.some((f) => f.startsWith('pending:'))) continue;
+      if (r.leftover) continue;
       const decided = decidingJump(exit, r);
       const key = `${r.site}|${exit.at}|${where}`;
       const known = leaks.get(key);
@@ -127,7 +147,9 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         site: record(r),
         containerDies: containerDies(task, exit, r),
         ownFailure: failedItself(exit, r) && exit.value !== r.result?.value,
-        tailCall: exit.value !== null && task.values.defs[exit.value].t === 'site' && !task.tested.has(exit.value),
+        tailCall: isTailCall(task, exit),
+        calleeGivesUp: calleeGivesUp(task, r),
+        tailTakes: isTailCall(task, exit) && task.taken.has(exit.value ?? -1),
         containerPassed: containerOf(task, exit, r).some((c) => c.passedTo.length > 0),
         onManaged: exit.state.claims.some(
           (c) => c.holder.kind === 'managed' && c.keys.some((k) => r.keys.some((own) => task.identity.same(k, own))),
@@ -179,6 +201,18 @@ function isSentinel({ state }: Exit, r: Reference): boolean {
 
 function failedItself(exit: Exit, r: Reference): boolean {
   return r.result !== null && (exit.state.facts.maskOf(r.result.value) & ~r.result.bad) === 0;
+}
+
+function calleeGivesUp(task: Task, r: Reference): boolean {
+  return r.facts.some((fact) => {
+    const within = fact.startsWith('callee:') ? task.file.callsWithin.get(fact.slice(7)) : undefined;
+    return within !== undefined && r.release.some((name) => within.has(name));
+  });
+}
+
+/** What is returned is the result of a call that nobody looked at. */
+function isTailCall(task: Task, exit: Exit): boolean {
+  return exit.value !== null && task.values.defs[exit.value].t === 'site' && !task.tested.has(exit.value);
 }
 
 /** The last `goto` on the way: what comes after it is the unwinding that lacks a step. */

@@ -1,3 +1,4 @@
+import type { ObligationKind } from '../contracts/model.js';
 import type { CallInstr, Expr } from '../flow/ir.js';
 import type { Reference } from '../lifetime/index.js';
 import type { PathState } from './state.js';
@@ -85,6 +86,7 @@ export function escape(task: Task, state: PathState, target: Call): void {
   for (const arg of target.args) task.handed.add(arg);
   if (state.claims.length === 0) return;
   task.apply(state, { do: 'pass', objects: target.args, to: target.name });
+  if (task.file.book.isTeardown(target.name)) for (const arg of target.args) task.freed.add(task.values.strip(arg));
   if (task.file.book.isTeardown(target.name)) doubt(task, state, target);
 }
 
@@ -220,15 +222,37 @@ export function labelOf(task: Task, call: Call, arg: number | null): string {
   return expr?.op === 'address' ? `&${paths[expr.path].text}` : '';
 }
 
-/** The last put of a counted object runs its release, which frees its memory and may give up what is stored in it. */
-export function doubtStored(task: Task, state: PathState, object: ValueId): void {
-  const container = task.values.strip(object);
-  doubtClaims(
-    task,
-    state,
+/**
+ * The last put of a counted object runs its release, which frees its memory and may
+ * give up what is stored in it. So does the end of a registration that had taken the
+ * object's count over. After a free nobody can put the object.
+ */
+export function doubtGone(
+  task: Task,
+  state: PathState,
+  object: ValueId,
+  by: { readonly kind: ObligationKind; readonly final: boolean; readonly at: number },
+): void {
+  const counted = by.kind === 'reference' || (by.kind === 'registration' && endsCount(task, state, by.at));
+  if (counted) {
+    const container = task.values.strip(object);
+    doubtClaims(
+      task,
+      state,
+      (r) =>
+        (r.holder.kind === 'field' && task.values.strip(r.holder.container) === container) ||
+        (r.kind === 'memory' && r.keys.some((k) => task.values.strip(k) === container)),
+    );
+  }
+  if (by.final) doubtClaims(task, state, (r) => r.kind === 'reference' && r.keys.includes(object));
+}
+
+function endsCount(task: Task, state: PathState, at: number): boolean {
+  return state.claims.some(
     (r) =>
-      (r.holder.kind === 'field' && task.values.strip(r.holder.container) === container) ||
-      (r.kind === 'memory' && r.keys.some((k) => k !== object && task.values.strip(k) === container)),
+      r.kind === 'registration' &&
+      r.releasedAt === at &&
+      task.file.book.contract(r.api)?.effects.some((e) => e.do === 'consume') === true,
   );
 }
 
@@ -241,12 +265,13 @@ export function doubtClaims(
   state.claims = state.claims.map((r) => (r.status === 'held' && concerned(r) ? doubted(task, r, fact) : r));
 }
 
-/** An unknown function that, by its name, tears its argument down may release what hangs on it. */
+/** A function that tears its argument down, by its name or by what it reaches, may release what hangs on it. */
 export function doubt(task: Task, state: PathState, target: Call): void {
   const { values } = task;
   const bases = target.args.map((arg) => values.strip(arg));
   state.claims = state.claims.map((r) => {
     if (r.status !== 'held' || r.facts.includes('maybe-torn-down')) return r;
+    if (!task.file.callsWithin.mayUndo(target.name, r)) return r;
     if (r.keys.some((key) => target.args.includes(key))) return doubted(task, r);
     const related = (value: ValueId): boolean => {
       const object = values.strip(value);

@@ -1,5 +1,5 @@
 import { JUST_TAKEN, type Reference } from '../lifetime/index.js';
-import { labelOf, setResult, type Call } from './memory.js';
+import { doubtClaims, labelOf, setResult, type Call } from './memory.js';
 import type { InferredPair } from './infer.js';
 import type { PathState } from './state.js';
 import type { Task } from './task.js';
@@ -20,6 +20,7 @@ export function applyPair(task: Task, state: PathState, call: Call, pair: Inferr
   const variable = call.dest === null ? undefined : task.places.variable(call.dest);
   const pointer =
     variable?.pointer === true || (call.dest !== null && outlives(task, call.dest) && pair.kind !== 'enable');
+  const saysTrue = task.file.truths.has(call.name);
   const reference: Reference = {
     ...JUST_TAKEN,
     site: `${call.site}`,
@@ -37,7 +38,7 @@ export function applyPair(task: Task, state: PathState, call: Call, pair: Inferr
     api: call.name,
     at: call.at,
     origin: pointer ? 'result' : 'count',
-    guard: call.dest === null ? null : { value: result, mask: pointer ? P : Z },
+    guard: call.dest === null ? null : { value: result, mask: pointer || saysTrue ? P : Z },
     facts: ['inferred-pair'],
   };
   state.step('call', call.at, call.end, `takes ${call.name}`);
@@ -47,6 +48,8 @@ export function applyPair(task: Task, state: PathState, call: Call, pair: Inferr
 }
 
 function giveUp(task: Task, state: PathState, call: Call, keys: readonly ValueId[]): void {
+  // giving up NULL does nothing
+  if (keys.length === 0 && call.args.includes(task.values.zero)) return;
   const objects = keys.length > 0 ? keys : [task.values.symbol(`by:${call.name}`)];
   // only what this frame took by a name that pairs with this one
   const mine = (r: Reference): boolean =>
@@ -69,6 +72,8 @@ function giveUp(task: Task, state: PathState, call: Call, keys: readonly ValueId
         { what: 'released-twice', reference: gone, by: call.name, at: call.at },
         `twice:${gone.site}:${call.at}`,
       );
+    // the release is called on another name of what was taken, as a rule
+    else doubtClaims(task, state, (r) => r.facts.includes('inferred-pair') && r.release.includes(call.name));
     return;
   }
   state.step('call', call.at, call.end, `gives up ${call.name}`);

@@ -15,6 +15,9 @@ export interface TrailStep {
   readonly depth: number;
 }
 
+/** Objects that a claim may be on when states were joined. */
+const MOST_KEYS = 12;
+
 /** One execution (or several that agree) at one point of a function. */
 export class PathState {
   constructor(
@@ -170,13 +173,54 @@ export class PathState {
    * the same verdict so far on each of `verdicts` (what the function will return).
    */
   key(verdicts: readonly LocId[]): string {
-    let key = '';
-    for (const r of this.claims) {
-      key += `${r.site}:${r.status[0]}${r.holder.kind[0]}${r.count}${r.passedTo.length > 0 ? 'p' : ''}${r.keys.join()};`;
-    }
+    let key = joined(
+      this.claims.map(
+        (r) =>
+          `${r.site}:${r.status[0]}${r.holder.kind[0]}${r.count}${r.passedTo.length > 0 ? 'p' : ''}${r.keys.join()}`,
+      ),
+    );
     for (const loc of verdicts) key += `|${this.verdict(loc)}`;
     for (const [name, taken] of this.choices) key += `#${name}=${taken}`;
     return key;
+  }
+
+  /**
+   * Coarser keys for a place with too many states, finest first: what is still owed
+   * and the verdicts; the same whatever the objects; what is owed alone.
+   */
+  coarseKeys(verdicts: readonly LocId[]): readonly string[] {
+    const held = this.claims.filter((r) => r.status === 'held');
+    const owed = joined(held.map((r) => `${r.site}:${r.keys.join()}`));
+    const sites = joined(held.map((r) => r.site));
+    const verdict = verdicts.map((loc) => this.verdict(loc)).join('|');
+    return [`${owed}|${verdict}`, `${sites}|${verdict}`, sites];
+  }
+
+  /** Choices that no way on asks about again need not keep states apart. */
+  forgetChoices(ahead: ReadonlySet<string>): void {
+    if (this.choices.size === 0) return;
+    const kept = [...this.choices].filter(([name]) => ahead.has(name));
+    if (kept.length < this.choices.size) this.choices = new Map(kept);
+  }
+
+  /** With equal keys there is nothing to do; with coarser ones a claim may be on either's object, and settled on one side only. */
+  private joinClaims(others: Claims): boolean {
+    if (this.claims === others) return false;
+    let joined: Reference[] | null = null;
+    for (const other of others) {
+      const at = this.claims.findIndex((r) => r.site === other.site);
+      if (at < 0) {
+        if (other.status !== 'held') (joined ??= [...this.claims]).push(other);
+        continue;
+      }
+      const mine = this.claims[at];
+      const more = other.keys.filter((key) => !mine.keys.includes(key));
+      if (more.length === 0 || mine.status !== 'held' || mine.keys.length >= MOST_KEYS) continue;
+      joined ??= [...this.claims];
+      joined[at] = { ...mine, keys: [...mine.keys, ...more] };
+    }
+    if (joined) this.claims = joined;
+    return joined !== null;
   }
 
   private verdict(loc: LocId): number {
@@ -186,7 +230,7 @@ export class PathState {
 
   /** Joins another state with the same key into this one; false when that changed nothing. */
   absorb(other: PathState, block: number): boolean {
-    let changed = false;
+    let changed = this.joinClaims(other.claims);
     this.registered = this.registered.filter((r) => other.registered.includes(r));
     const facts = this.facts.join(other.facts);
     const locs = new Set([...this.store.keys(), ...other.store.keys()]);
@@ -207,4 +251,9 @@ export class PathState {
     this.dropVoid();
     return true;
   }
+}
+
+/** The order in which claims were taken makes no difference to what is still owed. */
+function joined(claims: string[]): string {
+  return claims.length > 1 ? claims.sort().join(';') : claims.length === 1 ? claims[0] : '';
 }

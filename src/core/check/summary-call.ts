@@ -1,5 +1,5 @@
 import { JUST_TAKEN, type Reference } from '../lifetime/index.js';
-import { doubt, doubtClaims, freshResult, havoc, labelOf, setResult, type Call } from './memory.js';
+import { doubt, doubtClaims, doubtGone, freshResult, havoc, labelOf, setResult, type Call } from './memory.js';
 import type { PathState } from './state.js';
 import {
   MOST_OUTCOMES,
@@ -83,7 +83,12 @@ export function releasedSomehow(task: Task, state: PathState, call: Call): void 
   doubtClaims(
     task,
     state,
-    (r) => (r.kind !== 'memory' || teardown) && r.at !== call.at && r.release.some((name) => within.has(name)),
+    (r) =>
+      (r.kind !== 'memory' || teardown) &&
+      r.at !== call.at &&
+      r.release.some((name) => within.has(name)) &&
+      // what it gives up may well be what it takes
+      !(r.leftover && within.has(r.api)),
   );
 }
 
@@ -220,6 +225,7 @@ function take(
         : { kind: 'field', container, where: call.name },
     guard: onResult ? { value: result, mask: P } : mask === null ? null : { value: result, mask },
     passedTo: claim.passed ? [claim.api] : [],
+    leftover: claim.pending !== null,
     facts: [
       'through-callee',
       `callee:${call.name}`,
@@ -266,6 +272,7 @@ function giveUp(task: Task, state: PathState, call: Call, release: SummaryReleas
     others: [],
     through: true,
     within: call.name,
+    argument: sure && release.place.param >= 0 && release.place.steps.length === 0,
     by: release.by,
     at: call.at,
     object: release.object,
@@ -274,6 +281,7 @@ function giveUp(task: Task, state: PathState, call: Call, release: SummaryReleas
     site: `put:${call.site}:${release.by}:${place.value}`,
     label: placeLabel(task, call, release.place),
   });
+  doubtGone(task, state, place.value, { kind: release.kind, final: release.final, at: call.at });
   if (release.cleared && place.loc !== null) state.write(place.loc, task.values.left(call.site, place.loc));
 }
 

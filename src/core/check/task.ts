@@ -3,6 +3,7 @@ import type { FlowGraph, Terminator } from '../flow/ir.js';
 import { transition, type Identity, type LifetimeEvent, type Primitive, type Reference } from '../lifetime/index.js';
 import type { InferredPair } from './infer.js';
 import { Places } from './places.js';
+import type { Reach } from './reach.js';
 import type { PathState, TrailStep } from './state.js';
 import type { Summary } from './summary.js';
 import { Values, type ValueId } from './values.js';
@@ -70,10 +71,12 @@ export interface FileKnowledge {
   readonly pairReleases: ReadonlySet<string>;
   /** Functions defined in this file. */
   readonly defined: ReadonlySet<string>;
+  /** Functions of this file that answer true or false. */
+  readonly truths: ReadonlySet<string>;
   /** Every name that the file calls. */
   readonly called: ReadonlySet<string>;
   /** Names that a function of this file calls, itself or through others of the file. */
-  readonly callsWithin: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly callsWithin: Reach;
   /** Keys of claims that failing functions left behind and some caller gave up. */
   readonly settled: Set<string>;
 }
@@ -88,6 +91,8 @@ export class Task {
   readonly releasedAt = new Map<string, Set<number>>();
   /** Call sites whose result some condition looked at. */
   readonly tested = new Set<ValueId>();
+  /** Results of calls that take something when they work. */
+  readonly taken = new Set<ValueId>();
   /** Results that may be a failure, by value. */
   readonly fallible = new Map<ValueId, Fallible>();
   /** Names this function calls. */
@@ -98,6 +103,8 @@ export class Task {
   readonly handed = new Set<ValueId>();
   /** Claims whose object the function looked at, or handed on, while it held them. */
   readonly needed = new Set<string>();
+  /** Objects whose memory this function frees somewhere, or leaves to a call that tears them down. */
+  readonly freed = new Set<ValueId>();
   private readonly seen = new Set<string>();
 
   constructor(
@@ -185,6 +192,7 @@ export class Task {
     }
     if (step.do === 'get' && step.reference.origin === 'count' && step.reference.kind !== 'enable')
       for (const key of step.reference.keys) this.counted.add(this.values.strip(key));
+    if (step.do === 'put' && step.final) for (const object of step.objects) this.freed.add(this.values.strip(object));
     const result = transition(state.claims, step, this.identity);
     state.claims = result.claims;
     this.watch?.stepped(this, step, result.events);

@@ -19,6 +19,8 @@ import type {
 } from './model.js';
 import { compareVersions, holdsIn } from './version.js';
 
+const NOBODY: ReadonlySet<string> = new Set();
+
 /** A book that knows the data it was made from. */
 export class CompiledBook implements ContractBook {
   readonly transparent: ReadonlySet<string>;
@@ -30,9 +32,11 @@ export class CompiledBook implements ContractBook {
   readonly alwaysUndone: ReadonlySet<string>;
   readonly verbs: readonly VerbPair[];
   readonly callbacks: ReadonlyMap<string, CallbackRole>;
+  private takers: Map<string, Set<string>> | null = null;
   private made: Set<string> | null = null;
   readonly runners: readonly RunnerContract[];
   readonly powers: ReadonlySet<string>;
+  readonly dormant: ReadonlySet<string>;
   private readonly runnerCalls = new Map<string, { runner: RunnerContract; call: RunnerCall }>();
   private readonly rows = new Map<string, ContractRow>();
   private readonly built = new Map<string, Contract>();
@@ -78,6 +82,7 @@ export class CompiledBook implements ContractBook {
       ends: new Matcher(data.ends),
     };
     this.powers = new Set(data.powers);
+    this.dormant = new Set(data.dormant);
     this.runners = data.runners;
     for (const runner of data.runners)
       for (const call of runner.calls) this.runnerCalls.set(call.name, { runner, call });
@@ -163,7 +168,23 @@ export class CompiledBook implements ContractBook {
 
   looksOnly(name: string): boolean {
     if (this.rows.has(name)) return this.isPure(name);
+    return this.keepsNothing(name);
+  }
+
+  keepsNothing(name: string): boolean {
     return this.matchers.pure.test(name) || this.matchers.looks.test(name);
+  }
+
+  byHand(object: string): { readonly takes: ReadonlySet<string>; readonly gives: readonly string[] } {
+    if (this.takers === null) {
+      this.takers = new Map();
+      for (const row of this.data.contracts)
+        for (const effect of this.data.shapes[row.shape] ?? [])
+          if (effect.do === 'acquire' && effect.managed === undefined)
+            this.takers.set(effect.object, (this.takers.get(effect.object) ?? new Set<string>()).add(row.name));
+    }
+    const known = Object.hasOwn(this.data.objects, object) ? this.data.objects[object].release.slice(0, 1) : [];
+    return { takes: this.takers.get(object) ?? NOBODY, gives: known };
   }
 
   isMade(object: string): boolean {

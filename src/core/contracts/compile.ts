@@ -129,7 +129,16 @@ class Builder {
   private readonly runners: Map<string, RunnerContract>;
   private readonly verbs: VerbPair[];
   private readonly sets: Record<
-    'transparent' | 'noReturn' | 'stopsIf' | 'noFail' | 'raises' | 'underway' | 'alwaysUndone' | 'powers' | PatternKey,
+    | 'transparent'
+    | 'noReturn'
+    | 'stopsIf'
+    | 'noFail'
+    | 'raises'
+    | 'underway'
+    | 'alwaysUndone'
+    | 'powers'
+    | 'dormant'
+    | PatternKey,
     Set<string>
   >;
   /** Where each name was seen, to say where a second entry meets the first. */
@@ -165,6 +174,7 @@ class Builder {
       quiets: new Set(base.quiets),
       ends: new Set(base.ends),
       powers: new Set(base.powers),
+      dormant: new Set(base.dormant),
       alwaysUndone: new Set(base.alwaysUndone),
     };
   }
@@ -183,6 +193,7 @@ class Builder {
         kind: object.kind,
         release: list(object.release),
         ...(object.falls_with === undefined ? {} : { fallsWith: list(object.falls_with) }),
+        ...(object.calls_back === undefined ? {} : { callsBack: object.calls_back }),
         ...(object.core_undoes === undefined ? {} : { coreUndoes: object.core_undoes }),
       });
     }
@@ -238,6 +249,7 @@ class Builder {
     this.patterns(source, 'quiets', content.quiets);
     this.patterns(source, 'ends', content.ends);
     for (const name of content.powers ?? []) this.sets.powers.add(name);
+    for (const name of content.dormant ?? []) this.sets.dormant.add(name);
     for (const [name, r] of Object.entries(content.runners ?? {})) {
       for (const [i, callback] of (r.callbacks ?? []).entries()) {
         const complaint = patternProblem(callback);
@@ -250,7 +262,12 @@ class Builder {
     }
     for (const name of content.always_undone ?? []) this.sets.alwaysUndone.add(name);
     for (const v of content.verbs ?? [])
-      this.verbs.push({ acquire: v.acquire, release: list(v.release), kind: v.kind });
+      this.verbs.push({
+        acquire: v.acquire,
+        release: list(v.release),
+        kind: v.kind,
+        ...(v.lifetime === undefined ? {} : { lifetime: v.lifetime }),
+      });
     for (const [field, c] of Object.entries(content.callbacks ?? {})) {
       this.callbacks.set(field, {
         field,
@@ -294,6 +311,7 @@ class Builder {
       quiets: [...this.sets.quiets],
       ends: [...this.sets.ends],
       powers: [...this.sets.powers],
+      dormant: [...this.sets.dormant],
     };
   }
 
@@ -421,7 +439,12 @@ class Builder {
 }
 
 function toArming(arms: NonNullable<EntryFacts['arms']>): Arming {
-  return typeof arms === 'number' ? { on: arms, fallsWith: [] } : { on: arms.on, fallsWith: list(arms.falls_with) };
+  if (typeof arms === 'number') return { on: arms, fallsWith: [] };
+  return {
+    on: arms.on,
+    ...(arms.queue === undefined ? {} : { queue: arms.queue }),
+    fallsWith: list(arms.falls_with),
+  };
 }
 
 /** Whether two version ranges have a kernel in common. */

@@ -80,6 +80,7 @@ export interface BookData {
   readonly ends: readonly string[];
   /** Names of objects. */
   readonly powers: readonly string[];
+  readonly dormant: readonly string[];
 }
 
 export function emptyData(): BookData {
@@ -114,5 +115,6 @@ export function emptyData(): BookData {
     quiets: [],
     ends: [],
     powers: [],
+    dormant: [],
   };
 }

@@ -143,6 +143,7 @@ function releaseEffects(facts: EntryFacts, objects: Objects, complain: Complain)
       kind?: ObligationKind;
       when?: 'always' | 'success' | 'failure';
       final?: boolean;
+      base_of?: string;
     } = typeof item === 'number' ? { on: item } : typeof item === 'string' ? { object: item } : item;
     const object = entry.object ?? null;
     const known = object === null ? undefined : objects.get(object);
@@ -159,6 +160,7 @@ function releaseEffects(facts: EntryFacts, objects: Objects, complain: Complain)
         kind,
         when: entry.when ?? 'always',
         final: entry.final ?? kind === 'memory',
+        ...(entry.base_of === undefined ? {} : { baseOf: entry.base_of }),
       },
     ];
   });

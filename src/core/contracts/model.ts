@@ -67,6 +67,8 @@ export interface ReleaseEffect {
   readonly object: string | null;
   readonly kind: ObligationKind;
   readonly when: When;
+  /** Only the base of the object ends with this; the object itself is given up by that function. */
+  readonly baseOf?: string;
   /** The memory is gone afterwards for certain (kfree), not only one claim on it. */
   readonly final: boolean;
 }
@@ -237,6 +239,8 @@ export interface VerbPair {
   readonly acquire: string;
   readonly release: readonly string[];
   readonly kind: ObligationKind;
+  /** The first begins the life of a driver or device and the second ends it. */
+  readonly lifetime?: boolean;
 }
 
 /** What a call does to something that runs by itself. */
@@ -269,6 +273,8 @@ export interface RunnerContract {
   readonly idle: boolean;
   /** What it calls reaches the hardware, which must be clocked and supplied. */
   readonly powered: boolean;
+  /** It does not run: others find the object through it, until it is stopped. */
+  readonly visible: boolean;
   /** The field of the object that names its handler, where no argument does. */
   readonly field: string | null;
   /** Anchored patterns of the fields that name the functions it calls. */
@@ -287,6 +293,8 @@ export interface ContractBook {
   /** Macro or function that passes its argument through unchanged as a condition. */
   readonly transparent: ReadonlySet<string>;
   readonly noReturn: ReadonlySet<string>;
+  /** Functions that take and that give up such an object by hand, not managed. */
+  byHand(object: string): { readonly takes: ReadonlySet<string>; readonly gives: readonly string[] };
   /** Some call makes or looks up such an object: what releases it releases the object itself, not something set up on it. */
   isMade(object: string): boolean;
   /** Macros after which their condition is false: they do not return when it holds. */
@@ -302,6 +310,8 @@ export interface ContractBook {
    * (a register read, a print). Everything pure also only looks.
    */
   looksOnly(name: string): boolean;
+  /** Keeps no argument, by the patterns of such names; what else it does is its contract's to say. */
+  keepsNothing(name: string): boolean;
   /** The call, by its name, probably undoes what was set up on its argument (`foo_cleanup`). */
   isTeardown(name: string): boolean;
   /** The constant of this name is zero: `H_SUCCESS`. */
@@ -335,6 +345,8 @@ export interface ContractBook {
   ends(name: string): boolean;
   /** Objects without which the hardware cannot be reached: clocks, supplies. */
   readonly powers: ReadonlySet<string>;
+  /** Objects that no handler reaches before they have been registered themselves. */
+  readonly dormant: ReadonlySet<string>;
   /** All names that have a contract, for suggestions and listings. */
   names(): Iterable<string>;
 }
@@ -358,10 +370,14 @@ export interface ObjectFacts {
   readonly fallsWith?: readonly string[];
   /** The core gives it up itself for a driver that has no function to undo its setup. */
   readonly coreUndoes?: boolean;
+  /** The functions that it registers run while it lasts, and never to end it. */
+  readonly callsBack?: boolean;
 }
 
 /** A call after which something may run later, and the calls that wait for all that runs the same way. */
 export interface Arming {
   readonly on: number;
+  /** Argument with the queue that it is put on; without one it is the system's. */
+  readonly queue?: number;
   readonly fallsWith: readonly string[];
 }

@@ -33,6 +33,7 @@ export function toRunner(
     name,
     idle: entry.idle ?? false,
     powered: entry.powered ?? false,
+    visible: entry.visible ?? false,
     field: entry.field ?? null,
     callbacks: list(entry.callbacks).filter((pattern) => patternProblem(pattern) === null),
     calls,

@@ -86,7 +86,8 @@ const acquire = z.union(
   { error: acquireText },
 );
 
-const releaseText = 'expected the name of an object, the number of an argument, or { on, object, kind, when, final }';
+const releaseText =
+  'expected the name of an object, the number of an argument, or { on, object, kind, when, final, base_of }';
 const release = z.union(
   [
     index,
@@ -97,6 +98,7 @@ const release = z.union(
       kind: kind.optional(),
       when: when.optional(),
       final: z.boolean().optional(),
+      base_of: identifier.optional(),
     }),
   ],
   { error: releaseText },
@@ -131,8 +133,8 @@ const facts = {
   action: action.optional(),
   /** The call lets what was set up on an argument run later: work that is queued, a timer that is started. */
   arms: z
-    .union([index, z.strictObject({ on: index, falls_with: releaseNames.optional() })], {
-      error: 'expected the number of an argument, or { on, falls_with }',
+    .union([index, z.strictObject({ on: index, queue: index.optional(), falls_with: releaseNames.optional() })], {
+      error: 'expected the number of an argument, or { on, queue, falls_with }',
     })
     .optional(),
   borrows: z
@@ -198,6 +200,8 @@ const object = z.strictObject({
   falls_with: releaseNames.optional(),
   /** The core gives it up itself for a driver that has no function to undo its setup. */
   core_undoes: z.boolean().optional(),
+  /** The functions that it registers run while it lasts, and never to end it. */
+  calls_back: z.boolean().optional(),
   about: z.string().optional(),
 });
 
@@ -234,6 +238,7 @@ const verb = z.strictObject({
   acquire: z.string(),
   release: oneOrMore(z.string(), 'expected a verb or a list of verbs'),
   kind,
+  lifetime: z.boolean().optional(),
 });
 const callback = z.strictObject({
   role: z.enum(['setup', 'teardown', 'other', 'permanent', 'removable'], {
@@ -261,6 +266,7 @@ const runner = z.strictObject({
   about: z.string().optional(),
   idle: z.boolean().optional(),
   powered: z.boolean().optional(),
+  visible: z.boolean().optional(),
   field: identifier.optional(),
   callbacks: z.array(pattern).optional(),
   starts: runnerCalls.optional(),
@@ -297,6 +303,7 @@ const content = {
   quiets: z.array(z.string()).optional(),
   ends: z.array(z.string()).optional(),
   powers: z.array(z.string()).optional(),
+  dormant: z.array(z.string()).optional(),
 };
 
 /** A builtin file: everything is known, a key too many is a mistake. */

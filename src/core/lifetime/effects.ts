@@ -13,6 +13,8 @@ export type Primitive =
       readonly through: boolean;
       /** The callee whose body does it. */
       readonly within?: string;
+      /** What the callee gives up is what it was called with, not something it finds there. */
+      readonly argument?: boolean;
       readonly by: string;
       readonly at: number;
       /** Kind of object that the call serves; null when it serves many. */

@@ -86,7 +86,8 @@ function put(claims: Claims, step: Put, identity: Identity): Transition {
   const exact = (r: Reference): boolean => told(r) && matches(r, step.objects, (a, b) => a === b);
   const same = (r: Reference): boolean => told(r) && matches(r, step.objects, identity.same);
   const alike = (r: Reference): boolean => told(r) && matches(r, step.objects, identity.alike);
-  const find = (test: (r: Reference) => boolean): Reference | undefined => claims.findLast(test);
+  const find = (test: (r: Reference) => boolean): Reference | undefined =>
+    claims.findLast((r) => !r.leftover && test(r)) ?? claims.findLast(test);
 
   const own =
     find((r) => held(r) && serves(r, step) && exact(r)) ??
@@ -125,7 +126,7 @@ function put(claims: Claims, step: Put, identity: Identity): Transition {
       (serves(r, step) || r.releasedBy === step.by),
   );
   if (gone) {
-    const reference = step.through ? { ...gone, facts: [...gone.facts, 'through-callee'] } : gone;
+    const reference = step.through ? { ...gone, facts: [...gone.facts, 'through-callee', ...argument(step)] } : gone;
     return { claims, events: [{ what: 'released-twice', reference, by: step.by, at: step.at }] };
   }
 
@@ -160,12 +161,20 @@ function release(claims: Claims, reference: Reference, step: Put): Transition {
           releasedBy: step.by,
           releasedAt: step.at,
           final: step.final,
-          facts: step.within === undefined ? reference.facts : [...reference.facts, `given-up-in:${step.within}`],
+          facts:
+            step.within === undefined
+              ? reference.facts
+              : [...reference.facts, `given-up-in:${step.within}`, ...argument(step)],
         };
   return {
     claims: claims.map((r) => (r === reference ? after : r)),
     events: [{ what: 'released', reference, by: step.by, at: step.at }],
   };
+}
+
+/** The callee is there to give up what it gets: its caller can see that it does. */
+function argument(step: Put): string[] {
+  return step.argument === true ? ['argument-itself'] : [];
 }
 
 /** Of releases without a claim only those with equal arguments are compared: the second argument may name another thing. */
@@ -196,7 +205,10 @@ function foreign(step: Put): Reference {
     releasedBy: step.by,
     releasedAt: step.at,
     final: step.final,
-    facts: step.through ? ['through-callee', ...(step.within === undefined ? [] : [`given-up-in:${step.within}`])] : [],
+    leftover: false,
+    facts: step.through
+      ? ['through-callee', ...(step.within === undefined ? [] : [`given-up-in:${step.within}`]), ...argument(step)]
+      : [],
   };
 }
 

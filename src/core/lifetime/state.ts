@@ -61,6 +61,8 @@ export interface Reference {
   readonly releasedAt: number;
   /** The release frees the memory for certain. */
   readonly final: boolean;
+  /** A callee that failed left it behind: what the frame took itself is given up first. */
+  readonly leftover: boolean;
   /** Named reasons to doubt or believe the claim: `inferred-pair`, `indexed`, `through-callee` … */
   readonly facts: readonly string[];
 }
@@ -77,6 +79,7 @@ export const JUST_TAKEN = {
   releasedBy: null,
   releasedAt: -1,
   final: false,
+  leftover: false,
   facts: [],
 } as const satisfies Partial<Reference>;
 

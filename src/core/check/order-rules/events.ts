@@ -2,7 +2,8 @@ import type { ContractBook, RunnerCall, RunnerContract } from '../../contracts/m
 import type { CallInstr } from '../../flow/index.js';
 import type { Bodies } from './bodies.js';
 import type { Body } from './body.js';
-import { releasesOf, stem } from './releases.js';
+import { pathOf } from './names.js';
+import { releasesOf, stem, type Gone } from './releases.js';
 import { argument } from './users.js';
 
 const DEEPEST = 2;
@@ -102,10 +103,22 @@ export class Steps {
     return steps;
   }
 
+  /** `ops->destroy_foo(foo)`: the driver's part of the object is gone. */
+  private byPointer({ via, args }: CallInstr, body: Body): (Gone & { readonly api: string }) | null {
+    const path = via === null ? null : pathOf(via);
+    const api = path === null ? '' : body.graph.paths[path].selector.replace(/^(?:->|\.)/, '');
+    if (args.length === 0 || !this.bodies.book.ends(api)) return null;
+    return { api, key: null, whole: body.names.tag(args[0]), object: null, kind: 'by-pointer' };
+  }
+
   private call(call: CallInstr, body: Body, block: number, index: number, depth: number, steps: Step[]): void {
     const place = { at: call.at, end: call.end, block, index };
     const { callee } = call;
-    if (callee === null) return;
+    if (callee === null) {
+      const gone = this.byPointer(call, body);
+      if (gone) steps.push({ ...place, api: gone.api, inner: false, what: { is: 'release', ...gone } });
+      return;
+    }
     const local = this.bodies.functions.get(callee);
     if (local) {
       if (this.bodies.book.quiets(callee)) steps.push({ ...place, api: callee, inner: false, what: { is: 'quiet' } });
@@ -116,7 +129,9 @@ export class Steps {
     }
     const base = { ...place, api: callee, inner: false };
     const known = this.bodies.book.runnerCall(callee);
-    if (known && (known.call.does === 'stop' || known.call.does === 'halt')) {
+    // a halt whose answer is asked says whether it came in time
+    const asked = known?.call.does === 'halt' && call.dest !== null;
+    if (known && !asked && (known.call.does === 'stop' || known.call.does === 'halt')) {
       const key = body.names.keyOf(argument(call, known.call.on));
       steps.push({ ...base, what: { is: known.call.does, runner: known.runner, call: known.call, key } });
     } else if (
@@ -132,7 +147,8 @@ export class Steps {
     }
     // set_bit(GOING, &priv->flags) and WRITE_ONCE(priv->gone, true) are flags as well
     for (const arg of call.args) {
-      const key = arg.op === 'address' || callee === callee.toUpperCase() ? body.names.keyOf(arg) : null;
+      const macro = call.dest === null && callee === callee.toUpperCase();
+      const key = arg.op === 'address' || macro ? body.names.keyOf(arg) : null;
       if (key !== null) steps.push({ ...base, what: { is: 'set', key } });
     }
   }

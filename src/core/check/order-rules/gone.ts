@@ -17,6 +17,7 @@ export function gone(teardown: Teardown, users: readonly User[]): Late[] {
       if (stop === undefined) continue;
       const facts = teardown.doubts(step, user);
       if (user.handlers.some((h) => teardown.bodies.reach(h).tests.has(key))) facts.push('asked');
+      if (!teardown.ends) facts.push('no-teardown');
       facts.push(what.kind);
       if (user.runner.idle && stop?.what.is === 'stop' && stop.what.call.all) facts.push('queue-only');
       if (user.runner.idle && teardown.bodies.closure(teardown.fn).has(user.fn)) facts.push('own-setup');
@@ -36,6 +37,26 @@ function touched(teardown: Teardown, user: User, key: string): Touch | undefined
       for (const [place, touch] of touches) if (place.startsWith(`${key}.`)) return touch;
   }
   return undefined;
+}
+
+/** What the data of a managed handler lies in is freed by hand: before devres frees the handler. */
+export function ownerGone(teardown: Teardown, users: readonly User[]): Late[] {
+  const found: Late[] = [];
+  for (const user of users) {
+    const { owner } = user;
+    if (!user.managed || owner === null) continue;
+    const outlives = (u: User): boolean => teardown.fn === u.fn || teardown.outlives(u);
+    for (const step of teardown.steps) {
+      if (step.what.is !== 'release' || step.what.object !== owner.object) continue;
+      if (teardown.stillRuns(step, user, outlives) !== null) continue;
+      // its data being gone harms a handler whatever it asks first
+      const facts = teardown.doubts(step, user).filter((fact) => fact !== 'flag-set-before');
+      const need = { at: user.at, fn: user.fn };
+      found.push({ kind: 'owner', fn: teardown.fn, step, user, key: owner.object, need, stop: null, facts });
+      break;
+    }
+  }
+  return found;
 }
 
 /** Clocks, supplies or power go off while the device is registered until devres takes it down. */

@@ -2,14 +2,17 @@ import type { ContractBook } from '../../contracts/model.js';
 import type { FlowOptions } from '../../flow/index.js';
 import type { Finding } from '../../report/finding.js';
 import type { FunctionNode, ParsedSource } from '../../syntax/tree.js';
+import type { Site } from '../rules/rule.js';
 import { siteOf } from '../site.js';
+import { managedAndManual } from './both.js';
 import { Bodies } from './bodies.js';
 import { Steps } from './events.js';
-import { gone, switchedOff } from './gone.js';
+import { stillFound } from './visible.js';
+import { gone, ownerGone, switchedOff } from './gone.js';
 import { Teardown, type Late } from './late.js';
 import { managedFirst } from './managed-first.js';
 import { notWaited, rearmed } from './rearmed.js';
-import { isDoubtful, teardownOrder } from './rule.js';
+import { isDoubtful, reportBoth, teardownOrder } from './rule.js';
 import { fieldsOf, findUsers, type User } from './users.js';
 
 /** What the file knows that the order rules ask for. */
@@ -38,10 +41,10 @@ export function checkOrder(input: OrderInput): OrderFinding[] {
     [...callsOf(name)].some((callee) => !functions.has(callee) && book.runnerCall(callee)?.call.does === what);
   const names = [...functions.keys()];
   const setups = names.filter((name) => does(name, 'start'));
-  if (setups.length === 0) return [];
+  const stopping = names.filter((name) => does(name, 'stop') || does(name, 'halt'));
+  if (setups.length + stopping.length === 0) return [];
   const bodies = new Bodies(input.source, functions, callsOf, book, input.flow);
   const users = findUsers(bodies, setups, fieldsOf(input.source.text, functions));
-  if (users.length === 0) return [];
   const steps = new Steps(
     bodies,
     input.pairs.flatMap((pair) => [...bodies.closure(pair.setup)]),
@@ -51,30 +54,55 @@ export function checkOrder(input: OrderInput): OrderFinding[] {
   const ending = new Set(
     [...input.teardowns, ...input.pairs.map((p) => p.setup)].flatMap((t) => [...bodies.closure(t)]),
   );
+  const devres = (name: string): boolean =>
+    input.pairs.some((pair) => pair.teardown === name && [...bodies.closure(pair.setup)].some(takesManagedMemory));
+  const takesManagedMemory = (name: string): boolean =>
+    [...callsOf(name)].some((callee) =>
+      book
+        .contract(callee)
+        ?.effects.some((e) => e.do === 'acquire' && e.kind === 'memory' && e.managed?.scope === 'devm'),
+    );
   const isEnd = (name: string): boolean => functions.get(name)?.isStatic === false && book.isTeardown(name);
-  const stopping = names.filter((name) => does(name, 'stop') || does(name, 'halt'));
   const wanted = new Set([
     ...input.pairs.map((pair) => pair.teardown),
     ...stopping,
+    ...setups,
     ...callers(stopping, names, callsOf),
   ]);
   const late: Late[] = [];
   for (const name of names) {
     const body = wanted.has(name) ? bodies.body(name) : null;
     if (!body) continue;
-    const teardown = new Teardown(name, body, steps.of(name), bodies, outlives(name), ending.has(name) || isEnd(name));
+    const teardown = new Teardown(
+      name,
+      body,
+      steps.of(name),
+      bodies,
+      outlives(name),
+      ending.has(name) || isEnd(name),
+      devres(name),
+    );
     for (const each of [
       ...rearmed(teardown, users),
       ...gone(teardown, users),
       ...notWaited(teardown, users),
       ...switchedOff(teardown, users),
+      ...ownerGone(teardown, users),
+      ...stillFound(teardown),
     ])
       if (!each.step.inner || each.stop === null || !each.stop.inner || each.step.at !== each.stop.at) late.push(each);
   }
   late.push(...managedFirst(bodies, steps, users));
-  return firstOfEach(late).flatMap((each) => {
-    const fn = functions.get(each.fn);
-    return fn ? [{ finding: teardownOrder.report(each, siteOf(input.source, input.file, each.fn)), fn }] : [];
+  const findings = [
+    ...firstOfEach(late).map((each) => ({ fn: each.fn, report: (site: Site) => teardownOrder.report(each, site) })),
+    ...managedAndManual(bodies, input.pairs).map((each) => ({
+      fn: each.fn,
+      report: (site: Site) => reportBoth(each, site),
+    })),
+  ];
+  return findings.flatMap(({ fn: name, report }) => {
+    const fn = functions.get(name);
+    return fn ? [{ finding: report(siteOf(input.source, input.file, name)), fn }] : [];
   });
 }
 
@@ -90,7 +118,9 @@ function callers(
 /** One finding a function, user and kind: what comes after the first has the same cause. */
 function firstOfEach(late: readonly Late[]): Late[] {
   const first = new Map<string, Late>();
+  const owners = new Set(late.filter((l) => l.kind === 'owner').map((l) => `${l.fn} ${l.step.at}`));
   for (const each of late) {
+    if (each.kind === 'gone' && owners.has(`${each.fn} ${each.step.at}`)) continue;
     const about = each.kind === 'rearmed' ? each.key : `${each.user.fn} ${each.user.handlers[0]}`;
     const key = `${each.kind} ${each.fn} ${about}`;
     const known = first.get(key);

@@ -6,7 +6,7 @@ import type { User } from './users.js';
 
 /** Something is stopped or given up while what uses it still runs. */
 export interface Late {
-  readonly kind: 'rearmed' | 'gone' | 'not-waited' | 'switched-off' | 'managed-first';
+  readonly kind: 'rearmed' | 'gone' | 'not-waited' | 'switched-off' | 'managed-first' | 'owner' | 'found';
   readonly fn: string;
   /** The call that comes too early. */
   readonly step: Step;
@@ -23,7 +23,14 @@ export interface Late {
 /** Whether a step stops, or waits for, this very user, as far as can be told. */
 export function stops(step: Step, user: User): boolean {
   if (step.what.is !== 'stop' || step.what.runner.name !== user.runner.name) return false;
-  return step.what.call.all || step.what.key === null || user.key === null || step.what.key === user.key;
+  const { call, runner, key } = step.what;
+  if (call.all || key === null || user.key === null || key === user.key) return true;
+  // a line is a number that several structures may hold
+  return !runner.idle && baseOf(key) !== baseOf(user.key);
+}
+
+function baseOf(key: string): string {
+  return key.replace(/\.\w+$/, '');
 }
 
 /** The steps of one function, and what was found to hold of a user at one of them. */
@@ -37,7 +44,16 @@ export class Teardown {
     readonly outlives: (user: User) => boolean,
     /** Nothing is to run after it: it undoes a setup, or is part of what does. */
     readonly ends: boolean,
+    /** The setup that it undoes takes memory from devres. */
+    readonly managedMemory: boolean,
   ) {}
+
+  /** What the user runs on does not live on after the function. */
+  dies(user: User): boolean {
+    if (this.bodies.book.ends(this.fn))
+      return this.steps.some((s) => s.what.is === 'release' && s.what.kind === 'memory');
+    return this.outlives(user) && this.managedMemory;
+  }
 
   before(step: Step): Step[] {
     return this.steps.filter(
@@ -58,7 +74,7 @@ export class Teardown {
    * The later call that stops the user, null if only devres does; undefined when
    * the user does not run any more at the step, or nothing is known of its end.
    */
-  stillRuns(step: Step, user: User): Step | null | undefined {
+  stillRuns(step: Step, user: User, outlives = this.outlives): Step | null | undefined {
     const own = this.steps.some(
       (s) => s.at === step.at && (stops(s, user) || (s.what.is === 'halt' && s.what.runner.name === user.runner.name)),
     );
@@ -70,7 +86,7 @@ export class Teardown {
     if (!this.mayRun(step, user)) return undefined;
     const stop = this.after(step).find((s) => stops(s, user) && s.what.is === 'stop' && !s.what.call.waits);
     if (stop) return stop;
-    return user.managed && this.outlives(user) ? null : undefined;
+    return user.managed && outlives(user) ? null : undefined;
   }
 
   /** In the function that sets the user up, only a way on which that succeeded counts: one that fails later. */

@@ -84,6 +84,9 @@ function stoppedBy(call: CallInstr, body: Body, bodies: Bodies, steps: Steps, ne
 function takenBy(call: CallInstr, body: Body, bodies: Bodies): string | null {
   if (call.callee === null || call.dest === null) return null;
   const effects = bodies.book.contract(call.callee)?.effects ?? [];
-  const managed = effects.some((e) => e.do === 'acquire' && e.managed?.scope === 'devm' && e.on.at === 'return');
+  const managed = effects.some(
+    (e) =>
+      e.do === 'acquire' && e.managed?.scope === 'devm' && e.on.at === 'return' && !bodies.book.dormant.has(e.object),
+  );
   return managed ? body.names.key(call.dest) : null;
 }

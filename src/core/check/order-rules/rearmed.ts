@@ -65,7 +65,8 @@ export function notWaited(teardown: Teardown, users: readonly User[]): Late[] {
         (s) =>
           s.what.is === 'release' && s.what.kind === 'memory' && s.what.whole !== null && s.what.whole === user.data,
       );
-    if (gone === undefined) continue;
+    // memory of devres goes right after the function, that of a destructor's caller likewise
+    if (gone === undefined && !teardown.dies(user)) continue;
     const need = { at: user.at, fn: user.fn };
     found.push({
       kind: 'not-waited',
@@ -74,7 +75,7 @@ export function notWaited(teardown: Teardown, users: readonly User[]): Late[] {
       user,
       key: what.key,
       need,
-      stop: gone,
+      stop: gone ?? null,
       facts: teardown.doubts(step, user),
     });
   }

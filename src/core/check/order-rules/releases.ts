@@ -6,7 +6,7 @@ export interface Gone {
   readonly key: string | null;
   readonly whole: string | null;
   readonly object: string | null;
-  readonly kind: ObligationKind | 'by-name';
+  readonly kind: ObligationKind | 'by-name' | 'by-pointer';
 }
 
 /** What the functions that fill a field are called, without their last word. */

@@ -1,6 +1,7 @@
 import type { Finding } from '../../report/finding.js';
 import type { Verdict } from '../confidence.js';
 import type { RuleInfo, Site } from '../rules/rule.js';
+import type { Both } from './both.js';
 import type { Late } from './late.js';
 
 /** A call of a teardown comes before what still uses its object is stopped. */
@@ -17,12 +18,19 @@ export const teardownOrder: RuleInfo & { report: (late: Late, site: Site) => Fin
       at: step.at,
       end: step.end,
       object: what,
-      acquire: { call: user.api, at: user.at },
+      acquire: taken(late),
       release: step.api,
       message: message(late, site, what),
       path: [
-        site.step(user.at, `${user.api}() in ${user.fn}() sets up the ${user.runner.name}, ${user.handlers[0]}()`),
-        ...(late.kind === 'switched-off' || late.kind === 'not-waited'
+        ...(late.kind === 'found'
+          ? []
+          : [
+              site.step(
+                user.at,
+                `${user.api}() in ${user.fn}() sets up the ${user.runner.name}, ${user.handlers[0]}()`,
+              ),
+            ]),
+        ...(['switched-off', 'not-waited', 'owner', 'found'].includes(late.kind)
           ? []
           : [
               site.step(
@@ -47,6 +55,12 @@ export const teardownOrder: RuleInfo & { report: (late: Late, site: Site) => Fin
   },
 };
 
+function taken({ kind, user }: Late): { call: string; at: number } | null {
+  if (kind === 'found') return null;
+  if (kind === 'owner' && user.owner) return { call: user.owner.api, at: user.owner.at };
+  return { call: user.api, at: user.at };
+}
+
 function message({ kind, step, user, stop }: Late, site: Site, what: string): string {
   const until =
     stop === null
@@ -58,7 +72,11 @@ function message({ kind, step, user, stop }: Late, site: Site, what: string): st
     case 'gone':
       return `${step.api}() gives up '${what}', but ${user.handlers[0]}() still uses it: ${until}`;
     case 'not-waited':
-      return `${step.api}() does not wait for ${user.handlers[0]}() to end, and ${stop?.api ?? 'a call'}() (line ${stop ? site.line(stop.at) : 0}) frees what it runs on`;
+      return `${step.api}() does not wait for ${user.handlers[0]}() to end, and what it runs on is freed ${stop ? `by ${stop.api}() (line ${site.line(stop.at)})` : `when ${site.functionName}() returns`}`;
+    case 'owner':
+      return `${step.api}() frees what the data of ${user.handlers[0]}() lies in: ${until}`;
+    case 'found':
+      return `${step.api}() takes '${what}' down while others still find it: the ${user.runner.name} goes only with ${stop?.api ?? 'a call'}() (line ${stop ? site.line(stop.at) : 0})`;
     case 'switched-off':
       return `${step.api}() comes before the ${user.runner.name} is gone: ${until}`;
     case 'managed-first':
@@ -76,4 +94,24 @@ export function isDoubtful(late: Late): boolean {
 function judge(late: Late): Verdict {
   const facts = [late.kind, ...late.facts, late.stop === null ? 'managed' : 'stopped-later'];
   return { confidence: isDoubtful(late) ? 'low' : 'medium', facts };
+}
+
+/** Given up by hand in remove() what probe() got from devres. */
+export function reportBoth(both: Both, site: Site): Finding {
+  const { call, acquire, what } = both;
+  const api = call.callee ?? '';
+  return site.make({
+    rule: 'managed-and-manual',
+    at: call.at,
+    end: call.end,
+    object: both.object,
+    acquire: { call: acquire.api, at: acquire.at },
+    release: api,
+    message: `${api}() gives up '${what}' from ${acquire.api}() (line ${site.line(acquire.at)}), which devres will release again`,
+    path: [
+      site.step(acquire.at, `${acquire.api}() in ${acquire.fn}() takes '${what}' for devres`),
+      site.step(call.at, `${api}() is called on it`),
+    ],
+    verdict: { confidence: 'medium', facts: ['managed', 'in-teardown'] },
+  });
 }

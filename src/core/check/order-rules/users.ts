@@ -3,6 +3,7 @@ import type { CallInstr, Expr, PathId } from '../../flow/index.js';
 import type { Bodies } from './bodies.js';
 import type { Body } from './body.js';
 import { pathOf } from './names.js';
+import { ownerOf, type Owner } from './owner.js';
 
 /** Something that runs by itself once this file has set it up. */
 export interface User {
@@ -17,6 +18,8 @@ export interface User {
   /** The structure its handlers work on. */
   readonly data: string | null;
   readonly handlers: readonly string[];
+  /** What that structure lies in, where it is allocated by hand. */
+  readonly owner: Owner | null;
 }
 
 /** Functions by the field that some initialiser or assignment puts them in. */
@@ -63,6 +66,8 @@ export function findUsers(bodies: Bodies, setups: readonly string[], fields: Fie
         key,
         data: data ?? null,
         handlers: [...handlers],
+        owner:
+          known.call.managed && known.call.data !== null ? ownerOf(call.args[known.call.data], body, bodies) : null,
       });
     }
   }

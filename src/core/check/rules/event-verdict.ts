@@ -8,6 +8,7 @@ export function eventVerdict(r: Reference, _state: PathState, what: 'twice' | 'u
   if (r.final) facts.push('memory-freed');
   if (r.origin === 'result') facts.push('taken-here');
   if (r.passedTo.length > 0) facts.push('passed-on');
+  if (what === 'twice' && freedByName(r)) return { confidence: 'medium', facts };
   if (
     r.facts.includes('indexed') ||
     r.facts.includes('inferred-pair') ||
@@ -20,9 +21,10 @@ export function eventVerdict(r: Reference, _state: PathState, what: 'twice' | 'u
     return { confidence: 'low', facts };
   // a function that tears the object down may own a claim of its own
   if (!r.final && r.facts.includes('released-by-teardown')) return { confidence: 'low', facts };
-  if (r.facts.includes('through-callee') || r.facts.some((f) => f.startsWith('pending:')))
+  const visible = r.final && r.facts.includes('argument-itself');
+  if ((r.facts.includes('through-callee') && !visible) || r.facts.some((f) => f.startsWith('pending:')))
     return { confidence: 'low', facts };
-  if (r.final) return { confidence: 'high', facts };
+  if (r.final) return { confidence: visible && r.facts.includes('through-callee') ? 'medium' : 'high', facts };
   // somebody else may hold the object as well
   if (r.origin === 'result')
     return {
@@ -37,4 +39,11 @@ export function eventVerdict(r: Reference, _state: PathState, what: 'twice' | 'u
     confidence: r.origin === 'count' && r.facts.length === 0 && r.passedTo.length === 0 ? 'medium' : 'low',
     facts,
   };
+}
+
+const UNSURE = ['indexed', 'earlier-round', 'same-call', 'back-to-back', 'through-callee', 'counted-here'];
+
+/** `foo_free_bar()` twice on what `foo_alloc_bar()` made: by its name it is no count. */
+function freedByName(r: Reference): boolean {
+  return r.facts.includes('inferred-pair') && r.kind === 'memory' && !UNSURE.some((f) => r.facts.includes(f));
 }

@@ -7,7 +7,7 @@ import type { EventRule, LeakRule, RuleInfo } from './rule.js';
 import { unbalancedEnable } from './unbalanced-enable.js';
 import { uncheckedAcquire } from './unchecked-acquire.js';
 import { useAfterRelease } from './use-after-release.js';
-import { managedAndManual } from './managed-and-manual.js';
+import { byHandElsewhere, managedAndManual } from './managed-and-manual.js';
 import { missingGet } from './missing-get.js';
 import { wrongRelease } from './wrong-release.js';
 
@@ -22,7 +22,7 @@ const ownPages: readonly EventRule[] = [
   missingGet,
 ];
 export const eventRules: readonly EventRule[] = [...ownPages, lostInLoop];
-export { missingTeardown };
+export { byHandElsewhere, missingTeardown };
 
 /** Every rule a finding can carry. */
 export function allRules(): RuleInfo[] {

@@ -1,5 +1,6 @@
 import type { Finding } from '../../report/finding.js';
 import type { Reference } from '../../lifetime/index.js';
+import type { ReleasedByHand } from '../managed-elsewhere.js';
 import type { Observation } from '../task.js';
 import { named, type EventRule, type Site } from './rule.js';
 
@@ -30,6 +31,24 @@ export const managedAndManual: EventRule = {
     });
   },
 };
+
+/** Taken managed in one function, given up by hand in another. */
+export function byHandElsewhere(site: Site, at: number, takenAt: number, found: ReleasedByHand): Finding {
+  return site.make({
+    rule: 'managed-and-manual',
+    at,
+    end: at + found.release.length,
+    object: found.object,
+    acquire: { call: found.taken, at: takenAt },
+    release: found.release,
+    message: `${found.release}() gives up what ${found.taken}() took (line ${site.line(takenAt)}); devres will do so again, and nothing in this file takes one by hand`,
+    path: [
+      site.step(takenAt, `${found.taken}() takes it for devres in ${found.takenIn}()`),
+      site.step(at, `${found.release}() is called by hand`),
+    ],
+    verdict: { confidence: 'medium', facts: ['managed', 'never-taken-by-hand'] },
+  });
+}
 
 /** What a registered action does is done by hand as well. */
 function byHand(by: string, r: Reference, { trail }: Pick<Observation, 'trail'>, at: number, site: Site): Finding {

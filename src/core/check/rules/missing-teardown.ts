@@ -4,6 +4,9 @@ import type { Verdict } from '../confidence.js';
 import type { Leak } from '../leaks.js';
 import { named, type RuleInfo, type Site } from './rule.js';
 
+/** Somebody else may undo it, or nobody ever does. */
+const DOUBTS: readonly string[] = ['torn-down-elsewhere', 'paired-by-name', 'usually-left', 'made-by-callee'];
+
 /** What a setup function leaves behind on success and no other function of the file ever undoes. */
 export const missingTeardown: RuleInfo & {
   report: (
@@ -29,7 +32,7 @@ export const missingTeardown: RuleInfo & {
       ...more,
     ];
     const verdict: Verdict = {
-      confidence: more.includes('torn-down-elsewhere') ? 'low' : 'medium',
+      confidence: more.some((fact) => DOUBTS.includes(fact)) ? 'low' : 'medium',
       facts: [...facts, ...r.facts.filter((f) => !f.includes(':'))],
     };
     const at = partner ? partner.nameAt : r.at;

@@ -10,7 +10,7 @@ export const wrongRelease: EventRule = {
   report: ({ event, trail }, site) => {
     if (event.what !== 'wrong-release' || event.reference.holder.kind === 'managed') return null;
     const r = event.reference;
-    if (r.facts.includes('own-release-within')) return null;
+    if (r.facts.includes('own-release-within') || r.facts.includes('freed-as-well')) return null;
     const what = named(r.label, r.object);
     return site.make({
       rule: 'wrong-release',

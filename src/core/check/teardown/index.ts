@@ -2,7 +2,9 @@ import type { ContractBook } from '../../contracts/model.js';
 import type { Reference } from '../../lifetime/index.js';
 import type { Finding } from '../../report/finding.js';
 import type { FunctionNode, ParsedSource } from '../../syntax/tree.js';
+import { nodeText } from '../../syntax/walk.js';
 import type { Mentions } from '../calls.js';
+import { inferPairs } from '../infer.js';
 import type { Leak } from '../leaks.js';
 import type { Roles, RoleUse } from '../roles.js';
 import { missingTeardown } from '../rules/missing-teardown.js';
@@ -29,6 +31,9 @@ export interface TeardownFile {
 /** Pairs what setup functions keep with what the rest of the file gives up. */
 export class Teardown {
   private readonly kept: Kept[] = [];
+  private readonly named = new Map<string, FunctionNode>();
+  /** Of those, the ones that begin a device's life. */
+  private readonly lifetimes = new Set<string>();
 
   constructor(private readonly of: TeardownFile) {}
 
@@ -44,39 +49,48 @@ export class Teardown {
   findings(): { readonly finding: Finding; readonly fn: FunctionNode; readonly reference: Reference }[] {
     if (this.kept.length === 0) return [];
     const { roles, functions, source, file } = this.of;
+    this.pairByName();
     const setups = [...roles.known].filter(([, uses]) => uses.some((u) => u.role.role === 'setup')).map(([n]) => n);
+    for (const name of this.named.keys()) if (!setups.includes(name)) setups.push(name);
     if (setups.length === 0) return [];
     const sites = new Sites(source);
     const reach = new Reach(sites, functions, (name) => this.of.mentions.get(name)?.calls ?? []);
     const within = reach.onlyFrom(setups);
     const otherwise = [...roles.known].filter(([, uses]) => uses.every((u) => u.role.role === 'other')).map(([n]) => n);
     const others = reach.onlyFrom(otherwise);
+    const deferred = this.kept.some((k) => k.leak.reference.kind === 'deferred');
+    const running = deferred ? reach.onlyFrom([...otherwise, ...setups, ...this.handlers(sites)]) : others;
     const releases = new Releases(this.of.book, sites, new Marks(sites, functions), this.of.called);
     const elsewhere = new Elsewhere(this.of, sites, reach);
     const found: { finding: Finding; fn: FunctionNode; reference: Reference }[] = [];
     const told = new Set<string>();
-    const isSetup = (k: Kept): boolean => setups.includes(k.fn.name);
+    const isSetup = (k: Kept): boolean => roles.known.has(k.fn.name) && setups.includes(k.fn.name);
     for (const kept of [...this.kept.filter(isSetup), ...this.kept.filter((k) => !isSetup(k))]) {
       if (!within.has(kept.fn.name)) continue;
-      const roots = isSetup(kept)
-        ? [kept.fn.name]
-        : setups.filter((root) => root !== kept.fn.name && reach.from([root]).has(kept.fn.name));
+      const roots = isSetup(kept) ? [kept.fn.name] : this.rootsOf(kept.fn.name, setups, reach);
       const key = keyOf(kept);
       if (roots.length === 0 || told.has(key)) continue;
       const partner = roots.map((root) => this.partnerOf(root)).find((p) => p !== null) ?? null;
       if (!partner && !roots.every((root) => this.standsAlone(root, kept))) continue;
       // what is suspended will be resumed: that ends nothing
-      const away = kept.leak.reference.kind === 'enable' ? new Set<string>() : others;
+      const { kind } = kept.leak.reference;
+      const away = kind === 'enable' ? new Set<string>() : kind === 'deferred' ? running : others;
       const own = new Set([...reach.onlyFrom(roots), ...away]);
-      const undone = releases.of(kept, own);
+      const ending = partner ? reach.from([partner.name]) : new Set<string>();
+      for (const name of ending) own.delete(name);
+      const undone = releases.of(kept, own, ending);
       if (undone === 'yes') continue;
       // a helper's claim may have been given up by its caller before that succeeded
-      if (!isSetup(kept) && releases.of(kept, new Set([kept.fn.name])) === 'yes') continue;
+      if (!isSetup(kept) && releases.of(kept, new Set([kept.fn.name]), ending) === 'yes') continue;
       if (kept.leak.reference.kind === 'deferred' && !releases.armed(kept, own)) continue;
       told.add(key);
       const facts = [
         ...(undone === 'others-only' ? ['released-for-others'] : []),
         ...(isSetup(kept) ? [] : ['kept-by-helper']),
+        ...(undone === 'never' && kept.leak.reference.facts.includes('lasting') ? ['usually-left'] : []),
+        ...(roots.some((root) => roles.known.has(root) || this.lifetimes.has(root)) ? [] : ['paired-by-name']),
+        // its maker in this file may know it by another name
+        ...(undone === 'others-only' && functions.has(kept.leak.reference.api) ? ['made-by-callee'] : []),
         ...(kept.leak.containerPassed ? ['container-passed-on'] : []),
         ...(kept.leak.onManaged ? ['on-managed'] : []),
         ...(partner && elsewhere.mayUndo(kept, partner) ? ['torn-down-elsewhere'] : []),
@@ -87,6 +101,46 @@ export class Teardown {
         fn: partner ?? kept.fn,
         reference: kept.leak.reference,
       });
+    }
+    return found;
+  }
+
+  /** The setup functions that call it; its own name's pair counts when no callback does. */
+  private rootsOf(name: string, setups: readonly string[], reach: Reach): string[] {
+    const roots = setups.filter((root) => root !== name && reach.from([root]).has(name));
+    const entered = roots.filter((root) => this.of.roles.known.has(root));
+    if (entered.length > 0) return entered;
+    return this.named.has(name) ? [name] : roots;
+  }
+
+  /** `foo_alloc_rings()` and `foo_free_rings()` of one file undo each other, whoever calls them. */
+  private pairByName(): void {
+    const { functions, book } = this.of;
+    const names = new Set(functions.keys());
+    for (const [name, pair] of inferPairs(names, names, book)) {
+      const partner = functions.get(pair.release[0]);
+      if (!partner || pair.kind === 'lock' || partner.isStatic !== functions.get(name)?.isStatic) continue;
+      this.named.set(name, partner);
+      if (pair.lifetime) this.lifetimes.add(name);
+    }
+  }
+
+  /** Functions that run while what they were given to lasts: handlers of interrupts, work, timers. */
+  private handlers(sites: Sites): string[] {
+    const { functions, book, source } = this.of;
+    const found: string[] = [];
+    for (const name of functions.keys()) {
+      const given = sites
+        .of(name)
+        .filter((m) => m.call === null && m.fn !== '' && m.at !== functions.get(name)?.nameAt);
+      const runs = given.some((m) => {
+        const call = sites.callAround(m.at);
+        const effects = call === null ? undefined : book.contract(nodeText(source, call + 1))?.effects;
+        return effects?.some(
+          (e) => e.do === 'acquire' && (e.kind === 'deferred' || book.object(e.object)?.callsBack === true),
+        );
+      });
+      if (runs) found.push(name);
     }
     return found;
   }
@@ -113,7 +167,7 @@ export class Teardown {
         }
       }
     }
-    return null;
+    return this.named.get(name) ?? null;
   }
 
   /** The structure names a partner that another file defines: nobody here can see what it undoes. */

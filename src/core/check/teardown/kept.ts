@@ -50,6 +50,8 @@ function namesOf(task: Task, state: PathState, value: ValueId, label: string): N
     const named = locName(task, loc, 0);
     if (named) names.push(named);
   }
+  // a member of the file's own variable has both names, and its label is one of them
+  if (names.some((n) => n.mark.includes('.'))) return names;
   const written = /^&?(\w+)\b.*(?:->|\.)(\w+)(?:\[[^\]]*\])*$/.exec(label);
   if (written) names.push({ mark: written[2], base: written[1] });
   return names;
@@ -79,6 +81,10 @@ function locName(task: Task, loc: LocId, depth: number): Named | null {
     return place.kind === 'global' || place.kind === 'static' ? { mark: place.name, base: null } : null;
   const field = /(\w+)$/.exec(place.selector.replace(/\[[^\]]*\]/g, ''))?.[1];
   if (field === undefined) return nameOf(task, place.base, depth + 1);
+  const base = task.values.defs[place.base];
+  const owner = base.t === 'address' ? task.values.locs[base.loc] : null;
+  if (owner?.t === 'var' && (owner.kind === 'global' || owner.kind === 'static') && !place.selector.includes('.'))
+    return { mark: `${owner.name}.${field}`, base: null };
   return { mark: field, base: rootOf(task, place.base) };
 }
 

@@ -26,6 +26,28 @@ export class Marks {
       .map((node) => this.ofText(nodeText(this.sites.source, node), mention.fn, DEEPEST, whole));
   }
 
+  /** Marks of what arguments such as `&p->clk->dev` or `&clk->dev` lie in: the object itself. */
+  ofHolders(mention: Mention): MarkSet[] {
+    if (mention.call === null) return [];
+    const found: MarkSet[] = [];
+    for (const node of this.sites.args(mention.call)) {
+      const written = nodeText(this.sites.source, node).trim();
+      const path = written.startsWith('&') ? plainPath(written) : null;
+      const outer = path === null ? null : /^(.*?)(?:->|\.)\w+$/.exec(path);
+      if (outer) found.push(this.ofText(outer[1], mention.fn, DEEPEST));
+    }
+    return found;
+  }
+
+  /** The argument is a variable that neither the function nor the file declares. */
+  isForeign(mention: Mention, index: number): boolean {
+    const owner = this.functions.get(mention.fn);
+    const arg = mention.call === null ? undefined : this.sites.args(mention.call).at(index);
+    const path = arg === undefined ? null : plainPath(nodeText(this.sites.source, arg));
+    if (path === null || !owner || !/^\w+$/.test(path)) return false;
+    return !this.isDeclared(path, owner) && !this.sites.of(path).some((m) => m.fn === '');
+  }
+
   /** Marks of the place that a call's result is stored in; empty when it goes nowhere. */
   ofResult(mention: Mention): MarkSet {
     if (mention.call === null) return null;
@@ -41,8 +63,23 @@ export class Marks {
     const path = plainPath(written);
     if (path === null) return null;
     const fields = path.split(/->|\./).slice(1);
-    if (fields.length > 0) return new Set(whole ? fields : fields.slice(-1));
+    if (fields.length > 0) {
+      const last = `${this.rootOf(path, fn)}${fields[fields.length - 1]}`;
+      return new Set(whole ? [...fields.slice(0, -1), last] : [last]);
+    }
     return /^\w+$/.test(path) ? this.ofName(path, fn, depth) : null;
+  }
+
+  /** `var.` when the path lies in a variable of the file, whose members are places of their own. */
+  private rootOf(path: string, fn: string): string {
+    const root = /^(\w+)\.\w+$/.exec(path)?.[1];
+    const owner = this.functions.get(fn);
+    return root === undefined || !owner || this.isDeclared(root, owner) ? '' : `${root}.`;
+  }
+
+  private isDeclared(name: string, owner: FunctionNode): boolean {
+    const body = this.sites.source.text.slice(owner.start, owner.end);
+    return new RegExp(`[\\w*]\\s*[\\s*]\\s*${name}\\s*(?:[=;,)\\[]|__)`).test(body);
   }
 
   /** What a bare name stands for: a variable of the file by its own name, one of the function by what is assigned. */
@@ -52,8 +89,7 @@ export class Marks {
     if (!owner || depth === 0) return null;
     const { text } = this.sites.source;
     const body = text.slice(owner.start, owner.end);
-    const declared = new RegExp(`[\\w*]\\s*[\\s*]\\s*${name}\\s*(?:[=;,)\\[]|__)`).test(body);
-    if (!declared) return new Set([name]);
+    if (!this.isDeclared(name, owner)) return new Set([name]);
     const found = new Set<string>();
     let known = false;
     const take = (expression: string): boolean => {
@@ -112,4 +148,16 @@ export function plainPath(written: string): string | null {
 function parameters(header: string): string[] {
   const list = header.slice(header.indexOf('(') + 1, header.lastIndexOf(')'));
   return list.split(',').map((p) => /(\w+)\s*(?:\[\s*\w*\s*\])?\s*$/.exec(p.trim())?.[1] ?? '');
+}
+
+/** A mark in both. A member of a variable of the file, `var.field`, may be reached as `p->field` too. */
+export function meet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  for (const mark of a) for (const other of b) if (alike(mark, other)) return true;
+  return false;
+}
+
+function alike(a: string, b: string): boolean {
+  if (a === b) return true;
+  const whole = (mark: string): boolean => mark.includes('.');
+  return whole(a) !== whole(b) && a.slice(a.indexOf('.') + 1) === b.slice(b.indexOf('.') + 1);
 }

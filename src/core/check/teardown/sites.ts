@@ -42,6 +42,15 @@ export class Sites {
     return found;
   }
 
+  /** The innermost call that an offset lies in the arguments of. */
+  callAround(at: number): number | null {
+    let found: number | null = null;
+    const { tree } = this.source;
+    for (const [start, node] of this.calls)
+      if (start < at && tree.end[node] > at && (found === null || start > tree.start[found])) found = node;
+    return found;
+  }
+
   /** Nodes of a call's arguments. */
   args(call: number): number[] {
     const { tree, grammar } = this.source;

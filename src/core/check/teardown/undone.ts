@@ -1,6 +1,6 @@
-import type { ContractBook } from '../../contracts/model.js';
+import type { AcquireEffect, Arming, ContractBook } from '../../contracts/model.js';
 import type { Kept } from './kept.js';
-import type { Marks, MarkSet } from './marks.js';
+import { meet, type Marks, type MarkSet } from './marks.js';
 import type { Mention, Sites } from './sites.js';
 
 /** How a file treats a kept claim outside the functions that set it up. */
@@ -24,19 +24,29 @@ export class Releases {
     private readonly called: ReadonlySet<string>,
   ) {}
 
-  /** @param own Functions whose releases are the setup's own unwinding. */
-  of(kept: Kept, own: ReadonlySet<string>): Undone {
+  /**
+   * @param own Functions whose releases are the setup's own unwinding.
+   * @param ending Functions that the partner calls.
+   */
+  of(kept: Kept, own: ReadonlySet<string>, ending: ReadonlySet<string>): Undone {
     const r = kept.leak.reference;
     if (this.fallsWith(this.book.object(r.object)?.fallsWith ?? [], own)) return 'yes';
     let seen = false;
     for (const name of r.release) {
       for (const mention of this.sites.of(name)) {
-        if (own.has(mention.fn)) continue;
+        if (own.has(mention.fn) || (r.kind === 'deferred' && this.goesOn(mention, name, kept, ending))) continue;
         if (this.serves(mention, kept)) return 'yes';
         seen = true;
       }
     }
     return seen ? 'others-only' : 'never';
+  }
+
+  /** Work is cancelled while the driver runs, without waiting or to be queued again: that is no end. */
+  private goesOn(mention: Mention, name: string, kept: Kept, ending: ReadonlySet<string>): boolean {
+    if (ending.size === 0 || ending.has(mention.fn)) return false;
+    if (this.book.contract(name)?.effects.some((e) => e.do === 'release') !== true) return true;
+    return this.armings(kept).some(({ at }) => at.fn === mention.fn && at.at > mention.at);
   }
 
   /** A call on what it hangs on: outside the setup, or in it when devres will make it. */
@@ -54,22 +64,25 @@ export class Releases {
     const args = this.marks.ofArguments(mention);
     if (cookies.size > 0 && args.every((arg) => arg !== null && !meet(arg, cookies))) return false;
     if (marks.size === 0) return true;
+    if (leak.reference.origin === 'result' && this.marks.ofHolders(mention).some((m) => m === null || meet(m, marks)))
+      return true;
     const known = args.filter((arg) => arg !== null);
     if (known.length < args.length || known.length === 0) return true;
     if (this.marks.ofArguments(mention, true).some((arg) => arg === null || meet(arg, marks))) return true;
     const all = known.flatMap((arg) => [...arg]);
     // a name that nothing was taken under may be another name of this one
-    const taken = this.takenAs(leak.reference.object);
-    return taken === null || !all.some((m) => taken.has(m));
+    const { object } = leak.reference;
+    const taken = this.takenBy((effect) => effect.object === object, object);
+    return taken === null || !meet(new Set(all), taken);
   }
 
-  /** Marks under which the file takes objects of this kind. */
-  private takenAs(object: string): MarkSet {
-    const known = this.taken.get(object);
+  /** Marks under which the file takes such objects. */
+  private takenBy(such: (effect: AcquireEffect) => boolean, key: string): MarkSet {
+    const known = this.taken.get(key);
     if (known !== undefined) return known;
     let all: Set<string> | null = new Set<string>();
     for (const name of this.called) {
-      const takes = this.book.contract(name)?.effects.some((e) => e.do === 'acquire' && e.object === object) === true;
+      const takes = this.book.contract(name)?.effects.some((e) => e.do === 'acquire' && such(e)) === true;
       if (!takes) continue;
       for (const mention of this.sites.of(name)) {
         for (const marks of [this.marks.ofResult(mention), ...this.marks.ofArguments(mention)])
@@ -77,31 +90,39 @@ export class Releases {
       }
     }
     if (all.size === 0) all = null;
-    this.taken.set(object, all);
+    this.taken.set(key, all);
     return all;
   }
 
-  /** Whether work or a timer may run at all, and whether what it runs on is waited for elsewhere. */
+  /** Whether work or a timer may run at all, and nothing elsewhere waits for what it runs on. */
   armed(kept: Kept, own: ReadonlySet<string>): boolean {
-    let armed = false;
+    const armings = this.armings(kept);
+    return armings.length > 0 && !armings.some(({ arms, at }) => this.isWaitedFor(arms, at, own));
+  }
+
+  /** It runs on a queue that is emptied outside the setup, or that another file looks after. */
+  private isWaitedFor(arms: Arming, at: Mention, own: ReadonlySet<string>): boolean {
+    if (arms.queue === undefined) return this.fallsWith(arms.fallsWith, own);
+    // one of the system's: nobody empties it for this driver
+    if (at.call !== null && this.marks.isForeign(at, arms.queue)) return false;
+    const queue = this.marks.ofArguments(at).at(arms.queue) ?? null;
+    const made = this.takenBy(
+      (effect) => effect.release.some((name) => arms.fallsWith.includes(name)),
+      arms.fallsWith.join(),
+    );
+    return queue === null || made === null || !meet(queue, made) || this.fallsWith(arms.fallsWith, own);
+  }
+
+  private armings(kept: Kept): { readonly arms: Arming; readonly at: Mention }[] {
+    const found: { arms: Arming; at: Mention }[] = [];
     for (const name of this.called) {
       const arms = this.book.contract(name)?.arms;
       if (!arms) continue;
-      for (const mention of this.sites.of(name)) {
-        const marks = this.marks.ofArguments(mention);
-        if (mention.call !== null && arms.on < marks.length) {
-          const on = marks[arms.on];
-          if (on === null || !meet(on, kept.marks)) continue;
-        }
-        if (this.fallsWith(arms.fallsWith, own)) return false;
-        armed = true;
+      for (const at of this.sites.of(name)) {
+        const on = this.marks.ofArguments(at).at(arms.on) ?? null;
+        if (at.call === null || (on !== null && meet(on, kept.marks))) found.push({ arms, at });
       }
     }
-    return armed;
+    return found;
   }
-}
-
-function meet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  for (const mark of a) if (b.has(mark)) return true;
-  return false;
 }

@@ -1,0 +1,131 @@
+import type { ContractBook } from '../contracts/model.js';
+import type { Reference } from '../lifetime/index.js';
+import type { Mentions } from './calls.js';
+
+/** Which names a call of a function of this file comes by, however deep. Bodies of other files end the way. */
+export class Reach {
+  private readonly called = new Map<string, ReadonlySet<string>>();
+  private readonly handed = new Map<string, ReadonlySet<string>>();
+  private readonly opaque = new Map<string, boolean>();
+
+  constructor(
+    private readonly mentions: ReadonlyMap<string, Mentions>,
+    private readonly book: ContractBook,
+    /** Functions of which this file's body holds, not a contract. */
+    private readonly defined: ReadonlySet<string>,
+  ) {}
+
+  /** Its body is in this file. */
+  has(name: string): boolean {
+    return this.mentions.has(name);
+  }
+
+  /** Names that a function of this file calls, itself or through others of the file. */
+  get(name: string): ReadonlySet<string> | undefined {
+    return this.follow(name, this.called, (m) => m.calls);
+  }
+
+  /** The same, with functions that it hands on: a release callback of a put. */
+  withHanded(name: string): ReadonlySet<string> | undefined {
+    return this.follow(name, this.handed, (m) => [...m.calls, ...m.hands]);
+  }
+
+  /**
+   * A call by this name may give the claim up. Of a function whose body is here it
+   * is known what it reaches; of others the name is all there is.
+   */
+  mayUndo(name: string, r: Reference): boolean {
+    const reached = this.withHanded(name);
+    if (reached === undefined) return this.book.isTeardown(name);
+    if (r.release.some((release) => reached.has(release))) return true;
+    if (this.isOpaque(name, reached)) return true;
+    // the last put of what holds the claim runs code that need not be in this file
+    return (r.kind === 'memory' || r.holder.kind === 'field') && [...reached].some((inner) => this.puts(inner));
+  }
+
+  /**
+   * A caller, however far up, comes by one of the releases in another way than
+   * through `name`, or by something that may; or a caller stands in another file.
+   * `closed` tells that all callers of a function are here, or enter it from outside.
+   */
+  givenUpAbove(name: string, release: readonly string[], closed: (name: string) => boolean): boolean {
+    const chain = new Set([name]);
+    for (const at of chain) {
+      if (!closed(at)) return true;
+      for (const [caller, { calls }] of this.mentions) if (calls.has(at)) chain.add(caller);
+    }
+    const gives = (at: string): boolean => {
+      if (release.includes(at) || this.isUnknownTeardown(at)) return true;
+      const reached = this.withHanded(at);
+      return reached !== undefined && (release.some((r) => reached.has(r)) || this.isOpaque(at, reached));
+    };
+    for (const caller of chain) {
+      const own = caller === name ? undefined : this.mentions.get(caller);
+      if (own === undefined) continue;
+      if ([...own.indirect].some((field) => this.book.isTeardown(field))) return true;
+      if ([...own.calls, ...own.hands].some((at) => !chain.has(at) && gives(at))) return true;
+    }
+    return false;
+  }
+
+  /** The body is here, and neither it nor what it calls takes anything: it only sets fields. */
+  takesNothing(name: string): boolean {
+    const reached = this.get(name);
+    if (reached === undefined) return false;
+    return [name, ...reached].every((at) => {
+      const own = this.mentions.get(at);
+      if (own !== undefined && (this.defined.has(at) || at === name)) return own.indirect.size === 0;
+      const contract = this.book.contract(at);
+      return contract === undefined
+        ? this.book.keepsNothing(at)
+        : contract.effects.every((e) => e.do !== 'acquire' && e.do !== 'action');
+    });
+  }
+
+  /** Something on the way can undo anything, as far as its name tells. */
+  private isOpaque(name: string, reached: ReadonlySet<string>): boolean {
+    let known = this.opaque.get(name);
+    if (known === undefined) {
+      known =
+        [...reached].some((inner) => this.isUnknownTeardown(inner)) ||
+        [name, ...reached].some((at) =>
+          [...(this.mentions.get(at)?.indirect ?? [])].some((field) => this.book.isTeardown(field)),
+        );
+      this.opaque.set(name, known);
+    }
+    return known;
+  }
+
+  private isUnknownTeardown(name: string): boolean {
+    if (this.mentions.has(name)) return false;
+    return this.book.contract(name) === undefined && this.book.isTeardown(name);
+  }
+
+  private puts(name: string): boolean {
+    if (this.defined.has(name)) return false;
+    return this.book.contract(name)?.effects.some((e) => e.do === 'release' && e.kind !== 'enable') === true;
+  }
+
+  private follow(
+    name: string,
+    cache: Map<string, ReadonlySet<string>>,
+    next: (mentions: Mentions) => Iterable<string>,
+  ): ReadonlySet<string> | undefined {
+    const start = this.mentions.get(name);
+    if (start === undefined) return undefined;
+    const known = cache.get(name);
+    if (known) return known;
+    const all = new Set<string>(next(start));
+    // grows while it is gone through
+    for (const at of all) {
+      const done = cache.get(at);
+      if (done) for (const inner of done) all.add(inner);
+      else {
+        const mentions = this.mentions.get(at);
+        if (mentions) for (const inner of next(mentions)) all.add(inner);
+      }
+    }
+    cache.set(name, all);
+    return all;
+  }
+}
