@@ -39,9 +39,9 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
 
   // work that was set up but never queued owes nothing
   if (r.kind === 'deferred' || r.kind === 'lock') return exitClass === 'error' ? say('low') : null;
-  if (leak.guarded) return say('low');
+  if (leak.guarded || leak.flagged) return say('low');
   if (leak.inUse && exitClass !== 'error') return say('low');
-  if (leak.ownFailure) return say(r.kind === 'enable' ? 'high' : 'medium');
+  if (leak.ownFailure) return say(r.kind === 'enable' ? 'high' : leak.onStatic ? 'low' : 'medium');
   const around = r.facts.includes('maybe-torn-down-around');
   if (r.facts.includes('maybe-torn-down') || (around && (!siblingFails || r.kind === 'memory'))) return say('low');
   if ((r.facts.includes('indexed') || r.facts.includes('earlier-round')) && leak.releaseCalled) return say('low');
@@ -65,6 +65,7 @@ function factsOf(leak: Leak, known: LeakFacts): string[] {
   if (r.passedTo.length > 0) facts.push('passed-on');
   if (r.holder.kind === 'field') facts.push('stored');
   if (leak.guarded) facts.push('guarded-release');
+  if (leak.flagged) facts.push('flagged');
   if (leak.inUse) facts.push('in-use');
   if (leak.containerDies) facts.push('container-freed');
   if (leak.containerPassed) facts.push('container-passed-on');
@@ -77,12 +78,14 @@ function inferredPair(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
   if (leak.sentinel) return null;
   const byItself = exitClass === 'error' && site.releasedAt.has('error');
   if (known.station === 'helper') return exitClass === 'error' ? say('low') : null;
-  if (byItself) return say(r.passedTo.length > 1 ? 'low' : 'medium');
+  // of pairs known by name, those that a function undoes only sometimes are undone by something else at other times
+  if (byItself || (r.passedTo.length > 0 && r.kind !== 'enable')) return say('low');
   // remove() gives it up, so probe() owes the same when it fails
   const alone = r.holder.kind === 'frame' || r.passedTo.length === 0;
   const partner = known.cleansUpItself && alone && r.release.some(known.undoneByPartner);
   if (exitClass === 'error' && site.releases === 0 && partner) return say('medium');
-  if (exitClass === 'unknown' && leak.tailCall && partner && known.station === 'entry') return say('medium');
+  if (exitClass === 'unknown' && leak.tailCall && partner && known.station === 'entry')
+    return say(r.passedTo.length > 0 ? 'low' : 'medium');
   return site.releases > 0 || exitClass === 'error' ? say('low') : null;
 }
 
@@ -96,9 +99,8 @@ function ownedByFrame(leak: Leak, known: LeakFacts, say: Say): Verdict {
     return say(exitClass === 'error' && r.kind === 'reference' && !passed ? 'medium' : 'low');
   if (exitClass === 'error') {
     if (known.station === 'helper' && sibling) return say(passed ? 'low' : 'medium');
-    // given up only where it had not been passed on yet: what it was passed to may give it up when it fails
-    if (sibling && r.kind === 'memory' && r.passedTo.some((name) => !site.harmless.has(name))) return say('low');
-    if (sibling && passed && r.kind !== 'reference') return say(known.station === 'entry' ? 'medium' : 'low');
+    // a callee that had it on no path that gives it up may well do that itself
+    if (sibling && passed) return say(known.station === 'entry' && harmless(leak) ? 'medium' : 'low');
     if (sibling) return say('high');
     if (r.kind === 'reference') return say(passed ? 'medium' : 'high');
     return say(passed ? 'low' : known.station === 'entry' ? 'high' : 'medium');
@@ -107,8 +109,19 @@ function ownedByFrame(leak: Leak, known: LeakFacts, say: Say): Verdict {
   // given up only where the function fails: on success it is meant to stay
   if (r.kind !== 'reference' || (sibling && !site.releasedAt.has(exitClass))) return say('low');
   return say(
-    passed ? (sibling || known.station === 'entry' ? 'medium' : 'low') : known.station === 'helper' ? 'medium' : 'high',
+    passed
+      ? !sibling && known.station === 'entry'
+        ? 'medium'
+        : 'low'
+      : known.station === 'helper'
+        ? 'medium'
+        : 'high',
   );
+}
+
+/** All that it was passed to had it on a path that gives it up afterwards. */
+function harmless({ reference, site }: Leak): boolean {
+  return reference.passedTo.every((name) => site.harmless.has(name));
 }
 
 /** What remove() switches off, a probe() that fails owes too, whichever callee switched it on. */
@@ -135,7 +148,13 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
       return say(meant || passed || (stored && r.kind === 'memory') ? 'low' : 'medium', true);
     }
     if (site.releasedAt.has('error'))
-      return say(passed ? (r.kind === 'memory' || known.station !== 'entry' ? 'low' : 'medium') : 'high');
+      return say(
+        r.kind === 'enable' || r.passedTo.length === 0
+          ? 'high'
+          : harmless(leak) && known.station === 'entry'
+            ? 'medium'
+            : 'low',
+      );
     // memory that something reachable points to is freed with it, as a rule
     if (r.kind === 'memory' && stored && !(known.cleansUpItself && !passed)) return say('low');
     // often left as it is on purpose: only other paths of this function are evidence
@@ -147,7 +166,7 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
     const plain = !r.facts.includes('through-callee') && !r.facts.includes('lasting') && r.kind !== 'memory';
     if (leak.tailTakes && plain && r.kind === 'enable' && known.station === 'entry') return say('medium');
     if (leak.tailTakes && plain && known.station === 'helper') return say('medium', true);
-    const alone = leak.tailCall && known.station === 'entry' && known.cleansUpItself;
+    const alone = leak.tailCall && known.station === 'entry' && known.cleansUpItself && r.passedTo.length === 0;
     if (alone && !r.facts.includes('through-callee') && !r.facts.includes('lasting')) return say('medium');
     return site.releases > 0 ? say('low') : null;
   }

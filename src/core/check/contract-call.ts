@@ -268,6 +268,7 @@ function release(
       kind: effect.kind,
       undoes: effect.kind === 'registration' && effect.object !== null && !task.file.book.isMade(effect.object),
       final: effect.final,
+      ...(effect.all === true ? { all: true } : {}),
       site: `put:${call.site}`,
       label: labelOf(task, call, effect.on.at === 'return' ? null : effect.on.index),
     });

@@ -37,6 +37,8 @@ export function execute(task: Task, state: PathState, instr: Instr): PathState[]
       } else {
         handedOver(task, state, task.places.loc(state, instr.to), from);
         intoOwned(task, state, task.places.loc(state, instr.to), from, task.graph.paths[instr.to].text, instr.at);
+        const constant = task.values.defs[from];
+        if (constant.t === 'int' && constant.n === 1) task.setTrue.set(task.places.loc(state, instr.to), instr.at);
         assign(task, state, instr.to, from);
         if (instr.from.op === 'path') copyMembers(task, state, instr.to, instr.from.path);
       }

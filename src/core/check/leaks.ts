@@ -1,4 +1,4 @@
-import type { Reference } from '../lifetime/index.js';
+import type { ObjectId, Reference } from '../lifetime/index.js';
 import type { Exit, Run } from './engine.js';
 import { findGuards, passesGuard } from './guarded.js';
 import type { TrailStep } from './state.js';
@@ -39,6 +39,10 @@ export interface Leak {
   readonly onManaged: boolean;
   /** The way leaves out `if (…) release(x);`. */
   readonly guarded: boolean;
+  /** The object is a variable of the file: its memory needs nobody to free it. */
+  readonly onStatic: boolean;
+  /** An enable that the path notes down in the object itself: whoever switches off looks there. */
+  readonly flagged: boolean;
   /** The function calls one of the releases somewhere, perhaps in an unwinding loop. */
   readonly releaseCalled: boolean;
   /** Other exits at which the same claim is lost. */
@@ -147,6 +151,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         site: record(r),
         containerDies: containerDies(task, exit, r),
         ownFailure: failedItself(exit, r) && exit.value !== r.result?.value,
+        onStatic: r.keys.some((key) => isStatic(task, key)),
         tailCall: isTailCall(task, exit),
         calleeGivesUp: calleeGivesUp(task, r),
         tailTakes: isTailCall(task, exit) && task.taken.has(exit.value ?? -1),
@@ -159,6 +164,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
           (c) => c !== r && c.kind === 'enable' && c.status === 'held' && c.keys.some((k) => r.keys.includes(k)),
         ),
         guarded: passesGuard(guards, r, exit.state.trail, (name) => task.file.callsWithin.get(name)),
+        flagged: r.kind === 'enable' && notesDown(task, exit, r),
         releaseCalled: r.release.some((name) => task.calls.has(name)),
         others: [],
         alike: [],
@@ -236,4 +242,21 @@ function containerOf(task: Task, exit: Exit, r: Reference): Reference[] {
 /** What the claim is stored in does not live on: it was freed on this path. */
 function containerDies(task: Task, exit: Exit, r: Reference): boolean {
   return containerOf(task, exit, r).some((c) => c.status === 'released');
+}
+
+/** The path sets a field of something that outlives the frame to true after it switched `r` on. */
+function notesDown(task: Task, exit: Exit, r: Reference): boolean {
+  for (const [loc, value] of exit.state.store) {
+    const def = task.values.defs[value];
+    if (def.t !== 'int' || def.n !== 1 || task.values.isFrame(loc)) continue;
+    if (task.values.locs[loc].t === 'cell' && (task.setTrue.get(loc) ?? -1) > r.at) return true;
+  }
+  return false;
+}
+
+function isStatic(task: Task, key: ObjectId): boolean {
+  const def = task.values.defs[key];
+  if (def.t !== 'address') return false;
+  const place = task.values.locs[def.loc];
+  return place.t === 'var' && (place.kind === 'global' || place.kind === 'static');
 }

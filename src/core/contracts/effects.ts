@@ -144,6 +144,7 @@ function releaseEffects(facts: EntryFacts, objects: Objects, complain: Complain)
       when?: 'always' | 'success' | 'failure';
       final?: boolean;
       base_of?: string;
+      all?: boolean;
     } = typeof item === 'number' ? { on: item } : typeof item === 'string' ? { object: item } : item;
     const object = entry.object ?? null;
     const known = object === null ? undefined : objects.get(object);
@@ -161,6 +162,7 @@ function releaseEffects(facts: EntryFacts, objects: Objects, complain: Complain)
         when: entry.when ?? 'always',
         final: entry.final ?? kind === 'memory',
         ...(entry.base_of === undefined ? {} : { baseOf: entry.base_of }),
+        ...(entry.all === true ? { all: true } : {}),
       },
     ];
   });

@@ -71,6 +71,8 @@ export interface ReleaseEffect {
   readonly baseOf?: string;
   /** The memory is gone afterwards for certain (kfree), not only one claim on it. */
   readonly final: boolean;
+  /** Gives up every claim of this kind on the object, however many calls took one. */
+  readonly all?: boolean;
 }
 
 /** The callee takes over what the caller owed; it will give it up itself. */

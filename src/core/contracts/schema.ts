@@ -87,7 +87,7 @@ const acquire = z.union(
 );
 
 const releaseText =
-  'expected the name of an object, the number of an argument, or { on, object, kind, when, final, base_of }';
+  'expected the name of an object, the number of an argument, or { on, object, kind, when, final, base_of, all }';
 const release = z.union(
   [
     index,
@@ -99,6 +99,7 @@ const release = z.union(
       when: when.optional(),
       final: z.boolean().optional(),
       base_of: identifier.optional(),
+      all: z.boolean().optional(),
     }),
   ],
   { error: releaseText },

@@ -23,6 +23,8 @@ export type Primitive =
       /** It undoes something that was set up on the object, and leaves the object as it is. */
       readonly undoes?: boolean;
       readonly final: boolean;
+      /** All claims that it serves on the object, not only the last one. */
+      readonly all?: boolean;
       readonly site: string;
       /** The object as the source names it. */
       readonly label: string;

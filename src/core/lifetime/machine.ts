@@ -96,7 +96,12 @@ function put(claims: Claims, step: Put, identity: Identity): Transition {
   if (own) {
     // one call may give up several kinds of claim on the object: prepared and enabled
     const others = claims.filter(
-      (r) => r !== own && held(r) && r.release.includes(step.by) && r.object !== own.object && exact(r),
+      (r) =>
+        r !== own &&
+        held(r) &&
+        r.release.includes(step.by) &&
+        (step.all === true || r.object !== own.object) &&
+        exact(r),
     );
     return others.reduce<Transition>(
       (done, other) => chain(done, release(done.claims, other, step)),
