@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { asset, packageRoot } from '../../src/project/package.js';
-
-const nvim = process.env.NVIM ?? 'nvim';
+import { setUp } from './harness/tools.js';
 
 /** The configuration that docs/editors.md shows for any version. */
 function documented(): string {
@@ -51,12 +50,12 @@ describe('Neovim with the documented configuration', () => {
       XDG_CACHE_HOME: folder,
       SEEN: seen,
     };
-    const run = spawnSync(nvim, ['--headless', '-u', config, driver, '-c', `luafile ${probe}`], {
+    const run = spawnSync(setUp().neovim, ['--headless', '-u', config, driver, '-c', `luafile ${probe}`], {
       env,
       encoding: 'utf8',
       timeout: 120_000,
     });
-    expect(run.error, 'Neovim starts; NVIM names another one').toBeUndefined();
+    expect(run.error).toBeUndefined();
     const findings = JSON.parse(readFileSync(seen, 'utf8')) as { line: number; source: string; code: string }[];
     const marked = readFileSync(driver, 'utf8')
       .split('\n')

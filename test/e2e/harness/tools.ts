@@ -8,18 +8,19 @@ export const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.ur
 export const vsix = join(root, 'out/kernel-lifetimes.vsix');
 export const pictures = join(root, 'out/screenshots');
 
-/** What `scripts/setup-vscode.mjs` installs. */
+/** What `scripts/setup-editors.mjs` installs. */
 export interface Tools {
   /** Folder of the server and its workbench. */
   readonly vscode: string;
   /** A Node that the server runs on. */
   readonly node: string;
   readonly chromium: string;
+  readonly neovim: string;
 }
 
 /** Installs what is missing; a no-op when all is there. Throws when it cannot. */
 export function setUp(): Tools {
-  const args = [join(root, 'scripts/setup-vscode.mjs'), '--json'];
+  const args = [join(root, 'scripts/setup-editors.mjs'), '--json'];
   return JSON.parse(
     execFileSync(process.execPath, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }),
   ) as Tools;

@@ -1,12 +1,12 @@
 // Installs what the tests in a real VS Code need, outside the project's tree: the
 // server and workbench that the package `code-server` carries, a Node new enough to
-// run them, and a Chromium. Does nothing when all of it is there.
+// run them, a Chromium, and a Neovim. Does nothing when all of it is there.
 //
-//   node scripts/setup-vscode.mjs            prints what it does, then where things are
-//   node scripts/setup-vscode.mjs --json     progress on stderr, {vscode, node, chromium} on stdout
+//   node scripts/setup-editors.mjs            prints what it does, then where things are
+//   node scripts/setup-editors.mjs --json     progress on stderr, {vscode, node, chromium, neovim} on stdout
 //
 // The folder is $KERNEL_LIFETIMES_CACHE, else $XDG_CACHE_HOME/kernel-lifetimes, else
-// ~/.cache/kernel-lifetimes. CHROMIUM_PATH names a browser to use.
+// ~/.cache/kernel-lifetimes. CHROMIUM_PATH and NVIM_PATH name programs to use.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -16,17 +16,22 @@ import { delimiter, dirname, join, resolve } from 'node:path';
 const CODE_SERVER = '4.139.1';
 const NODE = '24.21.0';
 const NODE_PACKAGE = `node-${process.platform}-${process.arch}`;
-const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const CHROMIUM = {
+  variable: 'CHROMIUM_PATH',
+  names: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
+  package: 'chromium',
+};
+const NEOVIM = { variable: 'NVIM_PATH', names: ['nvim'], package: 'neovim' };
 
 const json = process.argv.includes('--json');
 const say = (text) => (json ? console.error(text) : console.log(text));
 
 try {
-  const found = { ...vscode(), chromium: chromium() };
+  const found = { ...vscode(), chromium: program(CHROMIUM), neovim: program(NEOVIM) };
   if (json) console.log(JSON.stringify(found));
   else for (const [name, path] of Object.entries(found)) console.log(`${name}: ${path}`);
 } catch (error) {
-  console.error(`setup-vscode: ${error.message}`);
+  console.error(`setup-editors: ${error.message}`);
   process.exitCode = 1;
 }
 
@@ -115,35 +120,29 @@ function alive(pid) {
   }
 }
 
-function chromium() {
-  const named = process.env.CHROMIUM_PATH;
+/** A program of Debian's: the one that is named or on the path, else installed where that is allowed. */
+function program({ variable, names, package: name }) {
+  const named = process.env[variable];
   if (named) {
     if (executable(named)) return named;
-    throw new Error(`CHROMIUM_PATH is ${named}, which is no program`);
+    throw new Error(`${variable} is ${named}, which is no program`);
   }
-  const found = browser();
+  const find = () => names.map((n) => onPath(n) ?? [`/usr/bin/${n}`].find(executable)).find((path) => path);
+  const found = find();
   if (found) return found;
   const root = process.getuid?.() === 0;
   if (!root || !onPath('apt-get')) {
     throw new Error(
-      `no Chromium found. Install one (Debian: ${root ? '' : 'sudo '}apt-get install chromium) or name it in CHROMIUM_PATH`,
+      `no ${name} found. Install one (Debian: ${root ? '' : 'sudo '}apt-get install ${name}) or name it in ${variable}`,
     );
   }
-  say("Installing Debian's chromium");
+  say(`Installing Debian's ${name}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   run('apt-get', ['update', '-qq'], { env });
-  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], { env });
-  const installed = browser();
+  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name], { env });
+  const installed = find();
   if (installed) return installed;
-  throw new Error('the package chromium was installed, but no program chromium is there');
-}
-
-function browser() {
-  for (const name of BROWSERS) {
-    const path = onPath(name) ?? [`/usr/bin/${name}`].find(executable);
-    if (path) return path;
-  }
-  return undefined;
+  throw new Error(`the package ${name} was installed, but no program of it is there`);
 }
 
 function onPath(name) {
