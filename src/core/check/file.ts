@@ -227,6 +227,7 @@ class FileCheck {
     const closed = (name: string): boolean =>
       roles.known.has(name) || (this.functions.get(name)?.isStatic === true && !roles.referenced.has(name));
     for (const { key, finding, fn, release, asked } of this.pending) {
+      if (this.settledByPartner(fn.name, release)) continue;
       if (!asked) {
         // what is kept in an array is given up with the array
         const inArray = finding.facts.includes('indexed') && finding.facts.includes('stored');
@@ -285,6 +286,13 @@ class FileCheck {
       },
       earlier: { texts, summaries, settled: this.knowledge.settled, found, notes, spans },
     };
+  }
+
+  /** Callers know the function as the first half of a pair and call the second half when it fails, which gives up what is owed. */
+  private settledByPartner(name: string, release: readonly string[]): boolean {
+    if (!this.knowledge.settled.has(name)) return false;
+    const partner = this.knowledge.pairs.get(name)?.release ?? [];
+    return partner.some((second) => release.some((r) => this.reach.get(second)?.has(r) === true));
   }
 
   /** What the file takes managed only, and gives up by hand somewhere else. */

@@ -47,6 +47,18 @@ export function applyPair(task: Task, state: PathState, call: Call, pair: Inferr
   setResult(task, state, call, result);
 }
 
+/**
+ * The release runs although its first half failed on this way: it is written to give
+ * up whatever the first half had come to, and that is settled.
+ */
+function noteForFailed(task: Task, state: PathState, release: string): void {
+  for (let step = state.trail; step; step = step.previous) {
+    if (step.kind !== 'call' || !step.text.startsWith('takes ')) continue;
+    const first = step.text.slice('takes '.length);
+    if (task.file.pairs.get(first)?.release.includes(release) === true) task.file.settled.add(first);
+  }
+}
+
 function giveUp(task: Task, state: PathState, call: Call, keys: readonly ValueId[]): void {
   // giving up NULL does nothing
   if (keys.length === 0 && call.args.includes(task.values.zero)) return;
@@ -59,6 +71,7 @@ function giveUp(task: Task, state: PathState, call: Call, keys: readonly ValueId
     (r.keys.some((k) => objects.some((o) => task.identity.same(k, o) || task.identity.alike(k, o))) ||
       keys.length === 0);
   if (!state.claims.some(mine)) {
+    noteForFailed(task, state, call.name);
     const gone = state.claims.findLast(
       (r) =>
         r.status === 'released' &&
