@@ -52,3 +52,29 @@ export function collectMentions(source: ParsedSource): Mentions[] {
   }
   return mentions;
 }
+
+/** Functions of the file that return nothing but zero, themselves or by way of others that do. */
+export function alwaysZero(source: ParsedSource): Set<string> {
+  const { tree, grammar, functions } = source;
+  const returnKind = grammar.kinds['return_statement'];
+  const returned = new Map<string, string[]>();
+  for (const fn of functions) {
+    const all: string[] = [];
+    for (let node = fn.body; node < tree.last[fn.body]; node++)
+      if (tree.kind[node] === returnKind) all.push(source.normalised.slice(tree.start[node], tree.end[node]));
+    // of functions with one name (branches of an #if) all must agree
+    returned.set(fn.name, [...(returned.get(fn.name) ?? []), ...(all.length > 0 ? all : ['return;'])]);
+  }
+  const zero = new Set<string>();
+  const isZero = (text: string): boolean => {
+    const value = text.replace(/^return\s*/, '').replace(/\s*;$/, '');
+    if (/^\(?\s*0\s*\)?$/.test(value)) return true;
+    const callee = /^(\w+)\s*\([^()]*\)$/.exec(value)?.[1];
+    return callee !== undefined && zero.has(callee);
+  };
+  for (let before = -1; before !== zero.size;) {
+    before = zero.size;
+    for (const [name, texts] of returned) if (texts.every(isZero)) zero.add(name);
+  }
+  return zero;
+}

@@ -138,6 +138,7 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
     if (before === state.claims && summary !== undefined) return applySummary(task, state, target, summary);
   }
   if (pair !== undefined) applyPair(task, state, target, pair);
+  if (task.file.zeros.has(name)) state.assume(task.values.site(target.site), Z);
   return [state];
 }
 

@@ -5,7 +5,7 @@ import type { FileResult, Finding, Note } from '../report/finding.js';
 import { disambiguate } from '../report/fingerprint.js';
 import { positionAt, type KernelParser } from '../syntax/index.js';
 import type { FunctionNode, ParsedSource } from '../syntax/tree.js';
-import { collectMentions, type Mentions } from './calls.js';
+import { alwaysZero, collectMentions, type Mentions } from './calls.js';
 import { eventClue, fileClue, leakClue, tellExit, type Witness } from './clue.js';
 import { withDoubts } from './doubts.js';
 import { mover, sameSummary, spansOf, textsOf, type Attributed, type CheckedVersion, type Earlier } from './earlier.js';
@@ -169,6 +169,7 @@ class FileCheck {
           .filter((n) => this.defined.has(n) || this.book.contract(n) === undefined),
       ),
       defined: this.defined,
+      zeros: alwaysZero(source),
       truths: new Set(
         [...this.functions.values()]
           .filter((fn) => /\bbool\s*$/.test(source.text.slice(fn.start, fn.nameAt)))

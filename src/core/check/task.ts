@@ -73,6 +73,8 @@ export interface FileKnowledge {
   readonly defined: ReadonlySet<string>;
   /** Functions of this file that answer true or false. */
   readonly truths: ReadonlySet<string>;
+  /** Functions of this file that never return anything but zero. */
+  readonly zeros: ReadonlySet<string>;
   /** Every name that the file calls. */
   readonly called: ReadonlySet<string>;
   /** Names that a function of this file calls, itself or through others of the file. */
