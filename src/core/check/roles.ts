@@ -26,6 +26,21 @@ function structure(text: string, from: number, to: number): string {
   return names.at(-1)?.[1] ?? '';
 }
 
+interface MacroCall {
+  readonly at: number;
+  readonly fields: readonly (string | null)[];
+}
+
+/** Calls of macros that fill in callbacks, with their arguments. */
+function callsOf(text: string, macros: ContractBook['callbackMacros']): [MacroCall, string[]][] {
+  const calls: [MacroCall, string[]][] = [];
+  for (const match of text.matchAll(/\b([A-Z_]+_OPS)\(([^()]*)\)/g)) {
+    const fields = macros.get(match[1]);
+    if (fields) calls.push([{ at: match.index, fields }, match[2].split(',').map((arg) => arg.trim())]);
+  }
+  return calls;
+}
+
 /** Macros at file level (`module_init(f)`, `module_exit(g)`) belong together. */
 const FILE_LEVEL = -1;
 
@@ -58,6 +73,12 @@ export function findRoles(text: string, defined: ReadonlySet<string>, book: Cont
     const role = book.callbacks.get(match[1])?.role;
     if (role === 'removable' || (role === 'teardown' && defined.has(match[2]))) removable = true;
     add(match[1], match[2], FILE_LEVEL);
+  }
+  for (const [macro, args] of callsOf(text, book.callbackMacros)) {
+    const group = text.lastIndexOf('\n}', macro.at);
+    macro.fields.forEach((field, i) => {
+      if (field !== null && args[i] !== undefined) add(field, args[i], group);
+    });
   }
   return { known, referenced, permanent, removable, foreign };
 }

@@ -30,6 +30,7 @@ export class CompiledBook implements ContractBook {
   readonly raises: ReadonlySet<string>;
   readonly underway: ReadonlySet<string>;
   readonly alwaysUndone: ReadonlySet<string>;
+  readonly callbackMacros: ReadonlyMap<string, readonly (string | null)[]>;
   readonly verbs: readonly VerbPair[];
   readonly callbacks: ReadonlyMap<string, CallbackRole>;
   private takers: Map<string, Set<string>> | null = null;
@@ -67,6 +68,7 @@ export class CompiledBook implements ContractBook {
     this.raises = new Set(data.raises);
     this.underway = new Set(data.underway);
     this.alwaysUndone = new Set(data.alwaysUndone);
+    this.callbackMacros = new Map(Object.entries(data.callbackMacros));
     this.verbs = data.verbs;
     this.callbacks = new Map(data.callbacks.map((c) => [c.field, c]));
     this.iterators = new Map(data.iterators.map((i) => [i.macro, linkIterator(i, data.releasers)]));

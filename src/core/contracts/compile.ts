@@ -126,6 +126,7 @@ class Builder {
   private readonly guards: Map<string, GuardContract>;
   private readonly predicates: Map<string, BookData['predicates'][string]>;
   private readonly callbacks: Map<string, CallbackRole>;
+  private readonly callbackMacros: Map<string, readonly (string | null)[]>;
   private readonly runners: Map<string, RunnerContract>;
   private readonly verbs: VerbPair[];
   private readonly sets: Record<
@@ -158,6 +159,7 @@ class Builder {
     this.guards = new Map(base.guards.map((g) => [g.name, g]));
     this.predicates = new Map(Object.entries(base.predicates));
     this.callbacks = new Map(base.callbacks.map((c) => [c.field, c]));
+    this.callbackMacros = new Map(Object.entries(base.callbackMacros));
     this.runners = new Map(base.runners.map((r) => [r.name, r]));
     this.verbs = [...base.verbs];
     this.sets = {
@@ -261,6 +263,7 @@ class Builder {
       );
     }
     for (const name of content.always_undone ?? []) this.sets.alwaysUndone.add(name);
+    for (const [macro, fields] of Object.entries(content.callback_macros ?? {})) this.callbackMacros.set(macro, fields);
     for (const v of content.verbs ?? [])
       this.verbs.push({
         acquire: v.acquire,
@@ -305,6 +308,7 @@ class Builder {
       zeros: [...this.sets.zeros],
       underway: [...this.sets.underway],
       alwaysUndone: [...this.sets.alwaysUndone],
+      callbackMacros: Object.fromEntries(this.callbackMacros),
       verbs: this.verbs,
       callbacks: [...this.callbacks.values()],
       runners: [...this.runners.values()],

@@ -71,6 +71,7 @@ export interface BookData {
   readonly zeros: readonly string[];
   /** Structures whose teardown is called even when the setup failed. */
   readonly alwaysUndone: readonly string[];
+  readonly callbackMacros: Readonly<Record<string, readonly (string | null)[]>>;
   /** Errors that say that the work goes on. */
   readonly underway: readonly string[];
   readonly verbs: readonly VerbPair[];
@@ -108,6 +109,7 @@ export function emptyData(): BookData {
     teardown: [],
     zeros: [],
     alwaysUndone: [],
+    callbackMacros: {},
     underway: [],
     verbs: [],
     callbacks: [],

@@ -322,6 +322,8 @@ export interface ContractBook {
   readonly underway: ReadonlySet<string>;
   /** Structures of callbacks whose teardown is called even when the setup failed. */
   readonly alwaysUndone: ReadonlySet<string>;
+  /** Macros that fill in a structure of callbacks: the field that each argument goes to, null for none. */
+  readonly callbackMacros: ReadonlyMap<string, readonly (string | null)[]>;
   /** Classes of `__free()` that call this release, those of the common headers first. */
   cleanupsOf(release: string): readonly CleanupContract[];
   /** What could be called instead of this, in this kernel. */

@@ -298,6 +298,7 @@ const content = {
   zeros: z.array(z.string()).optional(),
   underway: z.array(identifier).optional(),
   always_undone: z.array(identifier).optional(),
+  callback_macros: z.record(identifier, z.array(identifier.nullable())).optional(),
   verbs: z.array(verb).optional(),
   callbacks: z.record(identifier, callback).optional(),
   runners: z.record(z.string(), runner).optional(),
