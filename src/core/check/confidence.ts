@@ -39,7 +39,7 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
 
   // work that was set up but never queued owes nothing
   if (r.kind === 'deferred' || r.kind === 'lock') return exitClass === 'error' ? say('low') : null;
-  if (leak.guarded || leak.flagged) return say('low');
+  if (leak.guarded || leak.flagged || leak.unmatched) return say('low');
   if (leak.inUse && exitClass !== 'error') return say('low');
   if (leak.ownFailure) return say(r.kind === 'enable' ? 'high' : leak.onStatic ? 'low' : 'medium');
   const around = r.facts.includes('maybe-torn-down-around');
@@ -66,6 +66,7 @@ function factsOf(leak: Leak, known: LeakFacts): string[] {
   if (r.holder.kind === 'field') facts.push('stored');
   if (leak.guarded) facts.push('guarded-release');
   if (leak.flagged) facts.push('flagged');
+  if (leak.unmatched) facts.push('release-of-another-name');
   if (leak.inUse) facts.push('in-use');
   if (leak.containerDies) facts.push('container-freed');
   if (leak.containerPassed) facts.push('container-passed-on');

@@ -39,6 +39,8 @@ export interface Leak {
   readonly onManaged: boolean;
   /** The way leaves out `if (…) release(x);`. */
   readonly guarded: boolean;
+  /** After it was taken a release of its kind is called on something that this frame has no claim on: perhaps this, by another name. */
+  readonly unmatched: boolean;
   /** The object is a variable of the file: its memory needs nobody to free it. */
   readonly onStatic: boolean;
   /** An enable that the path notes down in the object itself: whoever switches off looks there. */
@@ -151,6 +153,9 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         site: record(r),
         containerDies: containerDies(task, exit, r),
         ownFailure: failedItself(exit, r) && exit.value !== r.result?.value,
+        unmatched: exit.state.claims.some(
+          (c) => c.origin === 'foreign' && c.releasedAt > r.at && r.release.includes(c.releasedBy ?? ''),
+        ),
         onStatic: r.keys.some((key) => isStatic(task, key)),
         tailCall: isTailCall(task, exit),
         calleeGivesUp: calleeGivesUp(task, r),
