@@ -46,3 +46,13 @@ describe('a file that cannot be parsed', () => {
     expect(notes[0].message).toMatch(/^not parsed: .* more than the limit of \d+$/);
   });
 });
+
+describe('a function whose type is not written yet', () => {
+  it('ends no search for its name before it began', () => {
+    const work = 'static  foo_work(struct work_struct *work)\n{\n\tschedule_work(&foo->work);\n}\n';
+    const probe =
+      'static int foo_probe(struct platform_device *pdev)\n{\n\tINIT_WORK(&foo->work, foo_work);\n\tschedule_work(&foo->work);\n\treturn 0;\n}\n';
+    const driver = 'static struct platform_driver foo = { .probe = foo_probe, .remove = foo_remove };\n';
+    expect(check(work + probe + driver).functions).toBe(2);
+  });
+});

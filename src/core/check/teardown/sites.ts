@@ -29,6 +29,8 @@ export class Sites {
   of(name: string): readonly Mention[] {
     const known = this.cache.get(name);
     if (known) return known;
+    // code being typed has functions without a name yet
+    if (name === '') return [];
     const found: Mention[] = [];
     const { text, functions } = this.source;
     let fn = 0;
