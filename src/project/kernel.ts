@@ -23,15 +23,20 @@ export function findTree(paths: readonly string[], root: string | null, cwd: str
     const version = makefileVersion(dir);
     if (version !== null) return { root: dir, version };
   }
-  const within = absolute.every((path) => path === cwd || path.startsWith(join(cwd, '/')));
+  const within = absolute.every((path) => isWithin(path, cwd));
   const top = within ? cwd : commonFolder(absolute);
   return { root: top, version: versionOf(top) };
+}
+
+/** The path is the folder or lies below it; both absolute. */
+export function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(join(folder, '/'));
 }
 
 function commonFolder(paths: readonly string[]): string {
   const folders = paths.map((path) => (isDirectory(path) ? path : dirname(path)));
   let common = folders[0];
-  while (!folders.every((f) => f === common || f.startsWith(join(common, '/')))) common = dirname(common);
+  while (!folders.every((f) => isWithin(f, common))) common = dirname(common);
   return common;
 }
 

@@ -28,10 +28,7 @@ const handlers: { readonly [K in Kind]: (params: Requests[K]['params']) => Reque
     const earlier = inspections.get(file)?.earlier;
     const session = sessions.get(file);
     if (!earlier || !session) return null;
-    const check = (): FileResult => {
-      const version = checkChanges({ file, text }, context, session, earlier);
-      return version.result;
-    };
+    const check = (): FileResult => checkChanges({ file, text }, context, session, earlier).result;
     return checkText({ check }, file, text, rules);
   },
   held: ({ file, offset, name }) => inspections.get(file)?.heldAt(offset, name) ?? null,

@@ -63,8 +63,9 @@ export class LiveFiles {
     return [...this.entries.keys()];
   }
 
-  stateOf(uri: string): FileState | null {
-    return this.entries.get(uri)?.state ?? null;
+  /** What the last whole check of each open file found. */
+  states(): FileState[] {
+    return [...this.entries.values()].flatMap((entry) => entry.state ?? []);
   }
 
   /** Resolves when the text as it stands has been analysed; null when it is closed or was lost. */

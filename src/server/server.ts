@@ -13,6 +13,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { URI } from 'vscode-uri';
 import { renderSarif } from '../core/report/index.js';
 import { formatBaseline } from '../project/baseline.js';
+import { isWithin } from '../project/kernel.js';
 import { toolInfo } from '../project/package.js';
 import { rulePage } from '../project/rules.js';
 import * as features from './features.js';
@@ -208,7 +209,7 @@ class Server {
       paths: uris.map((uri) => URI.parse(uri).fsPath),
       projectOf: (path) => this.projectOf(path),
       isOpen: (uri) => this.documents.get(uri) !== undefined,
-      openStates: () => this.live.uris().flatMap((uri) => this.live.stateOf(uri) ?? []),
+      openStates: () => this.live.states(),
       jobs: this.settings.workspace.jobs,
       abort,
       checked: (state) => {
@@ -262,10 +263,8 @@ class Server {
   }
 
   private export(format: ExportParams['format']): string {
-    const states = [...this.onDisk.values()].filter(({ uri }) => !this.documents.get(uri));
-    for (const uri of this.live.uris())
-      states.push(...(this.live.stateOf(uri) === null ? [] : [this.live.stateOf(uri)!]));
-    const report = reportOf(states);
+    const onDisk = [...this.onDisk.values()].filter(({ uri }) => !this.documents.get(uri));
+    const report = reportOf([...onDisk, ...this.live.states()]);
     if (format === 'baseline') return formatBaseline(report.findings);
     const { rules } = this.anyProject();
     const exitCode = report.findings.length > 0 ? 1 : 0;
@@ -275,7 +274,7 @@ class Server {
   }
 
   private projectOf(path: string): Project {
-    const folder = this.folders.find((f) => path.startsWith(f)) ?? null;
+    const folder = this.folders.find((f) => isWithin(path, f)) ?? null;
     const settings = this.folderSettings.get(folder ?? '') ?? this.settings;
     return this.projects.of(path, folder, settings, this.trusted);
   }

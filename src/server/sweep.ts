@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Connection } from 'vscode-languageserver/node';
 import { URI } from 'vscode-uri';
+import { isWithin } from '../project/kernel.js';
 import { sweep } from './background.js';
 import type { Project } from './project.js';
 import type { CheckResult, StatusParams } from './protocol.js';
@@ -72,5 +73,5 @@ export async function runSweep(host: SweepHost): Promise<CheckResult> {
 
 function within(paths: readonly string[], project: Project, file: string): boolean {
   const path = join(project.root, file);
-  return paths.some((p) => path === p || path.startsWith(join(p, '/')));
+  return paths.some((p) => isWithin(path, p));
 }

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { posix } from 'node:path';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join, posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { asset } from '../../src/project/package.js';
+import { asset, packageRoot } from '../../src/project/package.js';
 import { importsOf, sources, stringsOf } from './sources.js';
 
 /** A room may import itself and the rooms named here; ARCHITECTURE.md says why. */
@@ -123,6 +123,11 @@ describe('the sources', () => {
     }
     expect(apis.size).toBeGreaterThan(100);
     expect(wrong).toEqual([]);
+  });
+
+  it('are nothing but TypeScript and contracts', () => {
+    const names = readdirSync(join(packageRoot, 'src'), { recursive: true, withFileTypes: true });
+    expect(names.filter((n) => n.isFile() && !/\.(ts|yaml)$/.test(n.name)).map((n) => n.name)).toEqual([]);
   });
 
   it('hold no path of a machine and no leftovers', () => {

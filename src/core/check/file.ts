@@ -328,18 +328,7 @@ class FileCheck {
   private partnerCalls(name: string, release: string, roles: Roles): boolean {
     if (roles.known.has(release)) return false;
     const partner = this.partnerOf(name, roles);
-    return partner !== null && this.reaches(partner.name, release);
-  }
-
-  private reaches(from: string, name: string): boolean {
-    const seen = new Set([from]);
-    for (const at of seen) {
-      for (const callee of this.mentions.get(at)?.calls ?? []) {
-        if (callee === name) return true;
-        if (this.mentions.has(callee)) seen.add(callee);
-      }
-    }
-    return false;
+    return partner !== null && this.reach.get(partner.name)?.has(release) === true;
   }
 
   /**
