@@ -53,6 +53,15 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
   return kept(leak, known, say);
 }
 
+/**
+ * Somebody saw the object who may give it up. What only remembers it for callbacks
+ * to come does not: after a setup that failed there are none.
+ */
+function passedOn({ reference, exitClass }: Leak, known: LeakFacts): boolean {
+  const over = exitClass === 'error' && known.cleansUpItself;
+  return reference.passedTo.some((p) => !p.failed && !(over && p.lent));
+}
+
 function factsOf(leak: Leak, known: LeakFacts): string[] {
   const { reference: r, exitClass, site } = leak;
   const facts: string[] = [...r.facts.filter((f) => !f.includes(':'))];
@@ -62,7 +71,7 @@ function factsOf(leak: Leak, known: LeakFacts): string[] {
   if (leak.tailCall && exitClass === 'unknown') facts.push('tail-call');
   if (site.releases > 0) facts.push('released-on-another-path');
   if (site.releasedAt.has(exitClass)) facts.push('released-at-such-an-exit');
-  if (r.passedTo.length > 0) facts.push('passed-on');
+  if (passedOn(leak, known)) facts.push('passed-on');
   if (r.holder.kind === 'field') facts.push('stored');
   if (leak.guarded) facts.push('guarded-release');
   if (leak.flagged) facts.push('flagged');
@@ -80,20 +89,20 @@ function inferredPair(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
   const byItself = exitClass === 'error' && site.releasedAt.has('error');
   if (known.station === 'helper') return exitClass === 'error' ? say('low') : null;
   // of pairs known by name, those that a function undoes only sometimes are undone by something else at other times
-  if (byItself || (r.passedTo.length > 0 && r.kind !== 'enable')) return say('low');
+  if (byItself || (passedOn(leak, known) && r.kind !== 'enable')) return say('low');
   // remove() gives it up, so probe() owes the same when it fails
-  const alone = r.holder.kind === 'frame' || r.passedTo.length === 0;
+  const alone = r.holder.kind === 'frame' || !passedOn(leak, known);
   const partner = known.cleansUpItself && alone && r.release.some(known.undoneByPartner);
   if (exitClass === 'error' && site.releases === 0 && partner) return say('medium');
   if (exitClass === 'unknown' && leak.tailCall && partner && known.station === 'entry')
-    return say(r.passedTo.length > 0 ? 'low' : 'medium');
+    return say(passedOn(leak, known) ? 'low' : 'medium');
   return site.releases > 0 || exitClass === 'error' ? say('low') : null;
 }
 
 /** The object came into the frame here and only the frame knows it: nobody else can give it up. */
 function ownedByFrame(leak: Leak, known: LeakFacts, say: Say): Verdict {
   const { reference: r, exitClass, site } = leak;
-  const passed = r.passedTo.length > 0;
+  const passed = passedOn(leak, known);
   const sibling = site.releases > 0;
   // what a callee hands out may be kept by the callee as well
   if (r.facts.includes('through-callee'))
@@ -122,7 +131,7 @@ function ownedByFrame(leak: Leak, known: LeakFacts, say: Say): Verdict {
 
 /** All that it was passed to had it on a path that gives it up afterwards. */
 function harmless({ reference, site }: Leak): boolean {
-  return reference.passedTo.every((name) => site.harmless.has(name));
+  return reference.passedTo.every(({ to }) => site.harmless.has(to));
 }
 
 /** What remove() switches off, a probe() that fails owes too, whichever callee switched it on. */
@@ -135,7 +144,7 @@ function owedByPartner(r: Leak['reference'], known: LeakFacts): boolean {
 /** Counts, registrations, and what was stored: meant to stay when the function succeeds. */
 function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
   const { reference: r, exitClass, site } = leak;
-  const passed = r.passedTo.length > 0 && (r.kind === 'memory' || r.kind === 'reference');
+  const passed = passedOn(leak, known) && (r.kind === 'memory' || r.kind === 'reference');
   const stored = r.holder.kind === 'field';
   if (exitClass === 'error') {
     // a callee that succeeded left it in the object: part of the object's state, not of this call
@@ -150,7 +159,7 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
     }
     if (site.releasedAt.has('error'))
       return say(
-        r.kind === 'enable' || r.passedTo.length === 0
+        r.kind === 'enable' || !passedOn(leak, known)
           ? 'high'
           : harmless(leak) && known.station === 'entry'
             ? 'medium'
@@ -167,7 +176,7 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
     const plain = !r.facts.includes('through-callee') && !r.facts.includes('lasting') && r.kind !== 'memory';
     if (leak.tailTakes && plain && r.kind === 'enable' && known.station === 'entry') return say('medium');
     if (leak.tailTakes && plain && known.station === 'helper') return say('medium', true);
-    const alone = leak.tailCall && known.station === 'entry' && known.cleansUpItself && r.passedTo.length === 0;
+    const alone = leak.tailCall && known.station === 'entry' && known.cleansUpItself && !passedOn(leak, known);
     if (alone && !r.facts.includes('through-callee') && !r.facts.includes('lasting')) return say('medium');
     return site.releases > 0 ? say('low') : null;
   }

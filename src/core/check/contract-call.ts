@@ -9,7 +9,7 @@ import type {
   Target,
   WipeEffect,
 } from '../contracts/model.js';
-import { JUST_TAKEN, type Reference } from '../lifetime/index.js';
+import { JUST_TAKEN, type Passed, type Reference } from '../lifetime/index.js';
 import {
   assign,
   doubtGone,
@@ -96,7 +96,8 @@ export function applyContract(
   havoc(task, state, call, contract.pure);
   const onResult = contract.effects.some((e) => e.do === 'acquire' && e.on.at === 'return');
   const classes = outcome(failureIn(task, call, contract), onResult, onResult);
-  if (!contract.pure && !task.file.book.keepsNothing(call.name)) mayKeep(task, state, call, contract);
+  if (!contract.pure && !task.file.book.keepsNothing(call.name))
+    mayKeep(task, state, call, contract, classes.bad === 0 ? null : { value: result, bad: classes.bad });
   let states = [state];
   for (const effect of contract.effects) {
     if (effect.do === 'release') states = each(states, (s) => release(task, s, call, effect, classes, result));
@@ -135,7 +136,7 @@ function wipe(task: Task, state: PathState, call: Call, effect: WipeEffect): voi
 }
 
 /** A call may keep memory that its contract says nothing of: a driver's data, a context. */
-function mayKeep(task: Task, state: PathState, call: Call, contract: Contract): void {
+function mayKeep(task: Task, state: PathState, call: Call, contract: Contract, result: Passed['result']): void {
   if (!state.claims.some((r) => r.kind === 'memory' && r.status === 'held')) return;
   const spoken = new Set<number>();
   for (const effect of contract.effects) {
@@ -143,7 +144,15 @@ function mayKeep(task: Task, state: PathState, call: Call, contract: Contract): 
     if (effect.do === 'borrow' && effect.from !== null) spoken.add(effect.from);
   }
   const objects = call.args.filter((_, i) => !spoken.has(i));
-  if (objects.length > 0) task.apply(state, { do: 'pass', objects, to: call.name, kinds: ['memory'] });
+  if (objects.length > 0)
+    task.apply(state, {
+      do: 'pass',
+      objects,
+      to: call.name,
+      result,
+      lent: task.file.book.remembers(call.name),
+      kinds: ['memory'],
+    });
 }
 
 function each(states: readonly PathState[], run: (state: PathState) => PathState[]): PathState[] {
@@ -206,6 +215,7 @@ function acquire(
     api: call.name,
     at: call.at,
     ...(effect.owns === undefined ? {} : { owns: effect.owns }),
+    ...(task.file.book.object(effect.object)?.calleesOwn === true ? { calleesOwn: true } : {}),
     origin: (onResult && !passes) || effect.on.at === 'out' ? 'result' : 'count',
     status: effect.managed ? 'moved' : 'held',
     holder: effect.managed ? { kind: 'managed', scope: effect.managed.scope } : { kind: 'frame' },

@@ -1,5 +1,5 @@
 import type { CallInstr, Expr, GuardInstr, Instr } from '../flow/ir.js';
-import type { Reference } from '../lifetime/index.js';
+import { isPassedOn, type Reference } from '../lifetime/index.js';
 import { applyContract, contractResult } from './contract-call.js';
 import {
   assign,
@@ -206,11 +206,11 @@ function handedOver(task: Task, state: PathState, loc: LocId, from: ValueId): vo
   if (old === undefined || !task.values.isFrame(loc) || state.facts.maskOf(from) !== Z || !state.facts.isConstant(from))
     return;
   const given = state.claims.filter(
-    (r) => r.status === 'held' && r.origin === 'result' && r.passedTo.length > 0 && r.keys.includes(old),
+    (r) => r.status === 'held' && r.origin === 'result' && isPassedOn(r) && r.keys.includes(old),
   );
   for (const r of given) {
     if ([...state.store].some(([other, value]) => other !== loc && r.keys.includes(value))) continue;
-    task.apply(state, { do: 'transfer', objects: [old], to: { kind: 'callee', name: r.passedTo.at(-1) ?? '' } });
+    task.apply(state, { do: 'transfer', objects: [old], to: { kind: 'callee', name: r.passedTo.at(-1)?.to ?? '' } });
   }
 }
 

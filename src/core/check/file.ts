@@ -15,6 +15,7 @@ import { inferPairs } from './infer.js';
 import { collectLeaks, chooseLeaks, type Leak } from './leaks.js';
 import { bottomUp } from './order.js';
 import { checkOrder } from './order-rules/index.js';
+import { Params } from './params.js';
 import { Reach } from './reach.js';
 import { releasedByHand } from './managed-elsewhere.js';
 import { findRoles, type Roles } from './roles.js';
@@ -159,6 +160,7 @@ class FileCheck {
       (name) => (this.defined.has(name) || this.book.contract(name) === undefined) && !this.reach.takesNothing(name),
     );
     const pairs = inferPairs(open, known, this.book);
+    const params = new Params(source, this.functions, this.defined, this.book);
     this.knowledge = {
       book: this.book,
       summaries: this.summaries,
@@ -177,6 +179,7 @@ class FileCheck {
       ),
       called,
       callsWithin: this.reach,
+      letGo: (name) => params.letGo(name),
       settled: new Set(earlier?.settled),
     };
   }

@@ -1,4 +1,4 @@
-import type { ObjectId, Reference } from '../lifetime/index.js';
+import { isPassedOn, type ObjectId, type Reference } from '../lifetime/index.js';
 import type { Exit, Run } from './engine.js';
 import { findGuards, passesGuard } from './guarded.js';
 import type { TrailStep } from './state.js';
@@ -121,7 +121,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         else {
           site.releasedAt.add(where);
           site.releases++;
-          for (const name of r.passedTo) site.harmless.add(name);
+          for (const { to } of r.passedTo) site.harmless.add(to);
         }
       } else if (r.status === 'moved' || isReturned(task, exit, r)) site.movedAt.add(where);
       else site.heldAt.add(where);
@@ -160,7 +160,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         tailCall: isTailCall(task, exit),
         calleeGivesUp: calleeGivesUp(task, r),
         tailTakes: isTailCall(task, exit) && task.taken.has(exit.value ?? -1),
-        containerPassed: containerOf(task, exit, r).some((c) => c.passedTo.length > 0),
+        containerPassed: containerOf(task, exit, r).some((c) => isPassedOn(c)),
         onManaged: exit.state.claims.some(
           (c) => c.holder.kind === 'managed' && c.keys.some((k) => r.keys.some((own) => task.identity.same(k, own))),
         ),

@@ -1,6 +1,6 @@
 import type { ObligationKind } from '../contracts/model.js';
 import type { CallInstr, Expr } from '../flow/ir.js';
-import type { Reference } from '../lifetime/index.js';
+import type { Passed, Reference } from '../lifetime/index.js';
 import type { PathState } from './state.js';
 import type { Task } from './task.js';
 import { ANY, type LocId, type ValueId } from './values.js';
@@ -49,6 +49,8 @@ export function store(task: Task, state: PathState, loc: LocId, from: ValueId, w
   state.claims = state.claims.map((r) =>
     r.status === 'held' &&
     (r.origin === 'result' || r.kind !== 'enable') &&
+    // a pointer to itself goes where the object goes
+    !(r.kind === 'memory' && r.keys.some((k) => k === container || values.inside(container, k))) &&
     r.keys.some((k) => k === from || values.strip(from) === values.strip(k))
       ? {
           ...r,
@@ -80,12 +82,26 @@ export function setResult(task: Task, state: PathState, target: Call, value: Val
   if (target.dest !== null) assign(task, state, target.dest, value);
 }
 
+/** When the result says that the callee failed, it kept nothing; null where no result says so. */
+export function failureOf(task: Task, target: Call, value: ValueId, bad: number): Passed['result'] {
+  return target.dest === null || task.file.truths.has(target.name) ? null : { value, bad };
+}
+
 /** The callee may keep what it was given. */
 export function escape(task: Task, state: PathState, target: Call): void {
-  task.notePassed(target.args);
+  const gone = task.file.letGo(target.name);
+  const given = gone === null ? target.args : target.args.filter((_, i) => gone.has(i));
+  task.notePassed(given);
   for (const arg of target.args) task.handed.add(arg);
   if (state.claims.length === 0) return;
-  task.apply(state, { do: 'pass', objects: target.args, to: target.name });
+  // of an unknown function nobody knows what it leaves behind when it fails
+  task.apply(state, {
+    do: 'pass',
+    objects: given,
+    to: target.name,
+    result: null,
+    lent: task.file.book.remembers(target.name),
+  });
   if (task.file.book.isTeardown(target.name)) for (const arg of target.args) task.freed.add(task.values.strip(arg));
   if (task.file.book.isTeardown(target.name)) doubt(task, state, target);
 }

@@ -1,8 +1,8 @@
-import type { Claims, Reference } from '../lifetime/index.js';
-import { NO_CLAIMS } from '../lifetime/index.js';
+import type { Claims, Passed, Reference } from '../lifetime/index.js';
+import { isPassedOn, NO_CLAIMS } from '../lifetime/index.js';
 import type { Registered } from './actions.js';
 import { Facts } from './facts.js';
-import type { LocId, ValueId, Values } from './values.js';
+import { P, type LocId, type ValueId, type Values } from './values.js';
 
 /** One decision or event on the way, newest first. */
 export interface TrailStep {
@@ -89,7 +89,23 @@ export class PathState {
       return false;
     }
     this.dropVoid();
+    this.takeBack();
     return true;
+  }
+
+  /** A call that turns out to have failed has not kept what it was given. */
+  private takeBack(): void {
+    const fails = ({ result, failed }: Passed): boolean => {
+      if (result === null || failed) return false;
+      const mask = this.facts.maskOf(result.value);
+      // a positive number alone is a count rather than a failure
+      return (mask & ~result.bad) === 0 && mask !== P;
+    };
+    const concerned = (r: Reference): boolean => r.calleesOwn !== true && r.passedTo.some(fails);
+    if (this.claims.some(concerned))
+      this.claims = this.claims.map((r) =>
+        concerned(r) ? { ...r, passedTo: r.passedTo.map((p) => (fails(p) ? { ...p, failed: true } : p)) } : r,
+      );
   }
 
   /** Drops claims whose call turned out to have failed, and claims on NULL. */
@@ -123,6 +139,11 @@ export class PathState {
           : r,
       );
     }
+    if (this.claims.some((r) => r.passedTo.some((p) => p.result?.value === value)))
+      this.claims = this.claims.map((r) => ({
+        ...r,
+        passedTo: r.passedTo.map((p) => (p.result?.value === value ? { ...p, result: null } : p)),
+      }));
     this.retireDependents(value);
     const mask = this.facts.maskOf(value);
     this.facts.forget(old);
@@ -175,8 +196,7 @@ export class PathState {
   key(verdicts: readonly LocId[]): string {
     let key = joined(
       this.claims.map(
-        (r) =>
-          `${r.site}:${r.status[0]}${r.holder.kind[0]}${r.count}${r.passedTo.length > 0 ? 'p' : ''}${r.keys.join()}`,
+        (r) => `${r.site}:${r.status[0]}${r.holder.kind[0]}${r.count}${isPassedOn(r) ? 'p' : ''}${r.keys.join()}`,
       ),
     );
     for (const loc of verdicts) key += `|${this.verdict(loc)}`;

@@ -1,4 +1,4 @@
-import type { Reference } from '../lifetime/index.js';
+import { isPassedOn, type Reference } from '../lifetime/index.js';
 import type { Exit, Run } from './engine.js';
 import type { Summary, SummaryClaim, SummaryGiven, SummaryOutcome, SummaryPlace, SummaryRelease } from './summary.js';
 import { MOST_OUTCOMES } from './summary.js';
@@ -100,7 +100,7 @@ function claimOf(task: Task, exit: Exit, r: Reference, helper: boolean): Summary
     release: r.release,
     api: r.api,
     managed: false,
-    passed: r.passedTo.length > 0,
+    passed: isPassedOn(r),
     pending,
   } as const;
   if (isReturned(task, exit, r)) return { ...base, place: null, origin: 'result', storedAt: null, pending: null };
@@ -119,7 +119,7 @@ function claimOf(task: Task, exit: Exit, r: Reference, helper: boolean): Summary
     const place = placeOf(task, r.keys[0], 0);
     return place ? { ...base, place, origin: 'count', storedAt: null } : null;
   }
-  if (r.holder.kind !== 'field' || (r.kind === 'memory' && r.passedTo.length > 0)) return null;
+  if (r.holder.kind !== 'field' || (r.kind === 'memory' && isPassedOn(r))) return null;
   for (const [loc, value] of exit.state.store) {
     if (!r.keys.includes(value) || task.values.isFrame(loc)) continue;
     const place = locPlace(task, loc, false, 0);

@@ -1,5 +1,15 @@
 import { JUST_TAKEN, type Reference } from '../lifetime/index.js';
-import { doubt, doubtClaims, doubtGone, freshResult, havoc, labelOf, setResult, type Call } from './memory.js';
+import {
+  doubt,
+  doubtClaims,
+  doubtGone,
+  failureOf,
+  freshResult,
+  havoc,
+  labelOf,
+  setResult,
+  type Call,
+} from './memory.js';
 import type { PathState } from './state.js';
 import {
   MOST_OUTCOMES,
@@ -11,14 +21,21 @@ import {
   type SummaryRelease,
 } from './summary.js';
 import type { Task } from './task.js';
-import { ANY, P, type LocId, type ValueId } from './values.js';
+import { ANY, E, P, Z, type LocId, type ValueId } from './values.js';
 
 /** A call of a function whose body is known: its outcomes, with what each took and gave up. */
 export function applySummary(task: Task, state: PathState, call: Call, summary: Summary): PathState[] {
   const result = freshResult(task, state, call);
   for (const arg of call.args) task.handed.add(arg);
   const kept = summary.passes.flatMap((i) => (i < call.args.length ? [call.args[i]] : []));
-  if (kept.length > 0) task.apply(state, { do: 'pass', objects: kept, to: call.name });
+  if (kept.length > 0)
+    task.apply(state, {
+      do: 'pass',
+      objects: kept,
+      to: call.name,
+      result: failureOf(task, call, result, summary.returnsPointer ? Z | E : E | P),
+      lent: false,
+    });
   for (const i of summary.keeps) {
     if (i < call.args.length)
       task.apply(state, {
@@ -224,7 +241,7 @@ function take(
         ? { kind: 'frame' }
         : { kind: 'field', container, where: call.name },
     guard: onResult ? { value: result, mask: P } : mask === null ? null : { value: result, mask },
-    passedTo: claim.passed ? [claim.api] : [],
+    passedTo: claim.passed ? [{ to: claim.api, result: null, lent: false, failed: false }] : [],
     leftover: claim.pending !== null,
     facts: [
       'through-callee',

@@ -75,6 +75,8 @@ export interface FileKnowledge {
   readonly truths: ReadonlySet<string>;
   /** Functions of this file that never return anything but zero. */
   readonly zeros: ReadonlySet<string>;
+  /** Positions of the parameters that a function of this file may keep or hand on; null for other functions. */
+  letGo(name: string): ReadonlySet<number> | null;
   /** Every name that the file calls. */
   readonly called: ReadonlySet<string>;
   /** Names that a function of this file calls, itself or through others of the file. */

@@ -53,6 +53,7 @@ export class CompiledBook implements ContractBook {
     readonly zeros: Matcher;
     readonly quiets: Matcher;
     readonly ends: Matcher;
+    readonly remembers: Matcher;
   };
 
   /** @param kernel Version of the tree, when it is known; else the newest form of each contract holds. */
@@ -82,6 +83,7 @@ export class CompiledBook implements ContractBook {
       zeros: new Matcher(data.zeros),
       quiets: new Matcher(data.quiets),
       ends: new Matcher(data.ends),
+      remembers: new Matcher(data.remembers),
     };
     this.powers = new Set(data.powers);
     this.dormant = new Set(data.dormant);
@@ -175,6 +177,10 @@ export class CompiledBook implements ContractBook {
 
   keepsNothing(name: string): boolean {
     return this.matchers.pure.test(name) || this.matchers.looks.test(name);
+  }
+
+  remembers(name: string): boolean {
+    return this.matchers.remembers.test(name);
   }
 
   byHand(object: string): { readonly takes: ReadonlySet<string>; readonly gives: readonly string[] } {

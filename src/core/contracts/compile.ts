@@ -110,7 +110,7 @@ function without(value: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
   return copy;
 }
 
-type PatternKey = 'pure' | 'looks' | 'teardown' | 'zeros' | 'quiets' | 'ends';
+type PatternKey = 'pure' | 'looks' | 'teardown' | 'zeros' | 'quiets' | 'ends' | 'remembers';
 
 class Builder {
   private readonly shapes: (readonly Effect[])[];
@@ -175,6 +175,7 @@ class Builder {
       underway: new Set(base.underway),
       quiets: new Set(base.quiets),
       ends: new Set(base.ends),
+      remembers: new Set(base.remembers),
       powers: new Set(base.powers),
       dormant: new Set(base.dormant),
       alwaysUndone: new Set(base.alwaysUndone),
@@ -196,6 +197,7 @@ class Builder {
         release: list(object.release),
         ...(object.falls_with === undefined ? {} : { fallsWith: list(object.falls_with) }),
         ...(object.calls_back === undefined ? {} : { callsBack: object.calls_back }),
+        ...(object.callees_own === undefined ? {} : { calleesOwn: object.callees_own }),
         ...(object.core_undoes === undefined ? {} : { coreUndoes: object.core_undoes }),
       });
     }
@@ -250,6 +252,7 @@ class Builder {
     for (const name of content.underway ?? []) this.sets.underway.add(name);
     this.patterns(source, 'quiets', content.quiets);
     this.patterns(source, 'ends', content.ends);
+    this.patterns(source, 'remembers', content.remembers);
     for (const name of content.powers ?? []) this.sets.powers.add(name);
     for (const name of content.dormant ?? []) this.sets.dormant.add(name);
     for (const [name, r] of Object.entries(content.runners ?? {})) {
@@ -314,6 +317,7 @@ class Builder {
       runners: [...this.runners.values()],
       quiets: [...this.sets.quiets],
       ends: [...this.sets.ends],
+      remembers: [...this.sets.remembers],
       powers: [...this.sets.powers],
       dormant: [...this.sets.dormant],
     };

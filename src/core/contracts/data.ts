@@ -79,6 +79,8 @@ export interface BookData {
   readonly runners: readonly RunnerContract[];
   readonly quiets: readonly string[];
   readonly ends: readonly string[];
+  /** Patterns: calls that store a pointer for others to ask for, and never give it up. */
+  readonly remembers: readonly string[];
   /** Names of objects. */
   readonly powers: readonly string[];
   readonly dormant: readonly string[];
@@ -116,6 +118,7 @@ export function emptyData(): BookData {
     runners: [],
     quiets: [],
     ends: [],
+    remembers: [],
     powers: [],
     dormant: [],
   };

@@ -314,6 +314,8 @@ export interface ContractBook {
   looksOnly(name: string): boolean;
   /** Keeps no argument, by the patterns of such names; what else it does is its contract's to say. */
   keepsNothing(name: string): boolean;
+  /** Stores a pointer for others to ask for, and never gives it up: a driver's data. */
+  remembers(name: string): boolean;
   /** The call, by its name, probably undoes what was set up on its argument (`foo_cleanup`). */
   isTeardown(name: string): boolean;
   /** The constant of this name is zero: `H_SUCCESS`. */
@@ -376,6 +378,8 @@ export interface ObjectFacts {
   readonly coreUndoes?: boolean;
   /** The functions that it registers run while it lasts, and never to end it. */
   readonly callsBack?: boolean;
+  /** Functions that get one own it from then on, even when they fail. */
+  readonly calleesOwn?: boolean;
 }
 
 /** A call after which something may run later, and the calls that wait for all that runs the same way. */

@@ -203,6 +203,8 @@ const object = z.strictObject({
   core_undoes: z.boolean().optional(),
   /** The functions that it registers run while it lasts, and never to end it. */
   calls_back: z.boolean().optional(),
+  /** Functions that get one own it from then on, even when they fail. */
+  callees_own: z.boolean().optional(),
   about: z.string().optional(),
 });
 
@@ -304,6 +306,8 @@ const content = {
   runners: z.record(z.string(), runner).optional(),
   quiets: z.array(z.string()).optional(),
   ends: z.array(z.string()).optional(),
+  /** Patterns: calls that store a pointer for others to ask for, and never give it up. */
+  remembers: z.array(z.string()).optional(),
   powers: z.array(z.string()).optional(),
   dormant: z.array(z.string()).optional(),
 };

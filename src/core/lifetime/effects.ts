@@ -1,5 +1,5 @@
 import type { ObligationKind } from '../contracts/model.js';
-import type { Holder, ObjectId, Reference } from './state.js';
+import type { Holder, ObjectId, Passed, Reference } from './state.js';
 
 /** The primitive steps. Contracts compile to these; nothing else changes claims. */
 export type Primitive =
@@ -43,6 +43,8 @@ export type Primitive =
       readonly do: 'pass';
       readonly objects: readonly ObjectId[];
       readonly to: string;
+      readonly result: Passed['result'];
+      readonly lent: boolean;
       readonly kinds?: readonly ObligationKind[];
     };
 

@@ -246,10 +246,14 @@ function pass(claims: Claims, step: Extract<Primitive, { do: 'pass' }>, identity
   const concerned = (r: Reference): boolean =>
     r.status === 'held' &&
     r.passedTo.length < MOST_PASSED &&
-    !r.passedTo.includes(step.to) &&
+    !r.passedTo.some((p) => p.to === step.to && p.result?.value === step.result?.value) &&
     (step.kinds === undefined || step.kinds.includes(r.kind)) &&
     matches(r, step.objects, identity.same);
   return claims.some(concerned)
-    ? claims.map((r) => (concerned(r) ? { ...r, passedTo: [...r.passedTo, step.to] } : r))
+    ? claims.map((r) =>
+        concerned(r)
+          ? { ...r, passedTo: [...r.passedTo, { to: step.to, result: step.result, lent: step.lent, failed: false }] }
+          : r,
+      )
     : claims;
 }

@@ -26,6 +26,22 @@ export type Origin =
   /** Nothing was taken here: a release without a claim of this frame. */
   | 'foreign';
 
+/** A call that saw an object and may have kept it. */
+export interface Passed {
+  readonly to: string;
+  /** The result, and the classes of it that mean failure: a call that failed kept nothing. Null when that is not so. */
+  readonly result: { readonly value: ObjectId; readonly bad: number } | null;
+  /** It only remembers the pointer, for others to ask for: it will not give it up. */
+  readonly lent: boolean;
+  /** It failed, as the execution knows by now. */
+  readonly failed: boolean;
+}
+
+/** Somebody saw the object who may still have it. */
+export function isPassedOn(r: Pick<Reference, 'passedTo'>): boolean {
+  return r.passedTo.some((p) => !p.failed);
+}
+
 /** One counted claim on an object; an obligation while it is `held`. */
 export interface Reference {
   /** Where it was taken; unique within a state. */
@@ -55,8 +71,10 @@ export interface Reference {
   readonly guard: { readonly value: ObjectId; readonly mask: number } | null;
   /** The result of the taking call and the classes of it that mean failure: some calls take even then. */
   readonly result: { readonly value: ObjectId; readonly bad: number } | null;
-  /** Calls of unknown functions that saw the object since. */
-  readonly passedTo: readonly string[];
+  /** Functions that get such an object own it from then on, even when they fail. */
+  readonly calleesOwn?: true;
+  /** Calls that saw the object since and may keep what they get. */
+  readonly passedTo: readonly Passed[];
   readonly releasedBy: string | null;
   readonly releasedAt: number;
   /** The release frees the memory for certain. */

@@ -150,9 +150,9 @@ describe('transfer and pass', () => {
   it('remembers who saw an object, of the kinds that are asked for', () => {
     const steps: Primitive[] = [
       { do: 'get', reference: reference('a', 1) },
-      { do: 'pass', objects: [1], to: 'f', kinds: ['memory'] },
-      { do: 'pass', objects: [1], to: 'g' },
+      { do: 'pass', objects: [1], to: 'f', result: null, lent: false, kinds: ['memory'] },
+      { do: 'pass', objects: [1], to: 'g', result: null, lent: false },
     ];
-    expect(run(steps).claims[0].passedTo).toEqual(['g']);
+    expect(run(steps).claims[0].passedTo).toEqual([{ to: 'g', result: null, lent: false, failed: false }]);
   });
 });

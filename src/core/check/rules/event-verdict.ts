@@ -1,4 +1,4 @@
-import type { Reference } from '../../lifetime/index.js';
+import { isPassedOn, type Reference } from '../../lifetime/index.js';
 import type { Verdict } from '../confidence.js';
 import type { PathState } from '../state.js';
 
@@ -7,7 +7,7 @@ export function eventVerdict(r: Reference, _state: PathState, what: 'twice' | 'u
   const facts: string[] = [...r.facts.filter((f) => !f.includes(':'))];
   if (r.final) facts.push('memory-freed');
   if (r.origin === 'result') facts.push('taken-here');
-  if (r.passedTo.length > 0) facts.push('passed-on');
+  if (isPassedOn(r)) facts.push('passed-on');
   if (what === 'twice' && freedByName(r)) return { confidence: 'medium', facts };
   if (
     r.facts.includes('indexed') ||
@@ -29,14 +29,13 @@ export function eventVerdict(r: Reference, _state: PathState, what: 'twice' | 'u
   if (r.origin === 'result')
     return {
       confidence:
-        (what === 'use' && !r.facts.includes('needed-before')) ||
-        (r.passedTo.length > 0 && !r.facts.includes('iterator'))
+        (what === 'use' && !r.facts.includes('needed-before')) || (isPassedOn(r) && !r.facts.includes('iterator'))
           ? 'low'
           : 'medium',
       facts,
     };
   return {
-    confidence: r.origin === 'count' && r.facts.length === 0 && r.passedTo.length === 0 ? 'medium' : 'low',
+    confidence: r.origin === 'count' && r.facts.length === 0 && !isPassedOn(r) ? 'medium' : 'low',
     facts,
   };
 }

@@ -1,3 +1,4 @@
+import { isPassedOn } from '../../lifetime/index.js';
 import type { Verdict } from '../confidence.js';
 import { named, type EventRule } from './rule.js';
 
@@ -14,9 +15,8 @@ export const lostInLoop: EventRule = {
     const owed = r.release[0] ?? null;
     const what = named(r.label, r.object);
     const verdict: Verdict = {
-      confidence:
-        r.facts.some((f) => f !== 'earlier-round' && f !== 'filled-in') || r.passedTo.length > 0 ? 'low' : 'medium',
-      facts: ['lost-in-loop', ...(r.passedTo.length > 0 ? ['passed-on'] : [])],
+      confidence: r.facts.some((f) => f !== 'earlier-round' && f !== 'filled-in') || isPassedOn(r) ? 'low' : 'medium',
+      facts: ['lost-in-loop', ...(isPassedOn(r) ? ['passed-on'] : [])],
     };
     return site.make({
       rule: 'leaked-reference',
