@@ -54,12 +54,18 @@ export function contractResult(task: Task, state: PathState, call: Call, contrac
 /** How this call may fail: not at all when an argument holds a constant that promises success. */
 function failureIn(task: Task, call: Call, contract: Contract): Failure {
   const { noFail } = task.file.book;
-  const promises = (value: ValueId, depth: number): boolean => {
+  const promises = (name: string): boolean => noFail.has(name) || contract.succeedsWith?.includes(name) === true;
+  return namesConstant(task, call, promises) ? 'never' : contract.failure;
+}
+
+/** Whether some argument names such a constant, alone or among others. */
+function namesConstant(task: Task, call: Call, such: (name: string) => boolean): boolean {
+  const names = (value: ValueId, depth: number): boolean => {
     const def = task.values.defs[value];
-    if (def.t === 'symbol') return noFail.has(def.name) || contract.succeedsWith?.includes(def.name) === true;
-    return def.t === 'op' && depth < 6 && def.args.some((arg) => promises(arg, depth + 1));
+    if (def.t === 'symbol') return such(def.name);
+    return def.t === 'op' && depth < 6 && def.args.some((arg) => names(arg, depth + 1));
   };
-  return call.args.some((arg) => promises(arg, 0)) ? 'never' : contract.failure;
+  return call.args.some((arg) => names(arg, 0));
 }
 
 /** `container_of(p, type, member)` is another name of `p`; its other arguments only say which. */
@@ -181,6 +187,8 @@ function acquire(
   index: number,
 ): void {
   const { values } = task;
+  const { onlyWith } = effect;
+  if (onlyWith !== undefined && !namesConstant(task, call, (name) => onlyWith.includes(name))) return;
   let { keys } = objectsOf(task, state, call, effect.on, result);
   const { loc } = objectsOf(task, state, call, effect.on, result);
   if (loc !== null) {

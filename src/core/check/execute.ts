@@ -19,7 +19,7 @@ import type { PathState } from './state.js';
 import { applySummary, releasedByArgument, releasedSomehow, releasedWithin } from './summary-call.js';
 import type { Task } from './task.js';
 import { checkPassed, checkUse, checkUses, useHeld } from './uses.js';
-import { E, Z, type LocId, type ValueId } from './values.js';
+import { E, P, Z, type LocId, type ValueId } from './values.js';
 
 /** Runs one instruction; usually on the state in place, but a call may have several outcomes. */
 export function execute(task: Task, state: PathState, instr: Instr): PathState[] {
@@ -95,6 +95,12 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
   if (instr.callee !== null && book.stopsIf.has(name) && args.length > 0) {
     for (const arg of leaves(task, args[0])) task.tested.add(arg);
     return state.assume(args[0], Z) ? [state] : [];
+  }
+  const asserted = instr.callee === null ? undefined : book.stopsUnless.get(name);
+  if (asserted !== undefined && asserted.on < args.length) {
+    const subject = args[asserted.on];
+    for (const arg of leaves(task, subject)) task.tested.add(arg);
+    return state.assume(subject, asserted.is === 'valid' ? P : E | P) ? [state] : [];
   }
   if (book.raises.has(name)) for (const arg of args) task.counted.add(task.values.strip(arg));
   checkByHand(task, state, target);

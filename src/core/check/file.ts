@@ -1,4 +1,4 @@
-import type { ContractBook } from '../contracts/model.js';
+import type { CallbackRole, ContractBook } from '../contracts/model.js';
 import { lowerFunction } from '../flow/index.js';
 import type { FlowOptions } from '../flow/ir.js';
 import type { FileResult, Finding, Note } from '../report/finding.js';
@@ -16,7 +16,7 @@ import { collectLeaks, chooseLeaks, type Leak } from './leaks.js';
 import { bottomUp } from './order.js';
 import { checkOrder } from './order-rules/index.js';
 import { Reach } from './reach.js';
-import { releasedByHand } from './managed-elsewhere.js';
+import { fieldsOf, releasedByHand, type OtherFields } from './managed-elsewhere.js';
 import { findRoles, type Roles } from './roles.js';
 import { byHandElsewhere, eventRules, leakRules } from './rules/index.js';
 import { siteOf } from './site.js';
@@ -301,11 +301,14 @@ class FileCheck {
     // where such calls are implemented they are made of each other
     if (this.functions.size !== this.defined.size) return;
     const calls = new Map([...this.mentions].map(([name, m]) => [name, m.calls]));
+    let otherFields: OtherFields | null = null;
     for (const found of releasedByHand(calls, this.knowledge.called, this.defined, this.book)) {
       const fn = this.functions.get(found.releasedIn);
       const taker = this.functions.get(found.takenIn);
       // within one function, its paths tell more
       if (!fn || !taker || fn === taker) continue;
+      otherFields ??= fieldsOf(this.source, this.functions);
+      if (otherFields(found)) continue;
       const at = this.callIn(fn, found.release);
       const site = siteOf(this.source, this.file, fn.name);
       const finding = byHandElsewhere(site, at, this.callIn(taker, found.taken), found);
@@ -491,9 +494,8 @@ class FileCheck {
       const partner = this.partnerOf(setup, roles);
       return partner ? [{ setup, teardown: partner.name }] : [];
     });
-    const teardowns = [...roles.known]
-      .filter(([, uses]) => uses.some((u) => u.role.role === 'teardown'))
-      .map(([n]) => n);
+    const those = (such: (role: CallbackRole) => boolean): string[] =>
+      [...roles.known].filter(([, uses]) => uses.some((u) => such(u.role))).map(([n]) => n);
     const { file, source, book, functions } = this;
     const callsOf = (name: string): ReadonlySet<string> => this.mentions.get(name)?.calls ?? new Set();
     for (const found of checkOrder({
@@ -503,7 +505,8 @@ class FileCheck {
       functions,
       callsOf,
       pairs,
-      teardowns,
+      teardowns: those((role) => role.role === 'teardown'),
+      unloads: those((role) => role.unloads === true),
       flow: this.context.flow,
     })) {
       if (this.found.some(({ finding: f }) => f.rule === found.finding.rule && f.line === found.finding.line)) continue;

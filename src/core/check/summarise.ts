@@ -101,6 +101,7 @@ function claimOf(task: Task, exit: Exit, r: Reference, helper: boolean): Summary
     api: r.api,
     managed: false,
     passed: r.passedTo.length > 0,
+    lasting: r.facts.includes('lasting'),
     pending,
   } as const;
   if (isReturned(task, exit, r)) return { ...base, place: null, origin: 'result', storedAt: null, pending: null };

@@ -229,6 +229,7 @@ function take(
     facts: [
       'through-callee',
       `callee:${call.name}`,
+      ...(claim.lasting ? ['lasting'] : []),
       ...(claim.pending === null ? [] : [`pending:${claim.pending}`]),
       ...(task.values.shape(key) === null || !task.inLoop.has(call.at) ? [] : ['indexed']),
     ],

@@ -27,6 +27,8 @@ export interface SummaryClaim {
   readonly managed: boolean;
   /** The callee handed it to functions of which nothing is known. */
   readonly passed: boolean;
+  /** Of a kind that drivers often leave so on purpose. */
+  readonly lasting: boolean;
   /** Left behind by a failure: names the finding that stands if no caller gives it up. */
   readonly pending: string | null;
 }

@@ -3,6 +3,7 @@ import type { BookData, ContractRow } from './data.js';
 import { parseEvidence } from './evidence.js';
 import { linkEffects, linkIterator } from './link.js';
 import type {
+  Asserted,
   CallbackRole,
   CleanupContract,
   Contract,
@@ -26,6 +27,8 @@ export class CompiledBook implements ContractBook {
   readonly transparent: ReadonlySet<string>;
   readonly noReturn: ReadonlySet<string>;
   readonly stopsIf: ReadonlySet<string>;
+  readonly stopsUnless: ReadonlyMap<string, Asserted>;
+  readonly drains: ReadonlySet<string>;
   readonly noFail: ReadonlySet<string>;
   readonly raises: ReadonlySet<string>;
   readonly underway: ReadonlySet<string>;
@@ -64,6 +67,8 @@ export class CompiledBook implements ContractBook {
     this.transparent = new Set(data.transparent);
     this.noReturn = new Set(data.noReturn);
     this.stopsIf = new Set(data.stopsIf);
+    this.stopsUnless = new Map(Object.entries(data.stopsUnless));
+    this.drains = new Set(data.drains);
     this.noFail = new Set(data.noFail);
     this.raises = new Set(data.raises);
     this.underway = new Set(data.underway);

@@ -125,6 +125,7 @@ class Builder {
   private readonly owners: Record<'devm' | 'drmm', Record<string, string>>;
   private readonly guards: Map<string, GuardContract>;
   private readonly predicates: Map<string, BookData['predicates'][string]>;
+  private readonly stopsUnless: Map<string, BookData['stopsUnless'][string]>;
   private readonly callbacks: Map<string, CallbackRole>;
   private readonly callbackMacros: Map<string, readonly (string | null)[]>;
   private readonly runners: Map<string, RunnerContract>;
@@ -139,6 +140,7 @@ class Builder {
     | 'alwaysUndone'
     | 'powers'
     | 'dormant'
+    | 'drains'
     | PatternKey,
     Set<string>
   >;
@@ -158,6 +160,7 @@ class Builder {
     this.owners = { devm: { ...base.owners.devm }, drmm: { ...base.owners.drmm } };
     this.guards = new Map(base.guards.map((g) => [g.name, g]));
     this.predicates = new Map(Object.entries(base.predicates));
+    this.stopsUnless = new Map(Object.entries(base.stopsUnless));
     this.callbacks = new Map(base.callbacks.map((c) => [c.field, c]));
     this.callbackMacros = new Map(Object.entries(base.callbackMacros));
     this.runners = new Map(base.runners.map((r) => [r.name, r]));
@@ -177,6 +180,7 @@ class Builder {
       ends: new Set(base.ends),
       powers: new Set(base.powers),
       dormant: new Set(base.dormant),
+      drains: new Set(base.drains),
       alwaysUndone: new Set(base.alwaysUndone),
     };
   }
@@ -196,6 +200,7 @@ class Builder {
         release: list(object.release),
         ...(object.falls_with === undefined ? {} : { fallsWith: list(object.falls_with) }),
         ...(object.calls_back === undefined ? {} : { callsBack: object.calls_back }),
+        ...(object.asked_by === undefined ? {} : { askedBy: list(object.asked_by) }),
         ...(object.core_undoes === undefined ? {} : { coreUndoes: object.core_undoes }),
       });
     }
@@ -238,6 +243,7 @@ class Builder {
       this.guards.set(name, { name, acquire: g.acquire, release: g.release, evidence });
     }
     for (const [name, p] of Object.entries(content.predicates ?? {})) this.predicates.set(name, p);
+    for (const [name, a] of Object.entries(content.stops_unless ?? {})) this.stopsUnless.set(name, a);
     for (const name of content.transparent ?? []) this.sets.transparent.add(name);
     for (const name of content.no_return ?? []) this.sets.noReturn.add(name);
     for (const name of content.stops_if ?? []) this.sets.stopsIf.add(name);
@@ -252,6 +258,7 @@ class Builder {
     this.patterns(source, 'ends', content.ends);
     for (const name of content.powers ?? []) this.sets.powers.add(name);
     for (const name of content.dormant ?? []) this.sets.dormant.add(name);
+    for (const name of content.drains ?? []) this.sets.drains.add(name);
     for (const [name, r] of Object.entries(content.runners ?? {})) {
       for (const [i, callback] of (r.callbacks ?? []).entries()) {
         const complaint = patternProblem(callback);
@@ -278,6 +285,7 @@ class Builder {
         partner: list(c.partner),
         cleansUpItself: c.cleans_up_itself ?? false,
         alone: c.alone ?? false,
+        ...(c.unloads === undefined ? {} : { unloads: c.unloads }),
       });
     }
   }
@@ -300,6 +308,7 @@ class Builder {
       transparent: [...this.sets.transparent],
       noReturn: [...this.sets.noReturn],
       stopsIf: [...this.sets.stopsIf],
+      stopsUnless: Object.fromEntries(this.stopsUnless),
       noFail: [...this.sets.noFail],
       raises: [...this.sets.raises],
       pure: [...this.sets.pure],
@@ -316,6 +325,7 @@ class Builder {
       ends: [...this.sets.ends],
       powers: [...this.sets.powers],
       dormant: [...this.sets.dormant],
+      drains: [...this.sets.drains],
     };
   }
 

@@ -1,6 +1,7 @@
 /** The compiled contracts as plain JSON: what workers start from. */
 import type {
   Arming,
+  Asserted,
   CallbackRole,
   CleanupContract,
   Effect,
@@ -62,6 +63,7 @@ export interface BookData {
   readonly transparent: readonly string[];
   readonly noReturn: readonly string[];
   readonly stopsIf: readonly string[];
+  readonly stopsUnless: Readonly<Record<string, Asserted>>;
   readonly noFail: readonly string[];
   readonly raises: readonly string[];
   /** Anchored regular expressions. */
@@ -79,6 +81,7 @@ export interface BookData {
   readonly runners: readonly RunnerContract[];
   readonly quiets: readonly string[];
   readonly ends: readonly string[];
+  readonly drains: readonly string[];
   /** Names of objects. */
   readonly powers: readonly string[];
   readonly dormant: readonly string[];
@@ -102,6 +105,7 @@ export function emptyData(): BookData {
     transparent: [],
     noReturn: [],
     stopsIf: [],
+    stopsUnless: {},
     noFail: [],
     raises: [],
     pure: [],
@@ -116,6 +120,7 @@ export function emptyData(): BookData {
     runners: [],
     quiets: [],
     ends: [],
+    drains: [],
     powers: [],
     dormant: [],
   };

@@ -49,6 +49,8 @@ export interface AcquireEffect {
   readonly managedWith?: readonly string[];
   /** Fields below the object whose contents its release gives up as well. */
   readonly owns?: readonly string[];
+  /** Constants in the arguments without which nobody owes the release: the core gives it up itself. */
+  readonly onlyWith?: readonly string[];
   /**
    * Drivers often leave it so on purpose: an exit that does so proves nothing by itself.
    * `unless-released`: those do that never call a release.
@@ -236,6 +238,12 @@ export type Predicate =
   | 'err-ptr'
   | 'err-cast';
 
+/** What a macro that may not return has made sure of when it does. */
+export interface Asserted {
+  readonly on: number;
+  readonly is: 'true' | 'valid';
+}
+
 /** Two verbs that undo each other, for functions no contract names: `alloc`/`free`. */
 export interface VerbPair {
   readonly acquire: string;
@@ -277,6 +285,8 @@ export interface RunnerContract {
   readonly powered: boolean;
   /** It does not run: others find the object through it, until it is stopped. */
   readonly visible: boolean;
+  /** Whoever calls it holds the module, which cannot go meanwhile. */
+  readonly keepsLoaded: boolean;
   /** The field of the object that names its handler, where no argument does. */
   readonly field: string | null;
   /** Anchored patterns of the fields that name the functions it calls. */
@@ -301,6 +311,10 @@ export interface ContractBook {
   isMade(object: string): boolean;
   /** Macros after which their condition is false: they do not return when it holds. */
   readonly stopsIf: ReadonlySet<string>;
+  /** Macros that return only when one of their arguments is true, or a usable pointer. */
+  readonly stopsUnless: ReadonlyMap<string, Asserted>;
+  /** Calls after which no request of the subsystem is under way: what serves requests has nothing to do. */
+  readonly drains: ReadonlySet<string>;
   /** Calls that raise a counter by hand, in a member of what is counted. */
   readonly raises: ReadonlySet<string>;
   /** Constants that promise success of any call that gets one. */
@@ -364,6 +378,8 @@ export interface CallbackRole {
   readonly cleansUpItself: boolean;
   /** What it sets up ends with the device or the module, also when there is no partner. */
   readonly alone: boolean;
+  /** It runs when the module goes, which nobody uses then. */
+  readonly unloads?: boolean;
 }
 
 /** What a claim can be on. */
@@ -376,6 +392,8 @@ export interface ObjectFacts {
   readonly coreUndoes?: boolean;
   /** The functions that it registers run while it lasts, and never to end it. */
   readonly callsBack?: boolean;
+  /** Calls by which it finds out that it is to end: in a file without them it ends by itself. */
+  readonly askedBy?: readonly string[];
 }
 
 /** A call after which something may run later, and the calls that wait for all that runs the same way. */

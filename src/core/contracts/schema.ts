@@ -64,7 +64,7 @@ const managed = z.union([scope, z.strictObject({ scope, owner: index })], {
 });
 
 const acquireText =
-  'expected the name of an object, or { object, on, kind, release, when, with, null_safe, managed_with, lasting, owns }';
+  'expected the name of an object, or { object, on, kind, release, when, with, null_safe, managed_with, lasting, owns, only_with }';
 const acquire = z.union(
   [
     z.string(),
@@ -81,6 +81,7 @@ const acquire = z.union(
         .union([z.boolean(), z.literal('unless-released')], { error: 'expected true, false or unless-released' })
         .optional(),
       owns: oneOrMore(z.string(), 'expected a field, or a list of fields').optional(),
+      only_with: oneOrMore(identifier, 'expected the name of a constant, or a list of names').optional(),
     }),
   ],
   { error: acquireText },
@@ -203,6 +204,8 @@ const object = z.strictObject({
   core_undoes: z.boolean().optional(),
   /** The functions that it registers run while it lasts, and never to end it. */
   calls_back: z.boolean().optional(),
+  /** Calls by which it finds out that it is to end: in a file without them it ends by itself. */
+  asked_by: releaseNames.optional(),
   about: z.string().optional(),
 });
 
@@ -248,6 +251,7 @@ const callback = z.strictObject({
   partner: releaseNames.optional(),
   cleans_up_itself: z.boolean().optional(),
   alone: z.boolean().optional(),
+  unloads: z.boolean().optional(),
 });
 
 const pattern = z.string({ error: 'expected a pattern' });
@@ -268,6 +272,7 @@ const runner = z.strictObject({
   idle: z.boolean().optional(),
   powered: z.boolean().optional(),
   visible: z.boolean().optional(),
+  keeps_loaded: z.boolean().optional(),
   field: identifier.optional(),
   callbacks: z.array(pattern).optional(),
   starts: runnerCalls.optional(),
@@ -275,6 +280,13 @@ const runner = z.strictObject({
   stops: runnerCalls.optional(),
   halts: runnerCalls.optional(),
 });
+
+const assertedText = 'expected { on, is }, where `is` is one of true, valid';
+/** What a macro that may not return has made sure of when it does. */
+const asserted = z.strictObject(
+  { on: index, is: z.enum(['true', 'valid'], { error: assertedText }) },
+  { error: assertedText },
+);
 
 const content = {
   objects: z.record(z.string(), object).optional(),
@@ -290,6 +302,7 @@ const content = {
   transparent: z.array(identifier).optional(),
   no_return: z.array(identifier).optional(),
   stops_if: z.array(identifier).optional(),
+  stops_unless: z.record(identifier, asserted).optional(),
   no_fail: z.array(identifier).optional(),
   raises: z.array(identifier).optional(),
   pure: z.array(z.string()).optional(),
@@ -304,6 +317,7 @@ const content = {
   runners: z.record(z.string(), runner).optional(),
   quiets: z.array(z.string()).optional(),
   ends: z.array(z.string()).optional(),
+  drains: z.array(identifier).optional(),
   powers: z.array(z.string()).optional(),
   dormant: z.array(z.string()).optional(),
 };

@@ -23,9 +23,11 @@ export interface OrderInput {
   readonly flow: FlowOptions;
   readonly functions: ReadonlyMap<string, FunctionNode>;
   readonly callsOf: (name: string) => ReadonlySet<string>;
-  /** Setup functions and what undoes them: probe and remove. */
   /** Functions that the kernel calls to undo something. */
   readonly teardowns: readonly string[];
+  /** Those that run when the module goes. */
+  readonly unloads: readonly string[];
+  /** Setup functions and what undoes them: probe and remove. */
   readonly pairs: readonly { readonly setup: string; readonly teardown: string }[];
 }
 
@@ -69,6 +71,7 @@ export function checkOrder(input: OrderInput): OrderFinding[] {
     ...setups,
     ...callers(stopping, names, callsOf),
   ]);
+  const unloading = new Set(input.unloads.flatMap((name) => [...bodies.closure(name)]));
   const late: Late[] = [];
   for (const name of names) {
     const body = wanted.has(name) ? bodies.body(name) : null;
@@ -81,6 +84,7 @@ export function checkOrder(input: OrderInput): OrderFinding[] {
       outlives(name),
       ending.has(name) || isEnd(name),
       devres(name),
+      unloading.has(name),
     );
     for (const each of [
       ...rearmed(teardown, users),

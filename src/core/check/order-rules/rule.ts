@@ -85,7 +85,15 @@ function message({ kind, step, user, stop }: Late, site: Site, what: string): st
 }
 
 /** Facts that speak against the handler doing harm by then. */
-const DOUBTS = new Set(['quieted-before', 'flag-set-before', 'asked', 'queue-only', 'own-setup', 'no-teardown']);
+const DOUBTS = new Set([
+  'quieted-before',
+  'flag-set-before',
+  'drained-before',
+  'asked',
+  'queue-only',
+  'own-setup',
+  'no-teardown',
+]);
 
 export function isDoubtful(late: Late): boolean {
   return late.facts.some((fact) => DOUBTS.has(fact));

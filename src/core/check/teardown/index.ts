@@ -79,18 +79,17 @@ export class Teardown {
       const ending = partner ? reach.from([partner.name]) : new Set<string>();
       for (const name of ending) own.delete(name);
       const undone = releases.of(kept, own, ending);
-      if (undone === 'yes') continue;
+      if (undone === 'yes' || this.endsByItself(kept)) continue;
       // a helper's claim may have been given up by its caller before that succeeded
       if (!isSetup(kept) && releases.of(kept, new Set([kept.fn.name]), ending) === 'yes') continue;
       if (kept.leak.reference.kind === 'deferred' && !releases.armed(kept, own)) continue;
       told.add(key);
       const facts = [
         ...(undone === 'others-only' ? ['released-for-others'] : []),
+        ...(undone === 'others-only' && mayGoByAnotherName(kept) ? ['named-otherwise'] : []),
         ...(isSetup(kept) ? [] : ['kept-by-helper']),
         ...(undone === 'never' && kept.leak.reference.facts.includes('lasting') ? ['usually-left'] : []),
         ...(roots.some((root) => roles.known.has(root) || this.lifetimes.has(root)) ? [] : ['paired-by-name']),
-        // its maker in this file may know it by another name
-        ...(undone === 'others-only' && functions.has(kept.leak.reference.api) ? ['made-by-callee'] : []),
         ...(kept.leak.containerPassed ? ['container-passed-on'] : []),
         ...(kept.leak.onManaged ? ['on-managed'] : []),
         ...(partner && elsewhere.mayUndo(kept, partner) ? ['torn-down-elsewhere'] : []),
@@ -145,6 +144,13 @@ export class Teardown {
     return found;
   }
 
+  /** A thread that never asks whether it is to stop ends some other way. */
+  private endsByItself(kept: Kept): boolean {
+    const { book, called } = this.of;
+    const asked = book.object(kept.leak.reference.object)?.askedBy;
+    return asked !== undefined && !asked.some((name) => called.has(name));
+  }
+
   /** Nothing undoes it although nothing is there to undo it: the device or module goes all the same. */
   private standsAlone(root: string, kept: Kept): boolean {
     const { roles, book } = this.of;
@@ -176,6 +182,16 @@ export class Teardown {
       own.role.partner.some((field) => this.of.roles.foreign.has(`${own.group} ${field}`)),
     );
   }
+}
+
+/**
+ * A number or pointer that was merely handed in, or set up by a callee, is easily known by
+ * another name where it is given up; what is kept in a field of its own, or lies in one, is not.
+ */
+function mayGoByAnotherName({ leak }: Kept): boolean {
+  const r = leak.reference;
+  if (r.kind === 'deferred' || r.origin === 'result') return false;
+  return r.facts.includes('through-callee') || !r.label.startsWith('&');
 }
 
 /** Claims of one kind under one name are one omission, whichever function or branch takes them. */
