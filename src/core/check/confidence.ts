@@ -11,6 +11,8 @@ export interface LeakFacts {
   readonly station: Station;
   /** The contracts know the callback: on failure nobody calls its partner. */
   readonly cleansUpItself: boolean;
+  /** Called through a table of which nothing is known: one side of a switch, a set-up that is meant to stay. */
+  readonly inTable: boolean;
   /** A callback of another kind, such as resume: what it leaves after a failure may be what the next call expects. */
   readonly otherRole: boolean;
   /** The function that undoes this one when it succeeded (remove for probe) calls this. */
@@ -41,6 +43,8 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
   if (r.kind === 'deferred' || r.kind === 'lock') return exitClass === 'error' ? say('low') : null;
   if (leak.guarded || leak.flagged || leak.unmatched) return say('low');
   if (leak.inUse && exitClass !== 'error') return say('low');
+  // made by an earlier call as a rule, for all that come after
+  if (r.facts.includes('made-once')) return say('low');
   if (leak.ownFailure) return say(r.kind === 'enable' ? 'high' : leak.onStatic ? 'low' : 'medium');
   const around = r.facts.includes('maybe-torn-down-around');
   if (r.facts.includes('maybe-torn-down') || (around && (!siblingFails || r.kind === 'memory'))) return say('low');
@@ -107,6 +111,8 @@ function ownedByFrame(leak: Leak, known: LeakFacts, say: Say): Verdict {
     return say(passed ? 'low' : known.station === 'entry' ? 'high' : 'medium');
   }
   if (exitClass === 'unknown') return say(r.kind === 'reference' && sibling ? 'medium' : 'low');
+  // who returns nothing has told the callee what to do with it
+  if (exitClass === 'void' && passed) return say('low');
   // given up only where the function fails: on success it is meant to stay
   if (r.kind !== 'reference' || (sibling && !site.releasedAt.has(exitClass))) return say('low');
   return say(
@@ -165,7 +171,8 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
   if (exitClass === 'unknown') {
     // the last call takes something as well, and may fail like all before it
     const plain = !r.facts.includes('through-callee') && !r.facts.includes('lasting') && r.kind !== 'memory';
-    if (leak.tailTakes && plain && r.kind === 'enable' && known.station === 'entry') return say('medium');
+    if (leak.tailTakes && plain && r.kind === 'enable' && known.station === 'entry')
+      return say(known.inTable ? 'low' : 'medium');
     if (leak.tailTakes && plain && known.station === 'helper') return say('medium', true);
     const alone = leak.tailCall && known.station === 'entry' && known.cleansUpItself && r.passedTo.length === 0;
     if (alone && !r.facts.includes('through-callee') && !r.facts.includes('lasting')) return say('medium');

@@ -2,6 +2,7 @@ import type { Block, Expr, PathId, Terminator } from '../flow/ir.js';
 import { execute } from './execute.js';
 import { iterate } from './iterate.js';
 import { lookAhead, type Lookahead } from './lookahead.js';
+import { doubtClaims } from './memory.js';
 import { PathState } from './state.js';
 import type { Task } from './task.js';
 import { checkUses } from './uses.js';
@@ -246,6 +247,7 @@ class Engine {
       return;
     }
     const other = state.clone();
+    this.unusable(cond, state, other);
     if (state.assume(cond, E | P)) {
       state.step('branch', end.at, end.end, 'yes');
       this.enqueue(end.yes, state);
@@ -254,6 +256,16 @@ class Engine {
       other.step('branch', end.at, end.end, 'no');
       this.enqueue(end.no, other);
     }
+  }
+
+  /** Nobody uses what was found not to be usable: it is there without use, and goes with what it hangs on. */
+  private unusable(cond: ValueId, yes: PathState, no: PathState): void {
+    const { values } = this.task;
+    const def = values.defs[cond];
+    const inner = def.t === 'op' && def.op === '!' ? values.defs[def.args[0]] : def;
+    if (inner.t !== 'op' || inner.op !== 'is-valid') return;
+    const [object] = inner.args;
+    doubtClaims(this.task, inner === def ? no : yes, (r) => r.keys.includes(object));
   }
 
   /** Remembers which results some condition looked at. */

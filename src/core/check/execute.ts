@@ -37,8 +37,7 @@ export function execute(task: Task, state: PathState, instr: Instr): PathState[]
       } else {
         handedOver(task, state, task.places.loc(state, instr.to), from);
         intoOwned(task, state, task.places.loc(state, instr.to), from, task.graph.paths[instr.to].text, instr.at);
-        const constant = task.values.defs[from];
-        if (constant.t === 'int' && constant.n === 1) task.setTrue.set(task.places.loc(state, instr.to), instr.at);
+        noteFlag(task, state, task.places.loc(state, instr.to), from);
         assign(task, state, instr.to, from);
         if (instr.from.op === 'path') copyMembers(task, state, instr.to, instr.from.path);
       }
@@ -204,6 +203,18 @@ function unknownCall(task: Task, state: PathState, target: Call): void {
 /** By the kernel's habit; such a name may do anything with its arguments, or only name them. */
 function isMacro(name: string): boolean {
   return /^[A-Z][A-Z0-9_]+$/.test(name);
+}
+
+/** A field is set to true, or back to false: what is switched on meanwhile is noted down there. */
+function noteFlag(task: Task, state: PathState, loc: LocId, from: ValueId): void {
+  const constant = task.values.defs[from];
+  if (constant.t !== 'int' || constant.n < 0 || constant.n > 1 || task.values.isFrame(loc)) return;
+  if (task.values.locs[loc].t !== 'cell' || !state.claims.some((r) => r.kind === 'enable')) return;
+  const note = `noted:${loc}`;
+  state.claims = state.claims.map((r) => {
+    if (r.kind !== 'enable' || r.status !== 'held' || r.facts.includes(note) === (constant.n === 1)) return r;
+    return { ...r, facts: constant.n === 1 ? [...r.facts, note] : r.facts.filter((fact) => fact !== note) };
+  });
 }
 
 /** `keep(p); p = NULL;`: whoever empties the variable after passing it on has given it away. */

@@ -24,6 +24,7 @@ import { pendingKey, summarise } from './summarise.js';
 import type { Summary } from './summary.js';
 import { Task, type FileKnowledge } from './task.js';
 import { Teardown } from './teardown/index.js';
+import { unrelated } from './unrelated.js';
 import type { Watch } from './watch.js';
 
 export interface CheckOptions {
@@ -158,7 +159,11 @@ class FileCheck {
     const open = [...called].filter(
       (name) => (this.defined.has(name) || this.book.contract(name) === undefined) && !this.reach.takesNothing(name),
     );
-    const pairs = inferPairs(open, known, this.book);
+    const undoes = (release: string, name: string): boolean =>
+      known.has(release) &&
+      !this.reach.givesNothing(release) &&
+      !unrelated(source, this.functions.get(name), this.functions.get(release));
+    const pairs = inferPairs(open, undoes, this.book);
     this.knowledge = {
       book: this.book,
       summaries: this.summaries,
@@ -208,6 +213,7 @@ class FileCheck {
           {
             cleansUpItself: played.some((role) => role.cleansUpItself),
             station: this.station(fn, roles),
+            inTable: fn.isStatic && played.length === 0 && roles.referenced.has(name),
             otherRole: played.some((role) => role.role === 'other'),
             undoneByPartner: (release) => this.partnerCalls(name, release, roles),
           },
@@ -238,6 +244,12 @@ class FileCheck {
         continue;
       }
       if (this.knowledge.settled.has(key)) continue;
+      // what hangs on something that functions elsewhere know may be theirs to give up
+      const stored = finding.facts.includes('stored') && !finding.facts.includes('released-at-such-an-exit');
+      if (stored && this.reach.mayBeGivenUpElsewhere(fn.name, release, closed)) {
+        this.add({ ...finding, confidence: 'low', facts: [...finding.facts, 'callers-unknown'] }, fn);
+        continue;
+      }
       if (!this.mayBeReleasedAbove(fn.name, key, release)) this.add(finding, fn);
       else this.add({ ...finding, confidence: 'low', facts: [...finding.facts, 'callers-may-release'] }, fn);
     }

@@ -15,7 +15,7 @@ export interface InferredPair {
  */
 export function inferPairs(
   acquirers: Iterable<string>,
-  known: ReadonlySet<string>,
+  mayUndo: (release: string, name: string) => boolean,
   book: ContractBook,
 ): Map<string, InferredPair> {
   const pairs = new Map<string, InferredPair>();
@@ -23,7 +23,7 @@ export function inferPairs(
   for (const verb of book.verbs) byVerb.set(verb.acquire, [...(byVerb.get(verb.acquire) ?? []), verb]);
   for (const name of acquirers) {
     const partners = partnersOf(name, byVerb);
-    const release = partners.filter((p) => p.name !== name && known.has(p.name));
+    const release = partners.filter((p) => p.name !== name && mayUndo(p.name, name));
     if (release.length > 0)
       pairs.set(name, {
         acquire: name,

@@ -169,7 +169,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
           (c) => c !== r && c.kind === 'enable' && c.status === 'held' && c.keys.some((k) => r.keys.includes(k)),
         ),
         guarded: passesGuard(guards, r, exit.state.trail, (name) => task.file.callsWithin.get(name)),
-        flagged: r.kind === 'enable' && notesDown(task, exit, r),
+        flagged: r.kind === 'enable' && notesDown(r),
         releaseCalled: r.release.some((name) => task.calls.has(name)),
         others: [],
         alike: [],
@@ -250,13 +250,8 @@ function containerDies(task: Task, exit: Exit, r: Reference): boolean {
 }
 
 /** The path sets a field of something that outlives the frame to true after it switched `r` on. */
-function notesDown(task: Task, exit: Exit, r: Reference): boolean {
-  for (const [loc, value] of exit.state.store) {
-    const def = task.values.defs[value];
-    if (def.t !== 'int' || def.n !== 1 || task.values.isFrame(loc)) continue;
-    if (task.values.locs[loc].t === 'cell' && (task.setTrue.get(loc) ?? -1) > r.at) return true;
-  }
-  return false;
+function notesDown(r: Reference): boolean {
+  return r.facts.some((fact) => fact.startsWith('noted:'));
 }
 
 function isStatic(task: Task, key: ObjectId): boolean {

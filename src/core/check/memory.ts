@@ -3,7 +3,7 @@ import type { CallInstr, Expr } from '../flow/ir.js';
 import type { Reference } from '../lifetime/index.js';
 import type { PathState } from './state.js';
 import type { Task } from './task.js';
-import { ANY, type LocId, type ValueId } from './values.js';
+import { ANY, Z, type LocId, type ValueId } from './values.js';
 
 /** A call with its arguments evaluated. */
 export interface Call {
@@ -20,8 +20,14 @@ export interface Call {
 /** `to = from`, and with it a claim may move to where it outlives the frame. */
 export function assign(task: Task, state: PathState, path: number, from: ValueId): void {
   const loc = task.places.loc(state, path);
+  const before = state.read(loc);
   state.write(loc, from);
+  if (state.claims.length === 0) return;
   store(task, state, loc, from, task.graph.paths[path].text);
+  // `if (!p->m) p->m = take();`: it was made by an earlier call as a rule, and stays with p for the next one
+  const asked = state.facts.maskOf(before) === Z && task.tested.has(before) && !state.facts.isConstant(before);
+  if (asked && !task.values.isFrame(loc))
+    doubtClaims(task, state, (r) => r.holder.kind === 'field' && r.keys.includes(from), 'made-once');
 }
 
 /** `a = b` of structures: the members that hold a claim are in both. */

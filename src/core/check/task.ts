@@ -6,7 +6,7 @@ import { Places } from './places.js';
 import type { Reach } from './reach.js';
 import type { PathState, TrailStep } from './state.js';
 import type { Summary } from './summary.js';
-import { Values, type LocId, type ValueId } from './values.js';
+import { Values, type ValueId } from './values.js';
 import type { Watch } from './watch.js';
 
 /** Something the machine or the executor noticed, with the way that led there. */
@@ -107,8 +107,6 @@ export class Task {
   readonly needed = new Set<string>();
   /** Objects whose memory this function frees somewhere, or leaves to a call that tears them down. */
   readonly freed = new Set<ValueId>();
-  /** Places that were set to true, with the offset of the last such assignment. */
-  readonly setTrue = new Map<LocId, number>();
   private readonly seen = new Set<string>();
 
   constructor(

@@ -7,15 +7,21 @@ export const lostInLoop: EventRule = {
   title: 'Reference leaked',
   summary: '',
   level: 'warning',
-  report: ({ event, trail }, site) => {
+  report: ({ event, trail, state }, site) => {
     if (event.what !== 'lost') return null;
     const r = event.reference;
     if (r.kind !== 'reference' || r.facts.some((f) => f.startsWith('maybe-torn-down'))) return null;
+    // each round's has a place of its own, or is registered by now
+    const kept =
+      r.label.includes('[') ||
+      state.claims.some((c) => c.kind === 'registration' && c.keys.some((key) => r.keys.includes(key)));
     const owed = r.release[0] ?? null;
     const what = named(r.label, r.object);
     const verdict: Verdict = {
       confidence:
-        r.facts.some((f) => f !== 'earlier-round' && f !== 'filled-in') || r.passedTo.length > 0 ? 'low' : 'medium',
+        kept || r.facts.some((f) => f !== 'earlier-round' && f !== 'filled-in') || r.passedTo.length > 0
+          ? 'low'
+          : 'medium',
       facts: ['lost-in-loop', ...(r.passedTo.length > 0 ? ['passed-on'] : [])],
     };
     return site.make({

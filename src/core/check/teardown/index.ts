@@ -116,7 +116,7 @@ export class Teardown {
   private pairByName(): void {
     const { functions, book } = this.of;
     const names = new Set(functions.keys());
-    for (const [name, pair] of inferPairs(names, names, book)) {
+    for (const [name, pair] of inferPairs(names, (second) => names.has(second), book)) {
       const partner = functions.get(pair.release[0]);
       if (!partner || pair.kind === 'lock' || partner.isStatic !== functions.get(name)?.isStatic) continue;
       this.named.set(name, partner);
