@@ -44,7 +44,9 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
   if (leak.guarded || leak.flagged || leak.unmatched) return say('low');
   if (leak.inUse && exitClass !== 'error') return say('low');
   // made by an earlier call as a rule, for all that come after
-  if (r.facts.includes('made-once')) return say('low');
+  if (r.facts.includes('made-once') || leak.destroyed) return say('low');
+  // whoever always answers that it failed does not mean it
+  if (leak.neverSucceeds && known.cleansUpItself) return say('low');
   if (leak.ownFailure) return say(r.kind === 'enable' ? 'high' : leak.onStatic ? 'low' : 'medium');
   const around = r.facts.includes('maybe-torn-down-around');
   if (r.facts.includes('maybe-torn-down') || (around && (!siblingFails || r.kind === 'memory'))) return say('low');
@@ -72,6 +74,8 @@ function factsOf(leak: Leak, known: LeakFacts): string[] {
   if (leak.flagged) facts.push('flagged');
   if (leak.unmatched) facts.push('release-of-another-name');
   if (leak.inUse) facts.push('in-use');
+  if (leak.destroyed) facts.push('has-destructor');
+  if (leak.neverSucceeds) facts.push('never-succeeds');
   if (leak.containerDies) facts.push('container-freed');
   if (leak.containerPassed) facts.push('container-passed-on');
   return facts;
@@ -81,6 +85,7 @@ function factsOf(leak: Leak, known: LeakFacts): string[] {
 function inferredPair(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
   const { exitClass, site, reference: r } = leak;
   if (leak.sentinel) return null;
+  if (r.facts.includes('body-elsewhere')) return say('low');
   const byItself = exitClass === 'error' && site.releasedAt.has('error');
   if (known.station === 'helper') return exitClass === 'error' ? say('low') : null;
   // of pairs known by name, those that a function undoes only sometimes are undone by something else at other times

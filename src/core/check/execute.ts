@@ -14,6 +14,7 @@ import {
 } from './memory.js';
 import { intoOwned } from './borrowed.js';
 import { checkByHand } from './actions.js';
+import { handedWithCallback, noteDestructor } from './destructor.js';
 import { applyPair } from './pair-call.js';
 import type { PathState } from './state.js';
 import { applySummary, releasedByArgument, releasedSomehow, releasedWithin } from './summary-call.js';
@@ -38,6 +39,7 @@ export function execute(task: Task, state: PathState, instr: Instr): PathState[]
         handedOver(task, state, task.places.loc(state, instr.to), from);
         intoOwned(task, state, task.places.loc(state, instr.to), from, task.graph.paths[instr.to].text, instr.at);
         noteFlag(task, state, task.places.loc(state, instr.to), from);
+        noteDestructor(task, task.places.loc(state, instr.to), from);
         assign(task, state, instr.to, from);
         if (instr.from.op === 'path') copyMembers(task, state, instr.to, instr.from.path);
       }
@@ -108,6 +110,7 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
   const pair = known && (task.cleansUpItself || known.release.some((r) => task.calls.has(r))) ? known : undefined;
   const isRelease = task.file.pairReleases.has(name);
   const summary = task.file.summaries.get(name);
+  handedWithCallback(task, state, target);
   settlePending(task, state, name);
   const contract = instr.callee === null ? undefined : book.contract(name);
   if (contract?.looksThrough) checkPassed(task, state, args, contract.looksThrough, instr.at);

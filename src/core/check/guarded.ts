@@ -48,11 +48,24 @@ function unwindingLoops(graph: FlowGraph): GuardedRelease[] {
       const except: [number, number] = [Math.min(...calls.map((c) => c.at)), Math.max(...calls.map((c) => c.at))];
       for (const { end } of body) {
         if (end.k === 'iterate') loops.push({ at: end.at, side: 'next element', calls: names, except });
-        if (end.k === 'branch' && end.loop) loops.push({ at: end.at, side: 'yes', calls: names, except });
+        if (end.k !== 'branch' || !end.loop) continue;
+        // the condition of `while (!done)` is `done`: its body is where that is false
+        const side = comesBack(graph, end.yes, block.id, head) ? 'yes' : 'no';
+        loops.push({ at: end.at, side, calls: names, except });
       }
     }
   }
   return loops;
+}
+
+/** The way from a block leads to the end of the loop's body, and not by its head. */
+function comesBack(graph: FlowGraph, from: number, last: number, head: number): boolean {
+  const seen = new Set([from]);
+  for (const at of seen) {
+    if (at === last) return true;
+    for (const to of successorsOf(graph.blocks[at].end)) if (to !== head) seen.add(to);
+  }
+  return false;
 }
 
 /** What is called on a side that runs on into the other one; null when it goes elsewhere. */

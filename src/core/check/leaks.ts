@@ -2,6 +2,7 @@ import type { ObjectId, Reference } from '../lifetime/index.js';
 import type { Exit, Run } from './engine.js';
 import { findGuards, passesGuard } from './guarded.js';
 import type { TrailStep } from './state.js';
+import { hasDestructor } from './destructor.js';
 import { isReturned } from './summarise.js';
 import type { Task } from './task.js';
 import { E, P, Z, type ValueId } from './values.js';
@@ -47,6 +48,10 @@ export interface Leak {
   readonly flagged: boolean;
   /** The function calls one of the releases somewhere, perhaps in an unwinding loop. */
   readonly releaseCalled: boolean;
+  /** All ways fail: what is set up is set up all the same, and somebody else undoes it. */
+  readonly neverSucceeds: boolean;
+  /** What it is kept in was given a function that gives it up. */
+  readonly destroyed: boolean;
   /** Other exits at which the same claim is lost. */
   readonly others: number[];
   /** Other calls of the same kind whose claims are lost as well. */
@@ -130,6 +135,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
   for (const [id, site] of sites)
     if (site.releases + site.ownFailures === 0) site.releases = task.releasedAt.get(id)?.size ?? 0;
   const guards = findGuards(task.graph);
+  const neverSucceeds = run.bounds.length === 0 && run.exits.every((exit) => exitClass(task, exit) === 'error');
   const leaks = new Map<string, Leak>();
   for (const exit of run.exits) {
     const where = exitClass(task, exit);
@@ -171,6 +177,8 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         guarded: passesGuard(guards, r, exit.state.trail, (name) => task.file.callsWithin.get(name)),
         flagged: r.kind === 'enable' && notesDown(r),
         releaseCalled: r.release.some((name) => task.calls.has(name)),
+        neverSucceeds,
+        destroyed: hasDestructor(task, exit, r),
         others: [],
         alike: [],
       });

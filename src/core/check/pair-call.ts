@@ -39,7 +39,7 @@ export function applyPair(task: Task, state: PathState, call: Call, pair: Inferr
     at: call.at,
     origin: pointer ? 'result' : 'count',
     guard: call.dest === null ? null : { value: result, mask: pointer || saysTrue ? P : Z },
-    facts: ['inferred-pair'],
+    facts: ['inferred-pair', ...(pair.vague && !task.file.callsWithin.has(pair.acquire) ? ['body-elsewhere'] : [])],
   };
   state.step('call', call.at, call.end, `takes ${call.name}`);
   task.apply(state, { do: 'get', reference });

@@ -277,6 +277,7 @@ class Builder {
         release: list(v.release),
         kind: v.kind,
         ...(v.lifetime === undefined ? {} : { lifetime: v.lifetime }),
+        ...(v.vague === undefined ? {} : { vague: v.vague }),
       });
     for (const [field, c] of Object.entries(content.callbacks ?? {})) {
       this.callbacks.set(field, {

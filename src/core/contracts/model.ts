@@ -251,6 +251,8 @@ export interface VerbPair {
   readonly kind: ObligationKind;
   /** The first begins the life of a driver or device and the second ends it. */
   readonly lifetime?: boolean;
+  /** The words say little of what is taken: of functions of other files it may be nothing. */
+  readonly vague?: boolean;
 }
 
 /** What a call does to something that runs by itself. */

@@ -243,6 +243,7 @@ const verb = z.strictObject({
   release: oneOrMore(z.string(), 'expected a verb or a list of verbs'),
   kind,
   lifetime: z.boolean().optional(),
+  vague: z.boolean().optional(),
 });
 const callback = z.strictObject({
   role: z.enum(['setup', 'teardown', 'other', 'permanent', 'removable'], {
