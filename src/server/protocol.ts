@@ -18,6 +18,8 @@ export interface PlacedFinding {
   };
   readonly function: string;
   readonly object: string;
+  /** How the source names it; empty when it has no name. */
+  readonly label: string;
   readonly message: string;
   readonly confidence: Confidence;
   readonly fingerprint: string;

@@ -68,6 +68,17 @@ export class Workbench {
     return this.page.locator('.action-widget .monaco-list-row', { hasText: words }).first();
   }
 
+  /** Drags the edge of the side bar until it is about this wide. */
+  async widenSideBar(width: number): Promise<void> {
+    const bar = await this.page.locator('.part.sidebar').boundingBox();
+    if (bar === null) throw new Error('there is no side bar');
+    const edge = { x: bar.x + bar.width, y: bar.y + bar.height / 2 };
+    await this.page.mouse.move(edge.x, edge.y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(bar.x + width, edge.y, { steps: 5 });
+    await this.page.mouse.up();
+  }
+
   /** Keeps what is on the screen as `NAME.png`. */
   async picture(name: string, of?: Locator): Promise<void> {
     const path = join(this.pictures, `${name}.png`);
