@@ -42,8 +42,18 @@ export class FindingsView implements vscode.TreeDataProvider<Node> {
   }
 
   shown(): PlacedFinding[] {
-    return this.findings.all().filter((finding) => {
-      const text = [finding.message, finding.rule, finding.function, finding.object, fileOf(finding)].join(' ');
+    const all = [...this.findings.all()];
+    if (this.filter === '') return all;
+    const fileOf = namesOfFiles();
+    return all.filter((finding) => {
+      const text = [
+        finding.message,
+        finding.rule,
+        finding.function,
+        finding.object,
+        finding.label,
+        fileOf(finding.uri),
+      ].join(' ');
       return text.toLowerCase().includes(this.filter);
     });
   }
@@ -68,10 +78,11 @@ export class FindingsView implements vscode.TreeDataProvider<Node> {
   }
 
   private groups(): Node[] {
+    const fileOf = namesOfFiles();
     const groups = new Map<string, PlacedFinding[]>();
     for (const finding of this.shown()) {
       const name =
-        this.grouping === 'file' ? fileOf(finding) : this.grouping === 'rule' ? finding.rule : finding.object;
+        this.grouping === 'file' ? fileOf(finding.uri) : this.grouping === 'rule' ? finding.rule : finding.object;
       const known = groups.get(name);
       if (known) known.push(finding);
       else groups.set(name, [finding]);
@@ -82,8 +93,14 @@ export class FindingsView implements vscode.TreeDataProvider<Node> {
   }
 }
 
-function fileOf(finding: PlacedFinding): string {
-  return vscode.workspace.asRelativePath(vscode.Uri.parse(finding.uri));
+/** Names relative to the folder, each worked out once. */
+function namesOfFiles(): (uri: string) => string {
+  const known = new Map<string, string>();
+  return (uri) => {
+    const name = known.get(uri) ?? vscode.workspace.asRelativePath(vscode.Uri.parse(uri));
+    known.set(uri, name);
+    return name;
+  };
 }
 
 function groupItem(name: string, count: number, grouping: Grouping): vscode.TreeItem {

@@ -30,6 +30,8 @@ export interface PlacedFinding {
 export const FINDINGS = 'kernelLifetimes/findings';
 export interface FindingsParams {
   readonly uri: string;
+  /** Of the text that was checked; null for a file as it is on disk. */
+  readonly version: number | null;
   readonly findings: readonly PlacedFinding[];
 }
 

@@ -32,14 +32,25 @@ export class Workbench {
     return this.page.locator('.editor-instance .monaco-editor').first();
   }
 
-  /** Runs a command by its title, as one who types it. */
-  async command(title: string): Promise<void> {
+  /** Runs a command by its title, as one who types it. One that asks for something leaves its box open. */
+  async command(title: string, asks = false): Promise<void> {
     await this.page.keyboard.press('F1');
     const input = this.page.locator('.quick-input-widget input[type="text"]');
     await input.waitFor();
     await input.fill(`>${title}`);
     const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
     await row.click();
+    if (!asks) await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  /** Runs a command that asks, waits for the box with these words in it, and sends off the answer. */
+  async answer(title: string, asked: string, text: string): Promise<void> {
+    await this.command(title, true);
+    const box = this.page.locator('.quick-input-widget', { hasText: asked });
+    await box.waitFor();
+    const input = box.locator('input[type="text"]');
+    await input.fill(text);
+    await input.press('Enter');
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 
