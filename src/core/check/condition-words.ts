@@ -43,7 +43,8 @@ function kindOf(source: ParsedSource, path: string, at: number): Kind {
   const within = fn === null ? '' : source.text.slice(fn.start, fn.end);
   if (within.includes(`${path}->`)) return 'pointer';
   const name = /\w+(?=(?:\[[^\]]*\])*$)/.exec(path)?.[0] ?? path;
-  if (name === path) return declaredAs(within, name);
+  const local = name === path ? declaredAs(within, name) : 'unknown';
+  if (local !== 'unknown') return local;
   const { text } = source;
   if (text.includes(`*${name};`) || text.includes(`${name}->`)) return 'pointer';
   const member = text.indexOf(` ${name};`);
