@@ -264,7 +264,7 @@ function release(
   // giving up NULL does nothing
   if (effect.kind !== 'enable' && state.facts.maskOf(objects[0]) === 1) return [state];
   return when(state, result, maskFor(effect.when, classes), (s) => {
-    s.step('call', call.at, call.end, `gives up ${call.name}`);
+    s.step('call', call.at, call.end, `calls ${call.name}`);
     task.apply(s, {
       do: 'put',
       objects,

@@ -282,7 +282,7 @@ class Engine {
       if (taken !== undefined && taken !== i) return;
       const next = state.clone();
       if (taken === undefined) next.choices = new Map([...state.choices, [end.key, i]]);
-      next.step('choice', end.at, end.at, `${end.key} alternative ${i + 1}`);
+      next.step('choice', end.at, end.at, sideOf(end.key, i, end.to.length));
       this.enqueue(to, next);
     });
   }
@@ -302,7 +302,7 @@ class Engine {
       for (const label of arm.values) {
         const next = narrowed(label, state);
         if (next) {
-          next.step('branch', end.at, end.at, 'case');
+          next.step('branch', end.at, end.at, 'one of the cases');
           this.enqueue(arm.to, next);
         }
         const equal = this.task.places.binary('==', value, this.task.places.value(rest, label));
@@ -310,7 +310,7 @@ class Engine {
       }
     }
     if (open) {
-      rest.step('branch', end.at, end.at, 'no case');
+      rest.step('branch', end.at, end.at, 'none of the cases');
       this.enqueue(end.otherwise, rest);
     }
   }
@@ -331,4 +331,9 @@ function returned(task: Task): PathId[] {
     if (path.parent < 0) found.add(path.id);
   }
   return [...found].slice(0, 3);
+}
+
+/** Which side of an `#if`, or of a configuration asked in C. */
+function sideOf(key: string, i: number, sides: number): string {
+  return i === 0 ? `with ${key}` : i === sides - 1 ? `without ${key}` : `another side of the #if on ${key}`;
 }

@@ -89,7 +89,7 @@ function giveUp(task: Task, state: PathState, call: Call, keys: readonly ValueId
     else doubtClaims(task, state, (r) => r.facts.includes('inferred-pair') && r.release.includes(call.name));
     return;
   }
-  state.step('call', call.at, call.end, `gives up ${call.name}`);
+  state.step('call', call.at, call.end, `calls ${call.name}`);
   const chosen = state.claims.findLast(mine);
   state.claims = state.claims.map((r) => {
     if (r !== chosen) return r;

@@ -266,7 +266,7 @@ function giveUp(task: Task, state: PathState, call: Call, release: SummaryReleas
   if (!sure && !state.claims.some((r) => r.status === 'held' && r.keys.some((k) => task.identity.same(k, place.value))))
     return;
   if (release.kind !== 'enable' && state.facts.maskOf(place.value) === 1) return;
-  state.step('call', call.at, call.end, `gives up ${release.by} in ${call.name}`);
+  state.step('call', call.at, call.end, `calls ${release.by} in ${call.name}`);
   task.apply(state, {
     do: 'put',
     objects: [place.value],

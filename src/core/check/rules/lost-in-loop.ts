@@ -1,5 +1,5 @@
 import type { Verdict } from '../confidence.js';
-import { named, type EventRule } from './rule.js';
+import { named, taking, type EventRule } from './rule.js';
 
 /** A reference leaked because the next round of a loop takes another one into the same variable. */
 export const lostInLoop: EventRule = {
@@ -29,13 +29,11 @@ export const lostInLoop: EventRule = {
       at: event.at,
       end: event.at,
       object: r.object,
+      label: r.label,
       acquire: { call: r.api, at: r.at },
       release: owed,
       message: `${what} from ${r.api}() is still held when the next round of the loop takes another one${owed === null ? '' : `; ${owed}() is owed`}`,
-      path: [
-        ...site.way({ trail }, r.at, `${r.api}() takes ${what}`),
-        site.step(event.at, 'takes the next one without a release'),
-      ],
+      path: [...site.way({ trail }, r.at, taking(r)), site.step(event.at, 'takes the next one without a release')],
       verdict,
     });
   },
