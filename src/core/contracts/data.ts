@@ -1,6 +1,7 @@
 /** The compiled contracts as plain JSON: what workers start from. */
 import type {
   Arming,
+  Behaviour,
   CallbackRole,
   CleanupContract,
   Effect,
@@ -10,13 +11,14 @@ import type {
   IteratorContract,
   ObjectFacts,
   Predicate,
+  Program,
   RunnerContract,
   Variant,
   VerbPair,
 } from './model.js';
 
 /** Raised when the form changes, so that an old file is recognised. */
-export const BOOK_FORMAT = 2;
+export const BOOK_FORMAT = 3;
 
 /** One contract. What has its usual value is left out, to keep the file small. */
 export interface ContractRow {
@@ -82,6 +84,8 @@ export interface BookData {
   /** Names of objects. */
   readonly powers: readonly string[];
   readonly dormant: readonly string[];
+  readonly programs: readonly Program[];
+  readonly behaviours: readonly Behaviour[];
 }
 
 export function emptyData(): BookData {
@@ -118,5 +122,7 @@ export function emptyData(): BookData {
     ends: [],
     powers: [],
     dormant: [],
+    programs: [],
+    behaviours: [],
   };
 }
