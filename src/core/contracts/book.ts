@@ -4,6 +4,7 @@ import { parseEvidence } from './evidence.js';
 import { linkEffects, linkIterator } from './link.js';
 import type {
   Asserted,
+  Behaviour,
   CallbackRole,
   CleanupContract,
   Contract,
@@ -13,6 +14,7 @@ import type {
   IteratorContract,
   ObjectFacts,
   Predicate,
+  Program,
   RunnerCall,
   RunnerContract,
   Variant,
@@ -35,6 +37,8 @@ export class CompiledBook implements ContractBook {
   readonly alwaysUndone: ReadonlySet<string>;
   readonly callbackMacros: ReadonlyMap<string, readonly (string | null)[]>;
   readonly verbs: readonly VerbPair[];
+  readonly programs: readonly Program[];
+  readonly behaviours: readonly Behaviour[];
   readonly callbacks: ReadonlyMap<string, CallbackRole>;
   private takers: Map<string, Set<string>> | null = null;
   private made: Set<string> | null = null;
@@ -75,6 +79,8 @@ export class CompiledBook implements ContractBook {
     this.alwaysUndone = new Set(data.alwaysUndone);
     this.callbackMacros = new Map(Object.entries(data.callbackMacros));
     this.verbs = data.verbs;
+    this.programs = data.programs.filter((p) => kernel === null || holdsIn(kernel, p.since, p.until));
+    this.behaviours = data.behaviours;
     this.callbacks = new Map(data.callbacks.map((c) => [c.field, c]));
     this.iterators = new Map(data.iterators.map((i) => [i.macro, linkIterator(i, data.releasers)]));
     this.cleanups = new Map(data.cleanups.map((c) => [c.name, c]));

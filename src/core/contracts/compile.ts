@@ -7,12 +7,14 @@ import { list, toShape, type Objects } from './effects.js';
 import { releasersOf } from './link.js';
 import type {
   Arming,
+  Behaviour,
   CallbackRole,
   CleanupContract,
   Effect,
   Evidence,
   GuardContract,
   IteratorContract,
+  Program,
   RunnerContract,
   Variant,
   VerbPair,
@@ -130,6 +132,8 @@ class Builder {
   private readonly callbackMacros: Map<string, readonly (string | null)[]>;
   private readonly runners: Map<string, RunnerContract>;
   private readonly verbs: VerbPair[];
+  private readonly programs: Program[];
+  private readonly behaviours: Map<string, Behaviour>;
   private readonly sets: Record<
     | 'transparent'
     | 'noReturn'
@@ -165,6 +169,8 @@ class Builder {
     this.callbackMacros = new Map(Object.entries(base.callbackMacros));
     this.runners = new Map(base.runners.map((r) => [r.name, r]));
     this.verbs = [...base.verbs];
+    this.programs = [...base.programs];
+    this.behaviours = new Map(base.behaviours.map((b) => [b.name, b]));
     this.sets = {
       transparent: new Set(base.transparent),
       noReturn: new Set(base.noReturn),
@@ -210,6 +216,7 @@ class Builder {
   add(source: Source, content: FileContent): void {
     content.contracts?.forEach((entry, i) => this.entry(source, entry, ['contracts', i]));
     content.iterators?.forEach((entry, i) => this.iterator(source, entry, ['iterators', i]));
+    this.replays(content);
     for (const [name, c] of Object.entries(content.cleanups ?? {})) {
       const evidence = this.evidence(source, ['cleanups', name], c.evidence).map(parseEvidence);
       this.cleanups.set(name, {
@@ -291,8 +298,24 @@ class Builder {
     }
   }
 
+  /** Code is checked where it is parsed: by whoever runs it. */
+  private replays(content: FileContent): void {
+    for (const { name, code, evidence, since, until } of content.programs ?? [])
+      this.programs.push({
+        name,
+        code,
+        evidence: Object.fromEntries(Object.entries(evidence ?? {}).map(([fn, e]) => [fn, parseEvidence(e)])),
+        ...(since === undefined ? {} : { since }),
+        ...(until === undefined ? {} : { until }),
+      });
+    for (const [name, { about, file, function: fn, calls, since }] of Object.entries(content.behaviours ?? {}))
+      this.behaviours.set(name, { name, about, file, function: fn, calls, since });
+  }
+
   data(): BookData {
     return {
+      programs: this.programs,
+      behaviours: [...this.behaviours.values()],
       format: BOOK_FORMAT,
       shapes: this.shapes,
       releasers: releasersOf(this.rows, this.shapes),

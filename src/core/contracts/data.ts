@@ -2,6 +2,7 @@
 import type {
   Arming,
   Asserted,
+  Behaviour,
   CallbackRole,
   CleanupContract,
   Effect,
@@ -11,13 +12,14 @@ import type {
   IteratorContract,
   ObjectFacts,
   Predicate,
+  Program,
   RunnerContract,
   Variant,
   VerbPair,
 } from './model.js';
 
 /** Raised when the form changes, so that an old file is recognised. */
-export const BOOK_FORMAT = 2;
+export const BOOK_FORMAT = 3;
 
 /** One contract. What has its usual value is left out, to keep the file small. */
 export interface ContractRow {
@@ -85,6 +87,8 @@ export interface BookData {
   /** Names of objects. */
   readonly powers: readonly string[];
   readonly dormant: readonly string[];
+  readonly programs: readonly Program[];
+  readonly behaviours: readonly Behaviour[];
 }
 
 export function emptyData(): BookData {
@@ -123,5 +127,7 @@ export function emptyData(): BookData {
     drains: [],
     powers: [],
     dormant: [],
+    programs: [],
+    behaviours: [],
   };
 }

@@ -296,8 +296,31 @@ export interface RunnerContract {
   readonly calls: readonly RunnerCall[];
 }
 
+/** What calls do, step by step: functions and macros in C over the words of the lifetime machine. */
+export interface Program {
+  readonly name: string;
+  readonly code: string;
+  /** By function. */
+  readonly evidence: Readonly<Record<string, Evidence>>;
+  readonly since?: string;
+  readonly until?: string;
+}
+
+/** A behaviour that kernels differ in. A tree has it when `function` in `file` calls `calls`; else its version tells. */
+export interface Behaviour {
+  readonly name: string;
+  readonly about: string;
+  readonly file: string;
+  readonly function: string;
+  readonly calls: string;
+  readonly since: string;
+}
+
 /** The compiled contracts. Look-ups are by exact name. */
 export interface ContractBook {
+  /** Programs that hold for this kernel. */
+  readonly programs: readonly Program[];
+  readonly behaviours: readonly Behaviour[];
   contract(name: string): Contract | undefined;
   iterator(macro: string): IteratorContract | undefined;
   cleanup(name: string): CleanupContract | undefined;

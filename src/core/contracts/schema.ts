@@ -288,8 +288,29 @@ const asserted = z.strictObject(
   { on: index, is: z.enum(['true', 'valid'], { error: assertedText }) },
   { error: assertedText },
 );
+/** What calls do, step by step: functions and macros in C over the words of the lifetime machine. */
+const program = z.strictObject({
+  about: z.string().optional(),
+  name: z.string({ error: 'expected a name for messages' }),
+  evidence: z.record(identifier, evidenceItem, { error: 'expected a map from function name to evidence' }).optional(),
+  since: version.optional(),
+  until: version.optional(),
+  code: z.string({ error: 'expected C code' }),
+});
+
+/** A behaviour that kernels differ in: the tree shows it by a call in a function, its version tells it otherwise. */
+const behaviour = z.strictObject({
+  about: z.string(),
+  file: z.string({ error: 'expected a file of the kernel tree' }),
+  function: identifier,
+  calls: identifier,
+  since: version,
+  evidence: evidence.optional(),
+});
 
 const content = {
+  programs: z.array(program, { error: 'expected a list of programs' }).optional(),
+  behaviours: z.record(z.string(), behaviour).optional(),
   objects: z.record(z.string(), object).optional(),
   contracts: z.array(entry, { error: 'expected a list of entries' }).optional(),
   iterators: z.array(iterator, { error: 'expected a list of iterators' }).optional(),

@@ -28,11 +28,15 @@ export type Primitive =
       readonly site: string;
       /** The object as the source names it. */
       readonly label: string;
+      /** Only this claim: where a path is followed with real counts it is known which one ends. */
+      readonly only?: string;
     }
   | {
       readonly do: 'transfer';
       readonly objects: readonly ObjectId[];
       readonly to: Holder;
+      /** Only the claim that was taken at this site. */
+      readonly only?: string;
       readonly kinds?: readonly ObligationKind[];
     }
   /** The claim taken at this site never came to be, or was dropped by the construct that took it. */

@@ -1,5 +1,5 @@
 import type { Identity, LifetimeEvent, Primitive } from './effects.js';
-import type { Claims, Holder, ObjectId, Reference } from './state.js';
+import type { Claims, ObjectId, Reference } from './state.js';
 
 export interface Transition {
   readonly claims: Claims;
@@ -16,7 +16,7 @@ export function transition(claims: Claims, step: Primitive, identity: Identity):
     case 'put':
       return put(claims, step, identity);
     case 'transfer':
-      return { claims: transfer(claims, step.objects, step.to, step.kinds, identity), events: NONE };
+      return { claims: transfer(claims, step, identity), events: NONE };
     case 'forget':
       return { claims: claims.filter((r) => r.site !== step.site), events: NONE };
     case 'use':
@@ -80,7 +80,8 @@ function matches(
 type Put = Extract<Primitive, { do: 'put' }>;
 
 function put(claims: Claims, step: Put, identity: Identity): Transition {
-  const held = (r: Reference): boolean => r.status !== 'released' && r.origin !== 'foreign';
+  const held = (r: Reference): boolean =>
+    r.status !== 'released' && r.origin !== 'foreign' && (step.only === undefined || r.site === step.only);
   const told = (r: Reference): boolean =>
     r.with === null || step.others.length === 0 || step.others.some((o) => identity.same(o, r.with ?? o));
   const exact = (r: Reference): boolean => told(r) && matches(r, step.objects, (a, b) => a === b);
@@ -217,14 +218,10 @@ function foreign(step: Put): Reference {
   };
 }
 
-function transfer(
-  claims: Claims,
-  objects: readonly ObjectId[],
-  to: Holder,
-  kinds: readonly string[] | undefined,
-  identity: Identity,
-): Claims {
+function transfer(claims: Claims, step: Extract<Primitive, { do: 'transfer' }>, identity: Identity): Claims {
+  const { objects, to, kinds, only } = step;
   return claims.map((r) => {
+    if (only !== undefined && r.site !== only) return r;
     if (r.status !== 'held' || (kinds && !kinds.includes(r.kind)) || !matches(r, objects, identity.same)) return r;
     return { ...r, status: to.kind === 'field' ? 'held' : 'moved', holder: to };
   });
