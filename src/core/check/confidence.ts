@@ -97,7 +97,7 @@ function ownedByFrame(leak: Leak, known: LeakFacts, say: Say): Verdict {
   const sibling = site.releases > 0;
   // what a callee hands out may be kept by the callee as well
   if (r.facts.includes('through-callee'))
-    return say(exitClass === 'error' && r.kind === 'reference' && !passed ? 'medium' : 'low');
+    return say(r.kind === 'reference' && !passed && (exitClass === 'error' || leak.forgotten) ? 'medium' : 'low');
   if (exitClass === 'error') {
     if (known.station === 'helper' && sibling) return say(passed ? 'low' : 'medium');
     // a callee that had it on no path that gives it up may well do that itself

@@ -176,12 +176,13 @@ export function isReturned(task: Task, exit: Exit, r: Reference): boolean {
   const { value } = exit;
   // a member of memory that was made here: an array in it decays to a pointer into it
   if (value !== null && r.kind === 'memory' && r.keys.some((key) => task.values.inside(value, key))) return true;
-  return (
-    value !== null &&
-    r.keys.some(
-      (key) => key === value || task.values.strip(value) === key || task.values.strip(value) === task.values.strip(key),
-    )
-  );
+  return value !== null && r.keys.some((key) => key === value || leadsTo(task, value, key));
+}
+
+/** The same object by another name, or an error status made of it; what was only asked of it (a rate, its data) is not. */
+function leadsTo(task: Task, value: ValueId, key: ValueId): boolean {
+  const { values } = task;
+  return values.object(value) === values.object(key);
 }
 
 /** Names a claim that a function leaves behind when it fails. */
