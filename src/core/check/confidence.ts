@@ -125,10 +125,15 @@ function harmless({ reference, site }: Leak): boolean {
   return reference.passedTo.every((name) => site.harmless.has(name));
 }
 
-/** What remove() switches off, a probe() that fails owes too, whichever callee switched it on. */
+/** What remove() undoes, a probe() that fails owes too, whichever callee set it up. */
 function owedByPartner(r: Leak['reference'], known: LeakFacts): boolean {
+  // elements of an array are undone in a loop, perhaps for those only that came to be
+  if (r.facts.includes('indexed') || r.facts.includes('earlier-round')) return false;
   return (
-    r.kind === 'enable' && known.cleansUpItself && known.station === 'entry' && r.release.some(known.undoneByPartner)
+    known.cleansUpItself &&
+    known.station === 'entry' &&
+    r.passedTo.length === 0 &&
+    r.release.some(known.undoneByPartner)
   );
 }
 
