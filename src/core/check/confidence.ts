@@ -106,7 +106,7 @@ function ownedByFrame(leak: Leak, known: LeakFacts, say: Say): Verdict {
   const sibling = site.releases > 0;
   // what a callee hands out may be kept by the callee as well
   if (r.facts.includes('through-callee'))
-    return say(exitClass === 'error' && r.kind === 'reference' && !passed ? 'medium' : 'low');
+    return say(r.kind === 'reference' && !passed && (exitClass === 'error' || leak.forgotten) ? 'medium' : 'low');
   if (exitClass === 'error') {
     if (known.station === 'helper' && sibling) return say(passed ? 'low' : 'medium');
     // a callee that had it on no path that gives it up may well do that itself
@@ -136,10 +136,15 @@ function harmless({ reference, site }: Leak): boolean {
   return reference.passedTo.every((name) => site.harmless.has(name));
 }
 
-/** What remove() switches off, a probe() that fails owes too, whichever callee switched it on. */
+/** What remove() undoes, a probe() that fails owes too, whichever callee set it up. */
 function owedByPartner(r: Leak['reference'], known: LeakFacts): boolean {
+  // elements of an array are undone in a loop, perhaps for those only that came to be
+  if (r.facts.includes('indexed') || r.facts.includes('earlier-round')) return false;
   return (
-    r.kind === 'enable' && known.cleansUpItself && known.station === 'entry' && r.release.some(known.undoneByPartner)
+    known.cleansUpItself &&
+    known.station === 'entry' &&
+    r.passedTo.length === 0 &&
+    r.release.some(known.undoneByPartner)
   );
 }
 

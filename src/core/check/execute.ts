@@ -17,7 +17,7 @@ import { checkByHand } from './actions.js';
 import { handedWithCallback, noteDestructor } from './destructor.js';
 import { applyPair } from './pair-call.js';
 import type { PathState } from './state.js';
-import { applySummary, releasedByArgument, releasedSomehow, releasedWithin } from './summary-call.js';
+import { applyDangling, applySummary, releasedByArgument, releasedSomehow, releasedWithin } from './summary-call.js';
 import type { Task } from './task.js';
 import { checkPassed, checkUse, checkUses, useHeld } from './uses.js';
 import { E, P, Z, type LocId, type ValueId } from './values.js';
@@ -147,7 +147,7 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
   }
   if (pair !== undefined) applyPair(task, state, target, pair);
   if (task.file.zeros.has(name)) state.assume(task.values.site(target.site), Z);
-  return [state];
+  return pair !== undefined && summary !== undefined ? applyDangling(task, state, target, summary) : [state];
 }
 
 /** What a condition asks about: the values at the ends of its operators. */

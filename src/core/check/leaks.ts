@@ -52,6 +52,8 @@ export interface Leak {
   readonly neverSucceeds: boolean;
   /** What it is kept in was given a function that gives it up. */
   readonly destroyed: boolean;
+  /** A look-up of this file made it, and neither it nor anything read out of it was handed on or is given up by this function. */
+  readonly forgotten: boolean;
   /** Other exits at which the same claim is lost. */
   readonly others: number[];
   /** Other calls of the same kind whose claims are lost as well. */
@@ -179,6 +181,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         releaseCalled: r.release.some((name) => task.calls.has(name)),
         neverSucceeds,
         destroyed: hasDestructor(task, exit, r),
+        forgotten: isForgotten(task, r),
         others: [],
         alike: [],
       });
@@ -227,6 +230,11 @@ function calleeGivesUp(task: Task, r: Reference): boolean {
     const within = fact.startsWith('callee:') ? task.file.callsWithin.get(fact.slice(7)) : undefined;
     return within !== undefined && r.release.some((name) => within.has(name));
   });
+}
+
+function isForgotten(task: Task, r: Reference): boolean {
+  if (!r.facts.includes(`callee:${r.api}`) || r.passedTo.length > 0 || r.holder.kind !== 'frame') return false;
+  return ![...task.handed].some((value) => r.keys.some((key) => value !== key && task.values.inside(value, key)));
 }
 
 /** What is returned is the result of a call that nobody looked at. */

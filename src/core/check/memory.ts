@@ -268,7 +268,8 @@ export function doubtClaims(
   concerned: (r: Reference) => boolean,
   fact = 'maybe-torn-down',
 ): void {
-  state.claims = state.claims.map((r) => (r.status === 'held' && concerned(r) ? doubted(task, r, fact) : r));
+  const doubtful = (r: Reference): boolean => r.status === 'held' && concerned(r);
+  if (state.claims.some(doubtful)) state.claims = state.claims.map((r) => (doubtful(r) ? doubted(task, r, fact) : r));
 }
 
 /** A function that tears its argument down, by its name or by what it reaches, may release what hangs on it. */

@@ -82,9 +82,12 @@ function outcomeOf(task: Task, exit: Exit, helper: boolean): SummaryOutcome {
           kind: r.kind,
           final: r.final,
           cleared: isCleared(task, exit, r.keys[0]),
+          dangling: false,
         });
       continue;
     }
+    const left = exit.mask === E || exit.mask === (E | P) ? danglingOf(task, exit, r) : null;
+    if (left) releases.push(left);
     const claim = r.status === 'held' ? claimOf(task, exit, r, helper) : null;
     if (claim) claims.push(claim);
   }
@@ -125,6 +128,21 @@ function claimOf(task: Task, exit: Exit, r: Reference, helper: boolean): Summary
     if (!r.keys.includes(value) || task.values.isFrame(loc)) continue;
     const place = locPlace(task, loc, false, 0);
     if (place) return { ...base, place, origin: 'result', storedAt: place };
+  }
+  return null;
+}
+
+/** Memory that the function made, kept where its caller sees it, and freed as it failed, without taking it from there. */
+function danglingOf(task: Task, exit: Exit, r: Reference): SummaryRelease | null {
+  if (r.status !== 'released' || r.origin !== 'result' || r.kind !== 'memory' || !r.final || r.releasedBy === null)
+    return null;
+  if (r.facts.includes('inferred-pair') || r.facts.includes('indexed') || r.facts.includes('earlier-round'))
+    return null;
+  for (const [loc, value] of exit.state.store) {
+    if (!r.keys.includes(value) || task.values.isFrame(loc)) continue;
+    const place = locPlace(task, loc, false, 0);
+    if (place)
+      return { place, by: r.releasedBy, object: r.object, kind: r.kind, final: true, cleared: false, dangling: true };
   }
   return null;
 }
@@ -176,12 +194,13 @@ export function isReturned(task: Task, exit: Exit, r: Reference): boolean {
   const { value } = exit;
   // a member of memory that was made here: an array in it decays to a pointer into it
   if (value !== null && r.kind === 'memory' && r.keys.some((key) => task.values.inside(value, key))) return true;
-  return (
-    value !== null &&
-    r.keys.some(
-      (key) => key === value || task.values.strip(value) === key || task.values.strip(value) === task.values.strip(key),
-    )
-  );
+  return value !== null && r.keys.some((key) => key === value || leadsTo(task, value, key));
+}
+
+/** The same object by another name, or an error status made of it; what was only asked of it (a rate, its data) is not. */
+function leadsTo(task: Task, value: ValueId, key: ValueId): boolean {
+  const { values } = task;
+  return values.object(value) === values.object(key);
 }
 
 /** Names a claim that a function leaves behind when it fails. */

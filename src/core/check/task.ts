@@ -123,6 +123,7 @@ export class Task {
       (op) => op.startsWith('pure:') || op.startsWith('borrow:') || op === '+' || op === '-',
       (op) => isPartOf(op, file.book),
       (name) => file.book.isZero(name),
+      (op) => asksOnly(op, file.book),
     );
     this.places = new Places(graph, this.values);
     for (const block of graph.blocks) {
@@ -257,6 +258,12 @@ function isPartOf(op: string, book: ContractBook): boolean {
   if (name === undefined) return false;
   const borrow = book.contract(name)?.effects.find((e) => e.do === 'borrow');
   return /(?:^|_)to_/.test(name) ? borrow?.from !== null : borrow?.part === true;
+}
+
+/** A call that a contract knows and that is no cast: its result is another thing than the object. */
+function asksOnly(op: string, book: ContractBook): boolean {
+  const name = /^(?:pure|borrow):(\w+)/.exec(op)?.[1];
+  return name !== undefined && book.contract(name) !== undefined && !isPartOf(`pure:${name}`, book);
 }
 
 /** Blocks come in reverse postorder, so an edge to an earlier block closes a loop over what lies between. */

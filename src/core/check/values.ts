@@ -53,6 +53,8 @@ export class Values {
     private readonly parts: (op: string) => boolean = () => false,
     /** Constants that are zero by their name. */
     private readonly isZero: (name: string) => boolean = () => false,
+    /** Operators that only ask the object for something: its rate, its data. */
+    private readonly asks: (op: string) => boolean = () => false,
   ) {
     this.zero = this.int(0);
     this.one = this.int(1);
@@ -161,6 +163,21 @@ export class Values {
       if (def.t === 'op' && def.args.length === 1 && def.op.startsWith('pure:')) at = def.args[0];
       else if (def.t === 'address' && this.locs[def.loc].t === 'cell')
         at = (this.locs[def.loc] as { base: ValueId }).base;
+      else return at;
+    }
+    return at;
+  }
+
+  /** The object whose memory a value points into: like `strip`, without what was only asked of the object. */
+  object(value: ValueId): ValueId {
+    let at = value;
+    for (let i = 0; i < 8; i++) {
+      const def = this.defs[at];
+      if (def.t === 'address') {
+        const loc = this.locs[def.loc];
+        if (loc.t !== 'cell') return at;
+        at = loc.base;
+      } else if (def.t === 'op' && this.isConversion(def) && !this.asks(def.op)) at = def.args[0];
       else return at;
     }
     return at;

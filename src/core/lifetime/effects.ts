@@ -15,6 +15,8 @@ export type Primitive =
       readonly within?: string;
       /** What the callee gives up is what it was called with, not something it finds there. */
       readonly argument?: boolean;
+      /** A callee that failed, with this result, freed it and left the pointer where it was. */
+      readonly failed?: ObjectId;
       readonly by: string;
       readonly at: number;
       /** Kind of object that the call serves; null when it serves many. */

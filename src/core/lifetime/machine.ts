@@ -180,12 +180,18 @@ function release(claims: Claims, reference: Reference, step: Put): Transition {
 
 /** The callee is there to give up what it gets: its caller can see that it does. */
 function argument(step: Put): string[] {
-  return step.argument === true ? ['argument-itself'] : [];
+  return [
+    ...(step.argument === true ? ['argument-itself'] : []),
+    ...(step.failed === undefined ? [] : ['left-dangling']),
+  ];
 }
 
 /** Of releases without a claim only those with equal arguments are compared: the second argument may name another thing. */
 function sameCall(r: Reference, step: Put): boolean {
-  return r.origin !== 'foreign' || r.others === undefined || r.others.join() === step.others.join();
+  if (r.origin !== 'foreign' || r.others === undefined || r.others.join() === step.others.join()) return true;
+  // of what a callee does only the object is known: enough where the release gets nothing else
+  const alone = (others: readonly ObjectId[]): boolean => others.length <= 1;
+  return step.kind === 'memory' && (r.others.length === 0 || step.through) && alone(r.others) && alone(step.others);
 }
 
 /** A release of something that this frame took no claim on: remembered, for a second one and for callers. */
@@ -206,7 +212,7 @@ function foreign(step: Put): Reference {
     holder: { kind: 'frame' },
     count: 0,
     guard: null,
-    result: null,
+    result: step.failed === undefined ? null : { value: step.failed, bad: 0 },
     passedTo: [],
     releasedBy: step.by,
     releasedAt: step.at,

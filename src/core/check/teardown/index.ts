@@ -83,16 +83,28 @@ export class Teardown {
       // a helper's claim may have been given up by its caller before that succeeded
       if (!isSetup(kept) && releases.of(kept, new Set([kept.fn.name]), ending) === 'yes') continue;
       if (kept.leak.reference.kind === 'deferred' && !releases.armed(kept, own)) continue;
+      if (kept.leak.reference.kind === 'memory' && (!partner || !isSetup(kept) || releases.mentioned(kept, ending)))
+        continue;
       told.add(key);
+      const siblings = this.kept.filter(
+        (k) => k !== kept && k.fn === kept.fn && releases.alike(k, kept) && releases.within(k, ending),
+      );
+      const forgotten = new Set(siblings.map(keyOf)).size >= ENOUGH_SIBLINGS;
       const facts = [
         ...(undone === 'others-only' ? ['released-for-others'] : []),
         ...(undone === 'others-only' && mayGoByAnotherName(kept) ? ['named-otherwise'] : []),
         ...(isSetup(kept) ? [] : ['kept-by-helper']),
         ...(undone === 'never' && kept.leak.reference.facts.includes('lasting') ? ['usually-left'] : []),
-        ...(roots.some((root) => roles.known.has(root) || this.lifetimes.has(root)) ? [] : ['paired-by-name']),
+        ...(forgotten ? ['siblings-released'] : []),
+        ...(forgotten || roots.some((root) => roles.known.has(root) || this.lifetimes.has(root))
+          ? []
+          : ['paired-by-name']),
         ...(kept.leak.containerPassed ? ['container-passed-on'] : []),
         ...(kept.leak.onManaged ? ['on-managed'] : []),
-        ...(partner && elsewhere.mayUndo(kept, partner) ? ['torn-down-elsewhere'] : []),
+        // work that this file cancels at other times is not another file's to cancel
+        ...(partner && elsewhere.mayUndo(kept, partner) && !(kind === 'deferred' && releases.within(kept, null))
+          ? ['torn-down-elsewhere']
+          : []),
       ];
       const site = siteOf(source, file, partner?.name ?? kept.fn.name);
       found.push({
@@ -193,6 +205,9 @@ function mayGoByAnotherName({ leak }: Kept): boolean {
   if (r.kind === 'deferred' || r.origin === 'result') return false;
   return r.facts.includes('through-callee') || !r.label.startsWith('&');
 }
+
+/** So many alike that the partner gives up make one that it does not an oversight. */
+const ENOUGH_SIBLINGS = 2;
 
 /** Claims of one kind under one name are one omission, whichever function or branch takes them. */
 function keyOf({ leak, marks, cookies }: Kept): string {
