@@ -50,7 +50,8 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
   if (leak.ownFailure) return say(r.kind === 'enable' ? 'high' : leak.onStatic ? 'low' : 'medium');
   const around = r.facts.includes('maybe-torn-down-around');
   if (r.facts.includes('maybe-torn-down') || (around && (!siblingFails || r.kind === 'memory'))) return say('low');
-  if ((r.facts.includes('indexed') || r.facts.includes('earlier-round')) && leak.releaseCalled) return say('low');
+  const oneOfMany = r.facts.includes('indexed') || r.facts.includes('earlier-round');
+  if (oneOfMany && leak.releaseCalled && !leak.cutShort) return say('low');
   if (r.facts.includes('earlier-round') && r.origin === 'count') return say('low');
   if (leak.containerDies && exitClass === 'error') return say(around ? 'low' : 'high');
   if (leak.containerPassed) return say('low');
@@ -71,6 +72,7 @@ function factsOf(leak: Leak, known: LeakFacts): string[] {
   if (r.passedTo.length > 0) facts.push('passed-on');
   if (r.holder.kind === 'field') facts.push('stored');
   if (leak.guarded) facts.push('guarded-release');
+  if (leak.cutShort) facts.push('round-cut-short');
   if (leak.flagged) facts.push('flagged');
   if (leak.unmatched) facts.push('release-of-another-name');
   if (leak.inUse) facts.push('in-use');
@@ -172,6 +174,8 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
             ? 'medium'
             : 'low',
       );
+    // the unwinding gives up what the other rounds took
+    if (leak.cutShort && !passed) return say('medium');
     // memory that something reachable points to is freed with it, as a rule
     if (r.kind === 'memory' && stored && !(known.cleansUpItself && !passed)) return say('low');
     // often left as it is on purpose: only other paths of this function are evidence

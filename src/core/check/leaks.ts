@@ -1,6 +1,6 @@
 import type { ObjectId, Reference } from '../lifetime/index.js';
 import type { Exit, Run } from './engine.js';
-import { findGuards, passesGuard } from './guarded.js';
+import { Guards } from './guarded.js';
 import type { TrailStep } from './state.js';
 import { hasDestructor } from './destructor.js';
 import { isReturned } from './summarise.js';
@@ -40,6 +40,8 @@ export interface Leak {
   readonly onManaged: boolean;
   /** The way leaves out `if (…) release(x);`. */
   readonly guarded: boolean;
+  /** The round of a loop that took it was cut short, and the unwinding gives up only what earlier rounds took. */
+  readonly cutShort: boolean;
   /** After it was taken a release of its kind is called on something that this frame has no claim on: perhaps this, by another name. */
   readonly unmatched: boolean;
   /** The object is a variable of the file: its memory needs nobody to free it. */
@@ -136,8 +138,8 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
   }
   for (const [id, site] of sites)
     if (site.releases + site.ownFailures === 0) site.releases = task.releasedAt.get(id)?.size ?? 0;
-  const guards = findGuards(task.graph);
   const neverSucceeds = run.bounds.length === 0 && run.exits.every((exit) => exitClass(task, exit) === 'error');
+  const guards = new Guards(task.graph, (name) => task.file.callsWithin.get(name));
   const leaks = new Map<string, Leak>();
   for (const exit of run.exits) {
     const where = exitClass(task, exit);
@@ -147,10 +149,13 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
       const decided = decidingJump(exit, r);
       const key = `${r.site}|${exit.at}|${where}`;
       const known = leaks.get(key);
-      if (known) {
+      // of the ways to one exit the first speaks for all, unless it left out a release that another never came by
+      if (known?.guarded === false) {
         if (decided.at !== known.decidedAt && !known.others.includes(decided.at)) known.others.push(decided.at);
         continue;
       }
+      const leftOut = guards.leftOut(r, exit.state.trail, cameToBe(exit, r));
+      if (known && leftOut.guarded) continue;
       leaks.set(key, {
         reference: r,
         exit,
@@ -176,7 +181,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         inUse: exit.state.claims.some(
           (c) => c !== r && c.kind === 'enable' && c.status === 'held' && c.keys.some((k) => r.keys.includes(k)),
         ),
-        guarded: passesGuard(guards, r, exit.state.trail, (name) => task.file.callsWithin.get(name)),
+        ...leftOut,
         flagged: r.kind === 'enable' && notesDown(r),
         releaseCalled: r.release.some((name) => task.calls.has(name)),
         neverSucceeds,
@@ -214,6 +219,11 @@ export function chooseLeaks<T extends { readonly leak: Leak; readonly rank: numb
     else if (ofSite.length === 0) alike[alike.length - 1].leak.alike.push(reference.at);
   }
   return chosen;
+}
+
+/** The way asked whether the call that took it had worked. */
+function cameToBe({ state }: Exit, { guard }: Reference): boolean {
+  return guard === null || (state.facts.maskOf(guard.value) & ~guard.mask) === 0;
 }
 
 function isSentinel({ state }: Exit, r: Reference): boolean {
