@@ -231,12 +231,10 @@ function acquire(
   };
   if (classes.bad !== 0 && effect.when === 'success') task.taken.add(result);
   state.step('call', call.at, call.end, `takes ${call.name}`);
-  task.apply(state, {
-    do: 'get',
-    reference: managedByAnother(task, effect)
-      ? { ...reference, status: 'moved', holder: { kind: 'managed', scope: 'devm' } }
-      : reference,
-  });
+  const taken: Reference = managedByAnother(task, effect)
+    ? { ...reference, status: 'moved', holder: { kind: 'managed', scope: 'devm' } }
+    : reference;
+  task.apply(state, { do: 'get', reference: taken }, call.dest === null ? null : task.places.loc(state, call.dest));
   state.dropVoid();
   if (loc !== null) store(task, state, loc, keys[0], 'an out parameter');
 }

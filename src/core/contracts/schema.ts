@@ -252,6 +252,7 @@ const callback = z.strictObject({
   cleans_up_itself: z.boolean().optional(),
   alone: z.boolean().optional(),
   unloads: z.boolean().optional(),
+  needs_partner: z.boolean().optional(),
 });
 
 const pattern = z.string({ error: 'expected a pattern' });
