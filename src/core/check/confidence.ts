@@ -15,6 +15,8 @@ export interface LeakFacts {
   readonly otherRole: boolean;
   /** The function that undoes this one when it succeeded (remove for probe) calls this. */
   readonly undoneByPartner: (release: string) => boolean;
+  /** So does the function that undoes it by its name, where nothing else tells how it is called. */
+  readonly undoneByName: (release: string) => boolean;
 }
 
 export interface Verdict {
@@ -80,10 +82,12 @@ function inferredPair(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
   const byItself = exitClass === 'error' && site.releasedAt.has('error');
   if (known.station === 'helper') return exitClass === 'error' ? say('low') : null;
   // of pairs known by name, those that a function undoes only sometimes are undone by something else at other times
-  if (byItself || (r.passedTo.length > 0 && r.kind !== 'enable')) return say('low');
+  if (byItself) return say('low');
+  // what it was called with went elsewhere as well: that is a device or the like, and the claim is not on it
+  if (r.passedTo.length > 0 && r.kind !== 'enable' && r.origin !== 'count') return say('low');
   // remove() gives it up, so probe() owes the same when it fails
   const alone = r.holder.kind === 'frame' || r.passedTo.length === 0;
-  const partner = known.cleansUpItself && alone && r.release.some(known.undoneByPartner);
+  const partner = (known.cleansUpItself && alone && r.release.some(known.undoneByPartner)) || owedByName(leak, known);
   if (exitClass === 'error' && site.releases === 0 && partner) return say('medium');
   if (exitClass === 'unknown' && leak.tailCall && partner && known.station === 'entry')
     return say(r.passedTo.length > 0 ? 'low' : 'medium');
@@ -125,6 +129,11 @@ function harmless({ reference, site }: Leak): boolean {
   return reference.passedTo.every((name) => site.harmless.has(name));
 }
 
+/** It gives up other claims when it fails, and its partner by name gives this one up when it did not. */
+function owedByName(leak: Leak, known: LeakFacts): boolean {
+  return leak.unwinds && known.station !== 'helper' && leak.reference.release.some(known.undoneByName);
+}
+
 /** What remove() switches off, a probe() that fails owes too, whichever callee switched it on. */
 function owedByPartner(r: Leak['reference'], known: LeakFacts): boolean {
   return (
@@ -156,6 +165,7 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
             ? 'medium'
             : 'low',
       );
+    if (!passed && owedByName(leak, known)) return say('medium');
     // memory that something reachable points to is freed with it, as a rule
     if (r.kind === 'memory' && stored && !(known.cleansUpItself && !passed)) return say('low');
     // often left as it is on purpose: only other paths of this function are evidence

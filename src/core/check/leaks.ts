@@ -1,5 +1,6 @@
 import type { ObjectId, Reference } from '../lifetime/index.js';
 import type { Exit, Run } from './engine.js';
+import { leavesOnFailure } from './failing.js';
 import { findGuards, passesGuard } from './guarded.js';
 import type { TrailStep } from './state.js';
 import { isReturned } from './summarise.js';
@@ -37,6 +38,8 @@ export interface Leak {
   readonly inUse: boolean;
   /** The object itself is managed: what was set up on it may go with it. */
   readonly onManaged: boolean;
+  /** The function gives up claims itself where it fails. */
+  readonly unwinds: boolean;
   /** The way leaves out `if (…) release(x);`. */
   readonly guarded: boolean;
   /** After it was taken a release of its kind is called on something that this frame has no claim on: perhaps this, by another name. */
@@ -67,7 +70,7 @@ export interface SiteRecord {
 }
 
 export function exitClass(task: Task, exit: Exit): ExitClass {
-  if (task.graph.returnsVoid || exit.value === null) return 'void';
+  if (task.graph.returnsVoid || exit.value === null) return leavesOnFailure(task, exit) ? 'error' : 'void';
   if (exit.supposed || isUnderway(task, exit)) return 'unknown';
   if (task.graph.returnsPointer) {
     if ((exit.mask & P) === 0) return 'error';
@@ -130,6 +133,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
   for (const [id, site] of sites)
     if (site.releases + site.ownFailures === 0) site.releases = task.releasedAt.get(id)?.size ?? 0;
   const guards = findGuards(task.graph);
+  const unwinds = [...sites.values()].some((site) => site.releasedAt.has('error'));
   const leaks = new Map<string, Leak>();
   for (const exit of run.exits) {
     const where = exitClass(task, exit);
@@ -170,6 +174,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         ),
         guarded: passesGuard(guards, r, exit.state.trail, (name) => task.file.callsWithin.get(name)),
         flagged: r.kind === 'enable' && notesDown(task, exit, r),
+        unwinds,
         releaseCalled: r.release.some((name) => task.calls.has(name)),
         others: [],
         alike: [],
@@ -242,6 +247,13 @@ function containerOf(task: Task, exit: Exit, r: Reference): Reference[] {
   return exit.state.claims.filter(
     (other) => other !== r && other.kind === 'memory' && other.keys.some((k) => task.identity.same(k, container)),
   );
+}
+
+/** The claim is on something inside of what this function made and has given up again: no caller gets there. */
+export function diesWithFrame(task: Task, exit: Exit, r: Reference): boolean {
+  const root = task.values.root(r.keys[0]);
+  if (task.values.defs[root].t !== 'site' || r.keys.includes(root)) return false;
+  return exit.state.claims.some((c) => c.kind === 'memory' && c.status === 'released' && c.keys.includes(root));
 }
 
 /** What the claim is stored in does not live on: it was freed on this path. */

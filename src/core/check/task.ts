@@ -114,8 +114,8 @@ export class Task {
   constructor(
     readonly graph: FlowGraph,
     readonly file: FileKnowledge,
-    /** Nobody undoes what the function did when it fails. */
-    readonly cleansUpItself = false,
+    /** Another function undoes what this one did, when it succeeded. */
+    readonly isSetup = false,
     /** Looks on, for an editor. */
     readonly watch: Watch | null = null,
   ) {
