@@ -46,12 +46,15 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
   if (leak.ownFailure) return say(r.kind === 'enable' ? 'high' : leak.onStatic ? 'low' : 'medium');
   const around = r.facts.includes('maybe-torn-down-around');
   if (r.facts.includes('maybe-torn-down') || (around && (!siblingFails || r.kind === 'memory'))) return say('low');
-  if ((r.facts.includes('indexed') || r.facts.includes('earlier-round')) && leak.releaseCalled) return say('low');
-  if (r.facts.includes('earlier-round') && r.origin === 'count') return say('low');
+  // counted into a variable of its own, which still has it: no round of a loop has lost sight of it
+  const named = r.facts.includes('own-variable') && leak.named;
+  const earlier = r.facts.includes('earlier-round') && !named;
+  if ((r.facts.includes('indexed') || earlier) && leak.releaseCalled) return say('low');
+  if (earlier && r.origin === 'count') return say('low');
   if (leak.containerDies && exitClass === 'error') return say(around ? 'low' : 'high');
   if (leak.containerPassed) return say('low');
   if (r.facts.includes('inferred-pair')) return inferredPair(leak, known, say);
-  if (r.origin === 'result' && r.holder.kind === 'frame') return ownedByFrame(leak, known, say);
+  if ((r.origin === 'result' || named) && r.holder.kind === 'frame') return ownedByFrame(leak, known, say);
   return kept(leak, known, say);
 }
 
@@ -112,10 +115,11 @@ function ownedByFrame(leak: Leak, known: LeakFacts, say: Say): Verdict {
   }
   if (exitClass === 'unknown') return say(r.kind === 'reference' && sibling ? 'medium' : 'low');
   // given up only where the function fails: on success it is meant to stay
-  if (r.kind !== 'reference' || (sibling && !site.releasedAt.has(exitClass))) return say('low');
+  const onlyWhereItFails = sibling && site.releasedAt.size > 0 && !site.releasedAt.has(exitClass);
+  if (r.kind !== 'reference' || onlyWhereItFails) return say('low');
   return say(
     passed
-      ? !sibling && known.station === 'entry'
+      ? !sibling && (known.station === 'entry' || leak.keepersCount)
         ? 'medium'
         : 'low'
       : known.station === 'helper'

@@ -38,6 +38,10 @@ export interface Leak {
   readonly inUse: boolean;
   /** The object itself is managed: what was set up on it may go with it. */
   readonly onManaged: boolean;
+  /** Who keeps such an object counts it himself. */
+  readonly keepersCount: boolean;
+  /** A variable of the frame still names what was taken. */
+  readonly named: boolean;
   /** The function gives up claims itself where it fails. */
   readonly unwinds: boolean;
   /** The way leaves out `if (…) release(x);`. */
@@ -175,6 +179,8 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         guarded: passesGuard(guards, r, exit.state.trail, (name) => task.file.callsWithin.get(name)),
         flagged: r.kind === 'enable' && notesDown(task, exit, r),
         unwinds,
+        keepersCount: task.file.book.object(r.object)?.keepersCount === true,
+        named: [...exit.state.store].some(([loc, value]) => isLocal(task, loc) && r.keys.includes(value)),
         releaseCalled: r.release.some((name) => task.calls.has(name)),
         others: [],
         alike: [],
@@ -269,6 +275,11 @@ function notesDown(task: Task, exit: Exit, r: Reference): boolean {
     if (task.values.locs[loc].t === 'cell' && (task.setTrue.get(loc) ?? -1) > r.at) return true;
   }
   return false;
+}
+
+function isLocal(task: Task, loc: number): boolean {
+  const place = task.values.locs[loc];
+  return place.t === 'var' && place.kind === 'local';
 }
 
 function isStatic(task: Task, key: ObjectId): boolean {

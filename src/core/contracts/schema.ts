@@ -206,6 +206,8 @@ const object = z.strictObject({
   calls_back: z.boolean().optional(),
   /** Calls by which it finds out that it is to end: in a file without them it ends by itself. */
   asked_by: releaseNames.optional(),
+  /** Who keeps it takes a claim of his own: handing it to a call gives nothing away. */
+  keepers_count: z.boolean().optional(),
   about: z.string().optional(),
 });
 

@@ -36,7 +36,8 @@ export function eventVerdict(r: Reference, _state: PathState, what: 'twice' | 'u
       facts,
     };
   return {
-    confidence: r.origin === 'count' && r.facts.length === 0 && r.passedTo.length === 0 ? 'medium' : 'low',
+    confidence:
+      r.origin === 'count' && r.facts.every((f) => f === 'own-variable') && r.passedTo.length === 0 ? 'medium' : 'low',
     facts,
   };
 }
