@@ -17,6 +17,8 @@ export interface LeakFacts {
   readonly otherRole: boolean;
   /** The function that undoes this one when it succeeded (remove for probe) calls this. */
   readonly undoneByPartner: (release: string) => boolean;
+  /** So does the function that undoes it by its name, where nothing else tells how it is called. */
+  readonly undoneByName: (release: string) => boolean;
 }
 
 export interface Verdict {
@@ -50,13 +52,15 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
   if (leak.ownFailure) return say(r.kind === 'enable' ? 'high' : leak.onStatic ? 'low' : 'medium');
   const around = r.facts.includes('maybe-torn-down-around');
   if (r.facts.includes('maybe-torn-down') || (around && (!siblingFails || r.kind === 'memory'))) return say('low');
-  const oneOfMany = r.facts.includes('indexed') || r.facts.includes('earlier-round');
-  if (oneOfMany && leak.releaseCalled && !leak.cutShort) return say('low');
-  if (r.facts.includes('earlier-round') && r.origin === 'count') return say('low');
+  // counted into a variable of its own, which still has it: no round of a loop has lost sight of it
+  const named = r.facts.includes('own-variable') && leak.named;
+  const earlier = r.facts.includes('earlier-round') && !named;
+  if ((r.facts.includes('indexed') || earlier) && leak.releaseCalled && !leak.cutShort) return say('low');
+  if (earlier && r.origin === 'count') return say('low');
   if (leak.containerDies && exitClass === 'error') return say(around ? 'low' : 'high');
   if (leak.containerPassed) return say('low');
   if (r.facts.includes('inferred-pair')) return inferredPair(leak, known, say);
-  if (r.origin === 'result' && r.holder.kind === 'frame') return ownedByFrame(leak, known, say);
+  if ((r.origin === 'result' || named) && r.holder.kind === 'frame') return ownedByFrame(leak, known, say);
   return kept(leak, known, say);
 }
 
@@ -91,10 +95,12 @@ function inferredPair(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
   const byItself = exitClass === 'error' && site.releasedAt.has('error');
   if (known.station === 'helper') return exitClass === 'error' ? say('low') : null;
   // of pairs known by name, those that a function undoes only sometimes are undone by something else at other times
-  if (byItself || (r.passedTo.length > 0 && r.kind !== 'enable')) return say('low');
+  if (byItself) return say('low');
+  // what it was called with went elsewhere as well: that is a device or the like, and the claim is not on it
+  if (r.passedTo.length > 0 && r.kind !== 'enable' && r.origin !== 'count') return say('low');
   // remove() gives it up, so probe() owes the same when it fails
   const alone = r.holder.kind === 'frame' || r.passedTo.length === 0;
-  const partner = known.cleansUpItself && alone && r.release.some(known.undoneByPartner);
+  const partner = (known.cleansUpItself && alone && r.release.some(known.undoneByPartner)) || owedByName(leak, known);
   if (exitClass === 'error' && site.releases === 0 && partner) return say('medium');
   if (exitClass === 'unknown' && leak.tailCall && partner && known.station === 'entry')
     return say(r.passedTo.length > 0 ? 'low' : 'medium');
@@ -121,10 +127,11 @@ function ownedByFrame(leak: Leak, known: LeakFacts, say: Say): Verdict {
   // who returns nothing has told the callee what to do with it
   if (exitClass === 'void' && passed) return say('low');
   // given up only where the function fails: on success it is meant to stay
-  if (r.kind !== 'reference' || (sibling && !site.releasedAt.has(exitClass))) return say('low');
+  const onlyWhereItFails = sibling && site.releasedAt.size > 0 && !site.releasedAt.has(exitClass);
+  if (r.kind !== 'reference' || onlyWhereItFails) return say('low');
   return say(
     passed
-      ? !sibling && known.station === 'entry'
+      ? !sibling && (known.station === 'entry' || leak.keepersCount)
         ? 'medium'
         : 'low'
       : known.station === 'helper'
@@ -136,6 +143,11 @@ function ownedByFrame(leak: Leak, known: LeakFacts, say: Say): Verdict {
 /** All that it was passed to had it on a path that gives it up afterwards. */
 function harmless({ reference, site }: Leak): boolean {
   return reference.passedTo.every((name) => site.harmless.has(name));
+}
+
+/** It gives up other claims when it fails, and its partner by name gives this one up when it did not. */
+function owedByName(leak: Leak, known: LeakFacts): boolean {
+  return leak.unwinds && known.station !== 'helper' && leak.reference.release.some(known.undoneByName);
 }
 
 /** What remove() undoes, a probe() that fails owes too, whichever callee set it up. */
@@ -176,6 +188,7 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
       );
     // the unwinding gives up what the other rounds took
     if (leak.cutShort && !passed) return say('medium');
+    if (!passed && owedByName(leak, known)) return say('medium');
     // memory that something reachable points to is freed with it, as a rule
     if (r.kind === 'memory' && stored && !(known.cleansUpItself && !passed)) return say('low');
     // often left as it is on purpose: only other paths of this function are evidence

@@ -227,18 +227,24 @@ function acquire(
       ...(values.shape(keys[0]) !== null && task.inLoop.has(call.at) ? ['indexed'] : []),
       ...(isLasting(task, effect) ? ['lasting'] : []),
       ...(effect.on.at === 'out' ? ['filled-in'] : []),
+      ...(passes && hasOwnVariable(task, call) ? ['own-variable'] : []),
     ],
   };
   if (classes.bad !== 0 && effect.when === 'success') task.taken.add(result);
   state.step('call', call.at, call.end, `takes ${call.name}`);
-  task.apply(state, {
-    do: 'get',
-    reference: managedByAnother(task, effect)
-      ? { ...reference, status: 'moved', holder: { kind: 'managed', scope: 'devm' } }
-      : reference,
-  });
+  const taken: Reference = managedByAnother(task, effect)
+    ? { ...reference, status: 'moved', holder: { kind: 'managed', scope: 'devm' } }
+    : reference;
+  task.apply(state, { do: 'get', reference: taken }, call.dest === null ? null : task.places.loc(state, call.dest));
   state.dropVoid();
   if (loc !== null) store(task, state, loc, keys[0], 'an out parameter');
+}
+
+/** `best = get(node);`: the claim has a name of its own beside the one that the frame knew the object by. */
+function hasOwnVariable(task: Task, call: Call): boolean {
+  const variable = call.dest === null ? undefined : task.places.variable(call.dest);
+  if (variable?.kind !== 'local') return false;
+  return call.exprs.some((e) => e.op === 'path' && e.path !== call.dest && task.places.variable(e.path) !== undefined);
 }
 
 function isLasting(task: Task, { lasting, release }: AcquireEffect): boolean {

@@ -106,8 +106,8 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
   if (book.raises.has(name)) for (const arg of args) task.counted.add(task.values.strip(arg));
   checkByHand(task, state, target);
   const known = task.file.pairs.get(name);
-  // a name alone proves little: this function must know how to undo it
-  const pair = known && (task.cleansUpItself || known.release.some((r) => task.calls.has(r))) ? known : undefined;
+  // a name alone proves little: this function must know how to undo it, or its partner
+  const pair = known && (task.isSetup || known.release.some((r) => task.calls.has(r))) ? known : undefined;
   const isRelease = task.file.pairReleases.has(name);
   const summary = task.file.summaries.get(name);
   handedWithCallback(task, state, target);

@@ -12,9 +12,10 @@ import { mover, sameSummary, spansOf, textsOf, type Attributed, type CheckedVers
 import { judgeLeak, type LeakFacts, type Station, type Verdict } from './confidence.js';
 import { DEFAULT_LIMITS, run, type Limits, type Run } from './engine.js';
 import { inferPairs } from './infer.js';
-import { collectLeaks, chooseLeaks, type Leak } from './leaks.js';
+import { collectLeaks, chooseLeaks, diesWithFrame, type Leak } from './leaks.js';
 import { bottomUp } from './order.js';
 import { checkOrder } from './order-rules/index.js';
+import { Partners } from './partners.js';
 import { Reach } from './reach.js';
 import { fieldsOf, releasedByHand, type OtherFields } from './managed-elsewhere.js';
 import { findRoles, type Roles } from './roles.js';
@@ -188,7 +189,8 @@ class FileCheck {
 
   run(): CheckedVersion {
     const roles = findRoles(this.source.text, new Set(this.functions.keys()), this.book);
-    const wanted = this.interesting(roles);
+    const partners = new Partners(roles, this.functions, this.reach, this.book);
+    const wanted = this.interesting(partners);
     const order = bottomUp(wanted, (name) => this.mentions.get(name)?.calls ?? []);
     const teardown = new Teardown({
       file: this.file,
@@ -215,9 +217,11 @@ class FileCheck {
             station: this.station(fn, roles),
             inTable: fn.isStatic && played.length === 0 && roles.referenced.has(name),
             otherRole: played.some((role) => role.role === 'other'),
-            undoneByPartner: (release) => this.partnerCalls(name, release, roles),
+            undoneByPartner: (release) => partners.undoes(partners.of(name), release),
+            undoneByName: (release) => partners.undoes(partners.byName(name), release),
           },
           teardown,
+          partners,
         );
       } catch (error) {
         this.note('internal', fn, `not analysed: ${error instanceof Error ? error.message : String(error)}`);
@@ -254,7 +258,7 @@ class FileCheck {
       else this.add({ ...finding, confidence: 'low', facts: [...finding.facts, 'callers-may-release'] }, fn);
     }
     // last: a line that another rule explains already needs no second finding
-    if (this.earlier === null) this.teardownOrder(roles);
+    if (this.earlier === null) this.teardownOrder(roles, partners);
     return this.finish();
   }
 
@@ -339,13 +343,6 @@ class FileCheck {
     }
   }
 
-  /** The partner's body, or that of a function it calls, has the release; which is no callback itself. */
-  private partnerCalls(name: string, release: string, roles: Roles): boolean {
-    if (roles.known.has(release)) return false;
-    const partner = this.partnerOf(name, roles);
-    return partner !== null && this.reach.get(partner.name)?.has(release) === true;
-  }
-
   /**
    * The claim went out of sight on its way through the callers (one was not run to
    * its end, another could not name it), and one of them calls a release in another
@@ -372,16 +369,16 @@ class FileCheck {
   }
 
   /** Notes claims of failing callees that this function holds as it leaves, and that its own callers will not hear of. */
-  private noteLost(fn: FunctionNode, result: Run, summary: Summary, helper: boolean): void {
+  private noteLost(fn: FunctionNode, task: Task, result: Run, summary: Summary, helper: boolean): void {
     if (result.bounds.length > 0) this.unfinished.add(fn.name);
     const told = new Set(summary.outcomes.flatMap((o) => o.claims.map((c) => c.pending)));
-    for (const { state } of result.exits) {
-      for (const { status, facts } of state.claims) {
-        if (status !== 'held') continue;
-        for (const fact of facts) {
+    for (const exit of result.exits) {
+      for (const r of exit.state.claims) {
+        if (r.status !== 'held') continue;
+        for (const fact of r.facts) {
           if (!fact.startsWith('pending:')) continue;
           this.heldAbove.add(fact.slice(8));
-          if (helper && !told.has(fact.slice(8))) this.outOfSight.add(fact.slice(8));
+          if (helper && !told.has(fact.slice(8)) && !diesWithFrame(task, exit, r)) this.outOfSight.add(fact.slice(8));
         }
       }
     }
@@ -394,11 +391,10 @@ class FileCheck {
   }
 
   /** Functions that take or give up something, themselves or through a function of this file. */
-  private interesting(roles: Roles): string[] {
+  private interesting(partners: Partners): string[] {
     const interesting = new Set<string>();
     for (const [name, mentions] of this.mentions)
-      if (this.concerns(mentions, roles.known.get(name)?.some((r) => r.role.cleansUpItself) === true))
-        interesting.add(name);
+      if (this.concerns(mentions, partners.isSetup(name))) interesting.add(name);
     for (let grown = true; grown;) {
       grown = false;
       for (const [name, mentions] of this.mentions) {
@@ -430,7 +426,7 @@ class FileCheck {
     return false;
   }
 
-  private concerns({ calls, loops, cleanups }: Mentions, cleansUpItself: boolean): boolean {
+  private concerns({ calls, loops, cleanups }: Mentions, isSetup: boolean): boolean {
     for (const loop of loops) if (this.book.iterator(loop)?.holds === true) return true;
     if (cleanups.size > 0) return true;
     for (const name of calls) {
@@ -449,12 +445,12 @@ class FileCheck {
           return true;
       }
       const pair = this.knowledge.pairs.get(name);
-      if (pair && (cleansUpItself || pair.release.some((r) => calls.has(r)))) return true;
+      if (pair && (isSetup || pair.release.some((r) => calls.has(r)))) return true;
     }
     return false;
   }
 
-  private check(fn: FunctionNode, known: LeakFacts, teardown: Teardown): void {
+  private check(fn: FunctionNode, known: LeakFacts, teardown: Teardown, partners: Partners): void {
     const graph = lowerFunction(this.source, fn, this.context.flow);
     if ('failed' in graph) {
       this.note('flow', fn, `not analysed: ${graph.failed}`);
@@ -462,13 +458,13 @@ class FileCheck {
     }
     this.analysed++;
     if (fn.broken) this.note('parse', fn, 'contains code that could not be parsed; findings here are less certain');
-    const task = new Task(graph, this.knowledge, known.cleansUpItself, this.context.watch);
+    const task = new Task(graph, this.knowledge, partners.isSetup(fn.name), this.context.watch);
     const result = run(task, this.context.limits);
     for (const bound of result.bounds) this.note('bound', fn, `not all paths were followed: ${bound}`);
     const summary = summarise(task, result, known.station === 'helper');
     if (this.functions.get(fn.name) === fn) this.summaries.set(fn.name, summary);
     if (this.earlier && !sameSummary(this.earlier.summaries.get(fn.name), summary)) this.changed.add(fn.name);
-    this.noteLost(fn, result, summary, known.station === 'helper');
+    this.noteLost(fn, task, result, summary, known.station === 'helper');
 
     const site = siteOf(this.source, this.file, fn.name);
     const judged: { leak: Leak; verdict: Verdict; rank: number }[] = [];
@@ -501,9 +497,9 @@ class FileCheck {
     if (this.context.witness) for (const exit of result.exits) tellExit(task, exit, this.context.witness);
   }
 
-  private teardownOrder(roles: Roles): void {
+  private teardownOrder(roles: Roles, partners: Partners): void {
     const pairs = [...roles.known.keys()].flatMap((setup) => {
-      const partner = this.partnerOf(setup, roles);
+      const partner = partners.of(setup);
       return partner ? [{ setup, teardown: partner.name }] : [];
     });
     const those = (such: (role: CallbackRole) => boolean): string[] =>
@@ -525,19 +521,6 @@ class FileCheck {
       this.context.witness?.clue(fileClue(found.finding, found.fn, null, source));
       this.add(found.finding, found.fn, true);
     }
-  }
-
-  /** The function that is called to undo a setup function: remove() for probe(), of the same structure. */
-  private partnerOf(name: string, roles: Roles): FunctionNode | null {
-    for (const own of roles.known.get(name) ?? []) {
-      for (const field of own.role.partner) {
-        for (const [other, uses] of roles.known) {
-          if (uses.some((use) => use.role.field === field && use.group === own.group))
-            return this.functions.get(other) ?? null;
-        }
-      }
-    }
-    return null;
   }
 
   private add(finding: Finding, fn: FunctionNode, ofFile = false): void {

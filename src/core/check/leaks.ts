@@ -1,5 +1,6 @@
 import type { ObjectId, Reference } from '../lifetime/index.js';
 import type { Exit, Run } from './engine.js';
+import { leavesOnFailure } from './failing.js';
 import { Guards } from './guarded.js';
 import type { TrailStep } from './state.js';
 import { hasDestructor } from './destructor.js';
@@ -38,6 +39,12 @@ export interface Leak {
   readonly inUse: boolean;
   /** The object itself is managed: what was set up on it may go with it. */
   readonly onManaged: boolean;
+  /** Who keeps such an object counts it himself. */
+  readonly keepersCount: boolean;
+  /** A variable of the frame still names what was taken. */
+  readonly named: boolean;
+  /** The function gives up claims itself where it fails. */
+  readonly unwinds: boolean;
   /** The way leaves out `if (…) release(x);`. */
   readonly guarded: boolean;
   /** The round of a loop that took it was cut short, and the unwinding gives up only what earlier rounds took. */
@@ -76,7 +83,7 @@ export interface SiteRecord {
 }
 
 export function exitClass(task: Task, exit: Exit): ExitClass {
-  if (task.graph.returnsVoid || exit.value === null) return 'void';
+  if (task.graph.returnsVoid || exit.value === null) return leavesOnFailure(task, exit) ? 'error' : 'void';
   if (exit.supposed || isUnderway(task, exit)) return 'unknown';
   if (task.graph.returnsPointer) {
     if ((exit.mask & P) === 0) return 'error';
@@ -140,6 +147,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
     if (site.releases + site.ownFailures === 0) site.releases = task.releasedAt.get(id)?.size ?? 0;
   const neverSucceeds = run.bounds.length === 0 && run.exits.every((exit) => exitClass(task, exit) === 'error');
   const guards = new Guards(task.graph, (name) => task.file.callsWithin.get(name));
+  const unwinds = [...sites.values()].some((site) => site.releasedAt.has('error'));
   const leaks = new Map<string, Leak>();
   for (const exit of run.exits) {
     const where = exitClass(task, exit);
@@ -183,6 +191,9 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         ),
         ...leftOut,
         flagged: r.kind === 'enable' && notesDown(r),
+        unwinds,
+        keepersCount: task.file.book.object(r.object)?.keepersCount === true,
+        named: [...exit.state.store].some(([loc, value]) => isLocal(task, loc) && r.keys.includes(value)),
         releaseCalled: r.release.some((name) => task.calls.has(name)),
         neverSucceeds,
         destroyed: hasDestructor(task, exit, r),
@@ -270,6 +281,13 @@ function containerOf(task: Task, exit: Exit, r: Reference): Reference[] {
   );
 }
 
+/** The claim is on something inside of what this function made and has given up again: no caller gets there. */
+export function diesWithFrame(task: Task, exit: Exit, r: Reference): boolean {
+  const root = task.values.root(r.keys[0]);
+  if (task.values.defs[root].t !== 'site' || r.keys.includes(root)) return false;
+  return exit.state.claims.some((c) => c.kind === 'memory' && c.status === 'released' && c.keys.includes(root));
+}
+
 /** What the claim is stored in does not live on: it was freed on this path. */
 function containerDies(task: Task, exit: Exit, r: Reference): boolean {
   return containerOf(task, exit, r).some((c) => c.status === 'released');
@@ -278,6 +296,11 @@ function containerDies(task: Task, exit: Exit, r: Reference): boolean {
 /** The path sets a field of something that outlives the frame to true after it switched `r` on. */
 function notesDown(r: Reference): boolean {
   return r.facts.some((fact) => fact.startsWith('noted:'));
+}
+
+function isLocal(task: Task, loc: number): boolean {
+  const place = task.values.locs[loc];
+  return place.t === 'var' && place.kind === 'local';
 }
 
 function isStatic(task: Task, key: ObjectId): boolean {

@@ -19,7 +19,9 @@ export function applyPair(task: Task, state: PathState, call: Call, pair: Inferr
   const result = task.values.site(call.site);
   const variable = call.dest === null ? undefined : task.places.variable(call.dest);
   const pointer =
-    variable?.pointer === true || (call.dest !== null && outlives(task, call.dest) && pair.kind !== 'enable');
+    variable?.pointer === true ||
+    (call.dest !== null && task.file.summaries.get(call.name)?.returnsPointer === true) ||
+    (call.dest !== null && outlives(task, call.dest) && pair.kind !== 'enable');
   const saysTrue = task.file.truths.has(call.name);
   const reference: Reference = {
     ...JUST_TAKEN,

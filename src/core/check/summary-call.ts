@@ -100,9 +100,17 @@ export function releasedSomehow(task: Task, state: PathState, call: Call): void 
       (r.kind !== 'memory' || teardown) &&
       r.at !== call.at &&
       r.release.some((name) => within.has(name)) &&
+      !onlyHere(task, call, r) &&
       // what it gives up may well be what it takes
       !(r.leftover && within.has(r.api)),
   );
+}
+
+/** What this frame looked up or made and told nobody of is out of a callee's reach. */
+function onlyHere(task: Task, call: Call, r: Reference): boolean {
+  if (r.origin !== 'result' || r.kind === 'enable' || r.holder.kind !== 'frame' || r.passedTo.length > 0) return false;
+  if (r.facts.includes('through-callee') || r.facts.includes('inferred-pair')) return false;
+  return !call.args.some((arg) => r.keys.some((key) => task.identity.same(arg, key)));
 }
 
 /** `kref_put(&p->ref, foo_free)`: what the last put calls gives up more than the object. */

@@ -114,13 +114,13 @@ export class Task {
   constructor(
     readonly graph: FlowGraph,
     readonly file: FileKnowledge,
-    /** Nobody undoes what the function did when it fails. */
-    readonly cleansUpItself = false,
+    /** Another function undoes what this one did, when it succeeded. */
+    readonly isSetup = false,
     /** Looks on, for an editor. */
     readonly watch: Watch | null = null,
   ) {
     this.values = new Values(
-      (op) => op.startsWith('pure:') || op.startsWith('borrow:') || op === '+' || op === '-',
+      (op) => op.startsWith('pure:') || op === '+' || op === '-' || isBorrowOf(op, file.book),
       (op) => isPartOf(op, file.book),
       (name) => file.book.isZero(name),
       (op) => asksOnly(op, file.book),
@@ -184,8 +184,8 @@ export class Task {
     return null;
   }
 
-  /** Takes one step of the machine and remembers what it noticed. */
-  apply(state: PathState, step: Primitive): void {
+  /** Takes one step of the machine and remembers what it noticed; `overwritten` is where its result goes. */
+  apply(state: PathState, step: Primitive, overwritten: LocId | null = null): void {
     // an action that was registered before will give it up, unless the object is this frame's own
     if (step.do === 'get' && step.reference.status === 'held' && step.reference.origin === 'count') {
       const covered = step.reference.release.some((name) => state.actions.some((names) => names.has(name)));
@@ -207,7 +207,10 @@ export class Task {
         this.givenUpTwice(state, event.reference);
       }
       // an array or another variable still has it
-      else if (event.what === 'lost' && [...state.store.values()].some((v) => event.reference.keys.includes(v)))
+      else if (
+        event.what === 'lost' &&
+        [...state.store].some(([loc, v]) => loc !== overwritten && event.reference.keys.includes(v))
+      )
         continue;
       else this.observeOnce(state, event);
     }
@@ -250,6 +253,14 @@ export class Task {
     this.seen.add(key);
     this.observations.push({ event, trail: state.trail, state: state.clone() });
   }
+}
+
+/** What is borrowed from an argument leads to it; what something else keeps (a map shared by all) does not. */
+function isBorrowOf(op: string, book: ContractBook): boolean {
+  const name = /^borrow:(\w+)/.exec(op)?.[1];
+  if (name === undefined) return false;
+  const borrow = book.contract(name)?.effects.find((e) => e.do === 'borrow');
+  return borrow?.from !== null;
 }
 
 /** By the kernel's habit `x_to_y()` is a cast; of other functions a contract must say it. */

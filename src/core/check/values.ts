@@ -216,6 +216,20 @@ export class Values {
     return false;
   }
 
+  /** What one began with to get to the value: a result, a variable's first value, a constant. */
+  root(value: ValueId): ValueId {
+    let at = value;
+    for (let i = 0; i < 12; i++) {
+      at = this.strip(at);
+      const def = this.defs[at];
+      if (def.t !== 'init' && def.t !== 'left' && def.t !== 'phi' && def.t !== 'address') return at;
+      const loc = this.locs[def.loc];
+      if (loc.t !== 'cell') return at;
+      at = loc.base;
+    }
+    return at;
+  }
+
   /** None of the values is the address of a variable of this frame. */
   noFrameAddress(values: readonly ValueId[]): boolean {
     return values.every((value) => {

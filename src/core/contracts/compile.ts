@@ -207,6 +207,7 @@ class Builder {
         ...(object.falls_with === undefined ? {} : { fallsWith: list(object.falls_with) }),
         ...(object.calls_back === undefined ? {} : { callsBack: object.calls_back }),
         ...(object.asked_by === undefined ? {} : { askedBy: list(object.asked_by) }),
+        ...(object.keepers_count === undefined ? {} : { keepersCount: object.keepers_count }),
         ...(object.core_undoes === undefined ? {} : { coreUndoes: object.core_undoes }),
       });
     }
@@ -294,6 +295,7 @@ class Builder {
         cleansUpItself: c.cleans_up_itself ?? false,
         alone: c.alone ?? false,
         ...(c.unloads === undefined ? {} : { unloads: c.unloads }),
+        needsPartner: c.needs_partner ?? false,
       });
     }
   }

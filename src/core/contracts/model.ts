@@ -405,6 +405,8 @@ export interface CallbackRole {
   readonly alone: boolean;
   /** It runs when the module goes, which nobody uses then. */
   readonly unloads?: boolean;
+  /** It plays its role only in a file that names the partner: code that is never unloaded does not. */
+  readonly needsPartner: boolean;
 }
 
 /** What a claim can be on. */
@@ -419,6 +421,8 @@ export interface ObjectFacts {
   readonly callsBack?: boolean;
   /** Calls by which it finds out that it is to end: in a file without them it ends by itself. */
   readonly askedBy?: readonly string[];
+  /** Who keeps it takes a claim of his own: handing it to a call gives nothing away. */
+  readonly keepersCount?: boolean;
 }
 
 /** A call after which something may run later, and the calls that wait for all that runs the same way. */

@@ -206,6 +206,8 @@ const object = z.strictObject({
   calls_back: z.boolean().optional(),
   /** Calls by which it finds out that it is to end: in a file without them it ends by itself. */
   asked_by: releaseNames.optional(),
+  /** Who keeps it takes a claim of his own: handing it to a call gives nothing away. */
+  keepers_count: z.boolean().optional(),
   about: z.string().optional(),
 });
 
@@ -253,6 +255,7 @@ const callback = z.strictObject({
   cleans_up_itself: z.boolean().optional(),
   alone: z.boolean().optional(),
   unloads: z.boolean().optional(),
+  needs_partner: z.boolean().optional(),
 });
 
 const pattern = z.string({ error: 'expected a pattern' });

@@ -39,7 +39,8 @@ export function eventVerdict(r: Reference, state: PathState, what: 'twice' | 'us
       facts,
     };
   return {
-    confidence: r.origin === 'count' && r.facts.length === 0 && r.passedTo.length === 0 ? 'medium' : 'low',
+    confidence:
+      r.origin === 'count' && r.facts.every((f) => f === 'own-variable') && r.passedTo.length === 0 ? 'medium' : 'low',
     facts,
   };
 }
