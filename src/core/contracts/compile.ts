@@ -141,6 +141,7 @@ class Builder {
     | 'powers'
     | 'dormant'
     | 'drains'
+    | 'waits'
     | PatternKey,
     Set<string>
   >;
@@ -181,6 +182,7 @@ class Builder {
       powers: new Set(base.powers),
       dormant: new Set(base.dormant),
       drains: new Set(base.drains),
+      waits: new Set(base.waits),
       alwaysUndone: new Set(base.alwaysUndone),
     };
   }
@@ -259,6 +261,7 @@ class Builder {
     for (const name of content.powers ?? []) this.sets.powers.add(name);
     for (const name of content.dormant ?? []) this.sets.dormant.add(name);
     for (const name of content.drains ?? []) this.sets.drains.add(name);
+    for (const name of content.waits ?? []) this.sets.waits.add(name);
     for (const [name, r] of Object.entries(content.runners ?? {})) {
       for (const [i, callback] of (r.callbacks ?? []).entries()) {
         const complaint = patternProblem(callback);
@@ -326,6 +329,7 @@ class Builder {
       powers: [...this.sets.powers],
       dormant: [...this.sets.dormant],
       drains: [...this.sets.drains],
+      waits: [...this.sets.waits],
     };
   }
 
