@@ -27,7 +27,7 @@ export function execute(task: Task, state: PathState, instr: Instr): PathState[]
   task.watch?.before(task, state, instr);
   switch (instr.k) {
     case 'call':
-      return call(task, state, instr);
+      return stored(task, call(task, state, instr), instr);
     case 'assign': {
       checkUses(task, state, [instr.from], instr.at);
       checkUse(task, state, instr.to, instr.at);
@@ -64,6 +64,17 @@ export function execute(task: Task, state: PathState, instr: Instr): PathState[]
       return [state];
     }
   }
+}
+
+/** A result may go straight to where its container will give it up. */
+function stored(task: Task, states: PathState[], { dest, at }: CallInstr): PathState[] {
+  if (dest === null || task.graph.paths[dest].parent < 0) return states;
+  for (const state of states) {
+    if (!state.claims.some((r) => r.owns !== undefined)) continue;
+    const loc = task.places.loc(state, dest);
+    intoOwned(task, state, loc, state.read(loc), task.graph.paths[dest].text, at);
+  }
+  return states;
 }
 
 function call(task: Task, state: PathState, instr: CallInstr): PathState[] {

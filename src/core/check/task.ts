@@ -6,7 +6,7 @@ import { Places } from './places.js';
 import type { Reach } from './reach.js';
 import type { PathState, TrailStep } from './state.js';
 import type { Summary } from './summary.js';
-import { Values, type ValueId } from './values.js';
+import { Values, type LocId, type ValueId } from './values.js';
 import type { Watch } from './watch.js';
 
 /** Something the machine or the executor noticed, with the way that led there. */

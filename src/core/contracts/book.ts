@@ -31,6 +31,7 @@ export class CompiledBook implements ContractBook {
   readonly stopsIf: ReadonlySet<string>;
   readonly stopsUnless: ReadonlyMap<string, Asserted>;
   readonly drains: ReadonlySet<string>;
+  readonly waits: ReadonlySet<string>;
   readonly noFail: ReadonlySet<string>;
   readonly raises: ReadonlySet<string>;
   readonly underway: ReadonlySet<string>;
@@ -73,6 +74,7 @@ export class CompiledBook implements ContractBook {
     this.stopsIf = new Set(data.stopsIf);
     this.stopsUnless = new Map(Object.entries(data.stopsUnless));
     this.drains = new Set(data.drains);
+    this.waits = new Set(data.waits);
     this.noFail = new Set(data.noFail);
     this.raises = new Set(data.raises);
     this.underway = new Set(data.underway);

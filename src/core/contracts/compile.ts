@@ -145,6 +145,7 @@ class Builder {
     | 'powers'
     | 'dormant'
     | 'drains'
+    | 'waits'
     | PatternKey,
     Set<string>
   >;
@@ -187,6 +188,7 @@ class Builder {
       powers: new Set(base.powers),
       dormant: new Set(base.dormant),
       drains: new Set(base.drains),
+      waits: new Set(base.waits),
       alwaysUndone: new Set(base.alwaysUndone),
     };
   }
@@ -267,6 +269,7 @@ class Builder {
     for (const name of content.powers ?? []) this.sets.powers.add(name);
     for (const name of content.dormant ?? []) this.sets.dormant.add(name);
     for (const name of content.drains ?? []) this.sets.drains.add(name);
+    for (const name of content.waits ?? []) this.sets.waits.add(name);
     for (const [name, r] of Object.entries(content.runners ?? {})) {
       for (const [i, callback] of (r.callbacks ?? []).entries()) {
         const complaint = patternProblem(callback);
@@ -352,6 +355,7 @@ class Builder {
       powers: [...this.sets.powers],
       dormant: [...this.sets.dormant],
       drains: [...this.sets.drains],
+      waits: [...this.sets.waits],
     };
   }
 

@@ -84,6 +84,7 @@ export interface BookData {
   readonly quiets: readonly string[];
   readonly ends: readonly string[];
   readonly drains: readonly string[];
+  readonly waits: readonly string[];
   /** Names of objects. */
   readonly powers: readonly string[];
   readonly dormant: readonly string[];
@@ -125,6 +126,7 @@ export function emptyData(): BookData {
     quiets: [],
     ends: [],
     drains: [],
+    waits: [],
     powers: [],
     dormant: [],
     programs: [],

@@ -340,6 +340,8 @@ export interface ContractBook {
   readonly stopsUnless: ReadonlyMap<string, Asserted>;
   /** Calls after which no request of the subsystem is under way: what serves requests has nothing to do. */
   readonly drains: ReadonlySet<string>;
+  /** Calls that wait until somebody says that something is done. */
+  readonly waits: ReadonlySet<string>;
   /** Calls that raise a counter by hand, in a member of what is counted. */
   readonly raises: ReadonlySet<string>;
   /** Constants that promise success of any call that gets one. */

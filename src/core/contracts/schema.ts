@@ -343,6 +343,7 @@ const content = {
   quiets: z.array(z.string()).optional(),
   ends: z.array(z.string()).optional(),
   drains: z.array(identifier).optional(),
+  waits: z.array(identifier).optional(),
   powers: z.array(z.string()).optional(),
   dormant: z.array(z.string()).optional(),
 };

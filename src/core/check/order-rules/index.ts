@@ -96,7 +96,7 @@ export function checkOrder(input: OrderInput): OrderFinding[] {
     ])
       if (!each.step.inner || each.stop === null || !each.stop.inner || each.step.at !== each.stop.at) late.push(each);
   }
-  late.push(...managedFirst(bodies, steps, users));
+  late.push(...managedFirst(bodies, steps, users, input.pairs));
   const findings = [
     ...firstOfEach(late).map((each) => ({ fn: each.fn, report: (site: Site) => teardownOrder.report(each, site) })),
     ...managedAndManual(bodies, input.pairs).map((each) => ({

@@ -5,7 +5,13 @@ import type { Leak } from '../leaks.js';
 import { named, taking, type RuleInfo, type Site } from './rule.js';
 
 /** Somebody else may undo it, or nobody ever does. */
-const DOUBTS: readonly string[] = ['torn-down-elsewhere', 'paired-by-name', 'usually-left', 'named-otherwise'];
+const DOUBTS: readonly string[] = [
+  'torn-down-elsewhere',
+  'paired-by-name',
+  'usually-left',
+  'named-otherwise',
+  'waited-for',
+];
 
 /** What a setup function leaves behind on success and no other function of the file ever undoes. */
 export const missingTeardown: RuleInfo & {

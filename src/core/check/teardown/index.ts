@@ -99,6 +99,7 @@ export class Teardown {
         ...(forgotten || roots.some((root) => roles.known.has(root) || this.lifetimes.has(root))
           ? []
           : ['paired-by-name']),
+        ...(kind === 'deferred' && [...ending].some((name) => this.waits(name)) ? ['waited-for'] : []),
         ...(kept.leak.containerPassed ? ['container-passed-on'] : []),
         ...(kept.leak.onManaged ? ['on-managed'] : []),
         // work that this file cancels at other times is not another file's to cancel
@@ -154,6 +155,11 @@ export class Teardown {
       if (runs) found.push(name);
     }
     return found;
+  }
+
+  /** Waits for somebody to say that it is done: as likely as not the work itself. */
+  private waits(name: string): boolean {
+    return [...(this.of.mentions.get(name)?.calls ?? [])].some((callee) => this.of.book.waits.has(callee));
   }
 
   /** A thread that never asks whether it is to stop ends some other way. */
