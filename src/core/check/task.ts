@@ -206,8 +206,7 @@ export class Task {
         this.givenUpTwice(state, event.reference);
       }
       // an array or another variable still has it
-      else if (event.what === 'lost' && [...state.store.values()].some((v) => event.reference.keys.includes(v)))
-        continue;
+      else if (event.what === 'lost' && state.store.includesAny(event.reference.keys)) continue;
       else this.observeOnce(state, event);
     }
   }
