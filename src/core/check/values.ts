@@ -37,6 +37,22 @@ export const E = 2;
 export const P = 4;
 export const ANY = 7;
 
+/** With a place for every field, so that all values have one layout, and all places: they are looked at all the time. */
+const ANY_VALUE = {
+  t: '',
+  n: 0,
+  name: '',
+  negative: false,
+  loc: -1,
+  site: -1,
+  old: false,
+  block: -1,
+  op: '',
+  args: [],
+  decided: false,
+};
+const ANY_PLACE = { t: '', path: -1, name: '', kind: '', base: -1, selector: '' };
+
 const NO_PLACES: readonly LocId[] = [];
 
 /** Cells below one base. */
@@ -78,8 +94,11 @@ export class Values {
   }
 
   private add(def: ValueDef): ValueId {
-    this.defs.push(def);
-    return this.defs.length - 1;
+    return this.defs.push({ ...ANY_VALUE, ...def }) - 1;
+  }
+
+  private addPlace(def: LocDef): LocId {
+    return this.locs.push({ ...ANY_PLACE, ...def }) - 1;
   }
 
   private named(key: string, def: ValueDef): ValueId {
@@ -140,7 +159,7 @@ export class Values {
 
   variable(path: PathId, name: string, kind: 'param' | 'local' | 'static' | 'global' | 'temp'): LocId {
     let loc = this.variables.get(path);
-    if (loc === undefined) this.variables.set(path, (loc = this.locs.push({ t: 'var', path, name, kind }) - 1));
+    if (loc === undefined) this.variables.set(path, (loc = this.addPlace({ t: 'var', path, name, kind })));
     return loc;
   }
 
@@ -156,7 +175,7 @@ export class Values {
     if (below === undefined) this.cells.set(base, (below = { bySelector: new Map(), all: [] }));
     let loc = below.bySelector.get(selector);
     if (loc === undefined) {
-      loc = this.locs.push({ t: 'cell', base, selector }) - 1;
+      loc = this.addPlace({ t: 'cell', base, selector });
       below.bySelector.set(selector, loc);
       below.all.push(loc);
     }

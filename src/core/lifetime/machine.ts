@@ -1,5 +1,5 @@
 import type { Identity, LifetimeEvent, Primitive } from './effects.js';
-import type { Claims, Holder, ObjectId, Reference } from './state.js';
+import { JUST_TAKEN, type Claims, type Holder, type ObjectId, type Reference } from './state.js';
 
 export interface Transition {
   readonly claims: Claims;
@@ -190,9 +190,9 @@ function sameCall(r: Reference, step: Put): boolean {
 /** A release of something that this frame took no claim on: remembered, for a second one and for callers. */
 function foreign(step: Put): Reference {
   return {
+    ...JUST_TAKEN,
     site: step.site,
     keys: step.objects,
-    with: null,
     others: step.others,
     object: step.object ?? 'object',
     label: step.label,
@@ -202,15 +202,10 @@ function foreign(step: Put): Reference {
     at: step.at,
     origin: 'foreign',
     status: 'released',
-    holder: { kind: 'frame' },
     count: 0,
-    guard: null,
-    result: null,
-    passedTo: [],
     releasedBy: step.by,
     releasedAt: step.at,
     final: step.final,
-    leftover: false,
     facts: step.through
       ? ['through-callee', ...(step.within === undefined ? [] : [`given-up-in:${step.within}`]), ...argument(step)]
       : [],
