@@ -213,7 +213,7 @@ function acquire(
     release: effect.release,
     api: call.name,
     at: call.at,
-    ...(effect.owns === undefined ? {} : { owns: effect.owns }),
+    owns: effect.owns,
     origin: (onResult && !passes) || effect.on.at === 'out' ? 'result' : 'count',
     status: effect.managed ? 'moved' : 'held',
     holder: effect.managed ? { kind: 'managed', scope: effect.managed.scope } : { kind: 'frame' },

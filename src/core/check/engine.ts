@@ -57,6 +57,8 @@ class Engine {
   private readonly ahead: Lookahead;
   private readonly verdicts: readonly (readonly LocId[])[];
   private steps = 0;
+  /** No block before this one has work left. */
+  private first = 0;
   /** The block that is being run: a successor that does not come later closes a loop. */
   private running = -1;
 
@@ -79,20 +81,26 @@ class Engine {
         break;
       }
       const state = this.pending[block].pop();
-      if (state) this.block(this.task.graph.blocks[block], state.clone());
+      // what may come here again is compared with what was here
+      if (state) this.block(this.task.graph.blocks[block], this.ahead.again[block] ? state.clone() : state);
     }
     return { exits: this.exits, bounds: [...this.bounds], steps: this.steps };
   }
 
   /** Blocks come in reverse postorder: the first with work left sees its predecessors merged. */
   private next(): number {
-    return this.pending.findIndex((states) => states.length > 0);
+    for (let block = this.first; block < this.pending.length; block++) {
+      this.first = block;
+      if (this.pending[block].length > 0) return block;
+    }
+    return -1;
   }
 
   private enqueue(block: number, state: PathState): void {
     if (state.dead) return;
     if (block <= this.running) this.nextRound(block, state);
     else this.startLoop(block, state);
+    if (block < this.first) this.first = block;
     state.forgetChoices(this.ahead.choices[block]);
     const states = this.known[block];
     const key = state.key(this.verdicts[block]);

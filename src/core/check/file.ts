@@ -1,6 +1,6 @@
 import type { CallbackRole, ContractBook } from '../contracts/model.js';
 import { lowerFunction } from '../flow/index.js';
-import type { FlowOptions } from '../flow/ir.js';
+import type { FlowGraph, FlowOptions } from '../flow/ir.js';
 import type { FileResult, Finding, Note } from '../report/finding.js';
 import { disambiguate } from '../report/fingerprint.js';
 import { positionAt, type KernelParser } from '../syntax/index.js';
@@ -124,6 +124,7 @@ class FileCheck {
   private readonly heldAbove = new Set<string>();
   /** Functions of which not all paths were followed. */
   private readonly unfinished = new Set<string>();
+  private readonly graphs = new Map<FunctionNode, FlowGraph | { readonly failed: string }>();
   private analysed = 0;
 
   constructor(
@@ -157,14 +158,13 @@ class FileCheck {
     );
     const known = new Set([...called, ...this.functions.keys()]);
     this.reach = new Reach(this.mentions, this.book, this.defined);
-    const open = [...called].filter(
-      (name) => (this.defined.has(name) || this.book.contract(name) === undefined) && !this.reach.takesNothing(name),
-    );
+    const open = [...called].filter((name) => this.defined.has(name) || this.book.contract(name) === undefined);
     const undoes = (release: string, name: string): boolean =>
       known.has(release) &&
       !this.reach.givesNothing(release) &&
       !unrelated(source, this.functions.get(name), this.functions.get(release));
     const pairs = inferPairs(open, undoes, this.book);
+    for (const name of pairs.keys()) if (this.reach.takesNothing(name)) pairs.delete(name);
     this.knowledge = {
       book: this.book,
       summaries: this.summaries,
@@ -450,8 +450,14 @@ class FileCheck {
     return false;
   }
 
+  private lower(fn: FunctionNode): FlowGraph | { readonly failed: string } {
+    let graph = this.graphs.get(fn);
+    if (graph === undefined) this.graphs.set(fn, (graph = lowerFunction(this.source, fn, this.context.flow)));
+    return graph;
+  }
+
   private check(fn: FunctionNode, known: LeakFacts, teardown: Teardown, partners: Partners): void {
-    const graph = lowerFunction(this.source, fn, this.context.flow);
+    const graph = this.lower(fn);
     if ('failed' in graph) {
       this.note('flow', fn, `not analysed: ${graph.failed}`);
       return;
@@ -515,7 +521,10 @@ class FileCheck {
       pairs,
       teardowns: those((role) => role.role === 'teardown'),
       unloads: those((role) => role.unloads === true),
-      flow: this.context.flow,
+      graphOf: (fn) => {
+        const graph = this.lower(fn);
+        return 'failed' in graph ? null : graph;
+      },
     })) {
       if (this.found.some(({ finding: f }) => f.rule === found.finding.rule && f.line === found.finding.line)) continue;
       this.context.witness?.clue(fileClue(found.finding, found.fn, null, source));

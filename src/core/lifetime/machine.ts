@@ -1,5 +1,5 @@
 import type { Identity, LifetimeEvent, Primitive } from './effects.js';
-import type { Claims, ObjectId, Reference } from './state.js';
+import { JUST_TAKEN, type Claims, type ObjectId, type Reference } from './state.js';
 
 export interface Transition {
   readonly claims: Claims;
@@ -197,9 +197,9 @@ function sameCall(r: Reference, step: Put): boolean {
 /** A release of something that this frame took no claim on: remembered, for a second one and for callers. */
 function foreign(step: Put): Reference {
   return {
+    ...JUST_TAKEN,
     site: step.site,
     keys: step.objects,
-    with: null,
     others: step.others,
     object: step.object ?? 'object',
     label: step.label,
@@ -209,15 +209,11 @@ function foreign(step: Put): Reference {
     at: step.at,
     origin: 'foreign',
     status: 'released',
-    holder: { kind: 'frame' },
     count: 0,
-    guard: null,
     result: step.failed === undefined ? null : { value: step.failed, bad: 0 },
-    passedTo: [],
     releasedBy: step.by,
     releasedAt: step.at,
     final: step.final,
-    leftover: false,
     facts: step.through
       ? ['through-callee', ...(step.within === undefined ? [] : [`given-up-in:${step.within}`]), ...argument(step)]
       : [],

@@ -1,5 +1,5 @@
 import type { ContractBook } from '../../contracts/model.js';
-import type { FlowOptions } from '../../flow/index.js';
+import type { FlowGraph } from '../../flow/index.js';
 import type { Finding } from '../../report/finding.js';
 import type { FunctionNode, ParsedSource } from '../../syntax/tree.js';
 import type { Site } from '../rules/rule.js';
@@ -20,7 +20,8 @@ export interface OrderInput {
   readonly file: string;
   readonly source: ParsedSource;
   readonly book: ContractBook;
-  readonly flow: FlowOptions;
+  /** The function's graph; null when it has none. */
+  readonly graphOf: (fn: FunctionNode) => FlowGraph | null;
   readonly functions: ReadonlyMap<string, FunctionNode>;
   readonly callsOf: (name: string) => ReadonlySet<string>;
   /** Functions that the kernel calls to undo something. */
@@ -45,7 +46,7 @@ export function checkOrder(input: OrderInput): OrderFinding[] {
   const setups = names.filter((name) => does(name, 'start'));
   const stopping = names.filter((name) => does(name, 'stop') || does(name, 'halt'));
   if (setups.length + stopping.length === 0) return [];
-  const bodies = new Bodies(input.source, functions, callsOf, book, input.flow);
+  const bodies = new Bodies(input.source, functions, callsOf, book, input.graphOf);
   const users = findUsers(bodies, setups, fieldsOf(input.source.text, functions));
   const steps = new Steps(
     bodies,
