@@ -1,5 +1,5 @@
 import type { ReleaseEffect } from '../contracts/model.js';
-import type { CallInstr } from '../flow/ir.js';
+import type { CallInstr, Expr, PathId } from '../flow/ir.js';
 import { JUST_TAKEN, type Reference } from '../lifetime/index.js';
 import { labelOf, type Call } from './memory.js';
 import type { PathState } from './state.js';
@@ -15,8 +15,7 @@ export function baseOnly(task: Task, state: PathState, call: Call, effect: Relea
   // the base was set up here, so its memory is this frame's own affair
   if (!state.claims.some((r) => r.site === `put:${call.site}`)) return;
   const whole = task.values.strip(object);
-  const def = task.values.defs[whole];
-  const maker = def.t === 'site' || def.t === 'left' ? callAt(task, def.site) : undefined;
+  const maker = makerOf(task, whole);
   if (!maker || maker.callee === null) return;
   const reference: Reference = {
     ...JUST_TAKEN,
@@ -33,6 +32,23 @@ export function baseOnly(task: Task, state: PathState, call: Call, effect: Relea
   };
   const event = { what: 'wrong-release', reference, by: call.name, at: call.at, through: false } as const;
   task.observe(state, event, `base:${call.site}`);
+}
+
+/** The call that gave the frame the object; where several ways meet, the first that may have. */
+function makerOf(task: Task, object: ValueId): CallInstr | undefined {
+  const def = task.values.defs[object];
+  if (def.t === 'site' || def.t === 'left') return callAt(task, def.site);
+  const place = def.t === 'phi' ? task.values.locs[def.loc] : null;
+  if (place?.t !== 'var' || place.kind !== 'local') return undefined;
+  for (const block of task.graph.blocks)
+    for (const instr of block.instrs)
+      if (instr.k === 'call' && (instr.dest === place.path || instr.args.some((a) => fills(a, place.path))))
+        return instr;
+  return undefined;
+}
+
+function fills(arg: Expr, path: PathId): boolean {
+  return arg.op === 'address' && arg.path === path;
 }
 
 function callAt(task: Task, site: number): CallInstr | undefined {

@@ -54,12 +54,18 @@ export function contractResult(task: Task, state: PathState, call: Call, contrac
 /** How this call may fail: not at all when an argument holds a constant that promises success. */
 function failureIn(task: Task, call: Call, contract: Contract): Failure {
   const { noFail } = task.file.book;
-  const promises = (value: ValueId, depth: number): boolean => {
+  const promises = (name: string): boolean => noFail.has(name) || contract.succeedsWith?.includes(name) === true;
+  return namesConstant(task, call, promises) ? 'never' : contract.failure;
+}
+
+/** Whether some argument names such a constant, alone or among others. */
+function namesConstant(task: Task, call: Call, such: (name: string) => boolean): boolean {
+  const names = (value: ValueId, depth: number): boolean => {
     const def = task.values.defs[value];
-    if (def.t === 'symbol') return noFail.has(def.name) || contract.succeedsWith?.includes(def.name) === true;
-    return def.t === 'op' && depth < 6 && def.args.some((arg) => promises(arg, depth + 1));
+    if (def.t === 'symbol') return such(def.name);
+    return def.t === 'op' && depth < 6 && def.args.some((arg) => names(arg, depth + 1));
   };
-  return call.args.some((arg) => promises(arg, 0)) ? 'never' : contract.failure;
+  return call.args.some((arg) => names(arg, 0));
 }
 
 /** `container_of(p, type, member)` is another name of `p`; its other arguments only say which. */
@@ -190,6 +196,8 @@ function acquire(
   index: number,
 ): void {
   const { values } = task;
+  const { onlyWith } = effect;
+  if (onlyWith !== undefined && !namesConstant(task, call, (name) => onlyWith.includes(name))) return;
   let { keys } = objectsOf(task, state, call, effect.on, result);
   const { loc } = objectsOf(task, state, call, effect.on, result);
   if (loc !== null) {
@@ -214,7 +222,7 @@ function acquire(
     release: effect.release,
     api: call.name,
     at: call.at,
-    ...(effect.owns === undefined ? {} : { owns: effect.owns }),
+    owns: effect.owns,
     ...(task.file.book.object(effect.object)?.calleesOwn === true ? { calleesOwn: true } : {}),
     origin: (onResult && !passes) || effect.on.at === 'out' ? 'result' : 'count',
     status: effect.managed ? 'moved' : 'held',
@@ -229,18 +237,24 @@ function acquire(
       ...(values.shape(keys[0]) !== null && task.inLoop.has(call.at) ? ['indexed'] : []),
       ...(isLasting(task, effect) ? ['lasting'] : []),
       ...(effect.on.at === 'out' ? ['filled-in'] : []),
+      ...(passes && hasOwnVariable(task, call) ? ['own-variable'] : []),
     ],
   };
   if (classes.bad !== 0 && effect.when === 'success') task.taken.add(result);
   state.step('call', call.at, call.end, `takes ${call.name}`);
-  task.apply(state, {
-    do: 'get',
-    reference: managedByAnother(task, effect)
-      ? { ...reference, status: 'moved', holder: { kind: 'managed', scope: 'devm' } }
-      : reference,
-  });
+  const taken: Reference = managedByAnother(task, effect)
+    ? { ...reference, status: 'moved', holder: { kind: 'managed', scope: 'devm' } }
+    : reference;
+  task.apply(state, { do: 'get', reference: taken }, call.dest === null ? null : task.places.loc(state, call.dest));
   state.dropVoid();
   if (loc !== null) store(task, state, loc, keys[0], 'an out parameter');
+}
+
+/** `best = get(node);`: the claim has a name of its own beside the one that the frame knew the object by. */
+function hasOwnVariable(task: Task, call: Call): boolean {
+  const variable = call.dest === null ? undefined : task.places.variable(call.dest);
+  if (variable?.kind !== 'local') return false;
+  return call.exprs.some((e) => e.op === 'path' && e.path !== call.dest && task.places.variable(e.path) !== undefined);
 }
 
 function isLasting(task: Task, { lasting, release }: AcquireEffect): boolean {
@@ -266,7 +280,7 @@ function release(
   // giving up NULL does nothing
   if (effect.kind !== 'enable' && state.facts.maskOf(objects[0]) === 1) return [state];
   return when(state, result, maskFor(effect.when, classes), (s) => {
-    s.step('call', call.at, call.end, `gives up ${call.name}`);
+    s.step('call', call.at, call.end, `calls ${call.name}`);
     task.apply(s, {
       do: 'put',
       objects,

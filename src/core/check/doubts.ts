@@ -21,8 +21,9 @@ export function withDoubts(task: Task, observation: Observation): Observation {
 function doubtsOf(task: Task, observation: Observation, event: LifetimeEvent): string[] {
   const { reference: r } = event;
   const facts: string[] = [];
-  if (r.origin !== 'count' && r.keys.some((key) => task.counted.has(task.values.strip(key))))
-    facts.push('counted-here');
+  // the other keys of a pair known by name are what its calls are given besides the object
+  const keys = r.facts.includes('inferred-pair') ? r.keys.slice(0, 1) : r.keys;
+  if (r.origin !== 'count' && keys.some((key) => task.counted.has(task.values.strip(key)))) facts.push('counted-here');
   const within = r.facts.find((f) => f.startsWith('given-up-in:'))?.slice(12);
   if (within !== undefined && task.file.book.isTeardown(within)) facts.push('released-by-teardown');
   if (event.what === 'used-after-release' && task.needed.has(r.site)) facts.push('needed-before');

@@ -14,19 +14,20 @@ import {
 } from './memory.js';
 import { intoOwned } from './borrowed.js';
 import { checkByHand } from './actions.js';
+import { handedWithCallback, noteDestructor } from './destructor.js';
 import { applyPair } from './pair-call.js';
 import type { PathState } from './state.js';
-import { applySummary, releasedByArgument, releasedSomehow, releasedWithin } from './summary-call.js';
+import { applyDangling, applySummary, releasedByArgument, releasedSomehow, releasedWithin } from './summary-call.js';
 import type { Task } from './task.js';
 import { checkPassed, checkUse, checkUses, useHeld } from './uses.js';
-import { E, Z, type LocId, type ValueId } from './values.js';
+import { E, P, Z, type LocId, type ValueId } from './values.js';
 
 /** Runs one instruction; usually on the state in place, but a call may have several outcomes. */
 export function execute(task: Task, state: PathState, instr: Instr): PathState[] {
   task.watch?.before(task, state, instr);
   switch (instr.k) {
     case 'call':
-      return call(task, state, instr);
+      return stored(task, call(task, state, instr), instr);
     case 'assign': {
       checkUses(task, state, [instr.from], instr.at);
       checkUse(task, state, instr.to, instr.at);
@@ -37,8 +38,8 @@ export function execute(task: Task, state: PathState, instr: Instr): PathState[]
       } else {
         handedOver(task, state, task.places.loc(state, instr.to), from);
         intoOwned(task, state, task.places.loc(state, instr.to), from, task.graph.paths[instr.to].text, instr.at);
-        const constant = task.values.defs[from];
-        if (constant.t === 'int' && constant.n === 1) task.setTrue.set(task.places.loc(state, instr.to), instr.at);
+        noteFlag(task, state, task.places.loc(state, instr.to), from);
+        noteDestructor(task, task.places.loc(state, instr.to), from);
         assign(task, state, instr.to, from);
         if (instr.from.op === 'path') copyMembers(task, state, instr.to, instr.from.path);
       }
@@ -63,6 +64,17 @@ export function execute(task: Task, state: PathState, instr: Instr): PathState[]
       return [state];
     }
   }
+}
+
+/** A result may go straight to where its container will give it up. */
+function stored(task: Task, states: PathState[], { dest, at }: CallInstr): PathState[] {
+  if (dest === null || task.graph.paths[dest].parent < 0) return states;
+  for (const state of states) {
+    if (!state.claims.some((r) => r.owns !== undefined)) continue;
+    const loc = task.places.loc(state, dest);
+    intoOwned(task, state, loc, state.read(loc), task.graph.paths[dest].text, at);
+  }
+  return states;
 }
 
 function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
@@ -96,13 +108,20 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
     for (const arg of leaves(task, args[0])) task.tested.add(arg);
     return state.assume(args[0], Z) ? [state] : [];
   }
+  const asserted = instr.callee === null ? undefined : book.stopsUnless.get(name);
+  if (asserted !== undefined && asserted.on < args.length) {
+    const subject = args[asserted.on];
+    for (const arg of leaves(task, subject)) task.tested.add(arg);
+    return state.assume(subject, asserted.is === 'valid' ? P : E | P) ? [state] : [];
+  }
   if (book.raises.has(name)) for (const arg of args) task.counted.add(task.values.strip(arg));
   checkByHand(task, state, target);
   const known = task.file.pairs.get(name);
-  // a name alone proves little: this function must know how to undo it
-  const pair = known && (task.cleansUpItself || known.release.some((r) => task.calls.has(r))) ? known : undefined;
+  // a name alone proves little: this function must know how to undo it, or its partner
+  const pair = known && (task.isSetup || known.release.some((r) => task.calls.has(r))) ? known : undefined;
   const isRelease = task.file.pairReleases.has(name);
   const summary = task.file.summaries.get(name);
+  handedWithCallback(task, state, target);
   settlePending(task, state, name);
   const contract = instr.callee === null ? undefined : book.contract(name);
   if (contract?.looksThrough) checkPassed(task, state, args, contract.looksThrough, instr.at);
@@ -139,7 +158,7 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
   }
   if (pair !== undefined) applyPair(task, state, target, pair);
   if (task.file.zeros.has(name)) state.assume(task.values.site(target.site), Z);
-  return [state];
+  return pair !== undefined && summary !== undefined ? applyDangling(task, state, target, summary) : [state];
 }
 
 /** What a condition asks about: the values at the ends of its operators. */
@@ -198,6 +217,18 @@ function unknownCall(task: Task, state: PathState, target: Call): void {
 /** By the kernel's habit; such a name may do anything with its arguments, or only name them. */
 function isMacro(name: string): boolean {
   return /^[A-Z][A-Z0-9_]+$/.test(name);
+}
+
+/** A field is set to true, or back to false: what is switched on meanwhile is noted down there. */
+function noteFlag(task: Task, state: PathState, loc: LocId, from: ValueId): void {
+  const constant = task.values.defs[from];
+  if (constant.t !== 'int' || constant.n < 0 || constant.n > 1 || task.values.isFrame(loc)) return;
+  if (task.values.locs[loc].t !== 'cell' || !state.claims.some((r) => r.kind === 'enable')) return;
+  const note = `noted:${loc}`;
+  state.claims = state.claims.map((r) => {
+    if (r.kind !== 'enable' || r.status !== 'held' || r.facts.includes(note) === (constant.n === 1)) return r;
+    return { ...r, facts: constant.n === 1 ? [...r.facts, note] : r.facts.filter((fact) => fact !== note) };
+  });
 }
 
 /** `keep(p); p = NULL;`: whoever empties the variable after passing it on has given it away. */

@@ -1,6 +1,6 @@
-import type { ContractBook } from '../contracts/model.js';
+import type { CallbackRole, ContractBook } from '../contracts/model.js';
 import { lowerFunction } from '../flow/index.js';
-import type { FlowOptions } from '../flow/ir.js';
+import type { FlowGraph, FlowOptions } from '../flow/ir.js';
 import type { FileResult, Finding, Note } from '../report/finding.js';
 import { disambiguate } from '../report/fingerprint.js';
 import { positionAt, type KernelParser } from '../syntax/index.js';
@@ -12,12 +12,13 @@ import { mover, sameSummary, spansOf, textsOf, type Attributed, type CheckedVers
 import { judgeLeak, type LeakFacts, type Station, type Verdict } from './confidence.js';
 import { DEFAULT_LIMITS, run, type Limits, type Run } from './engine.js';
 import { inferPairs } from './infer.js';
-import { collectLeaks, chooseLeaks, type Leak } from './leaks.js';
+import { collectLeaks, chooseLeaks, diesWithFrame, type Leak } from './leaks.js';
 import { bottomUp } from './order.js';
 import { checkOrder } from './order-rules/index.js';
 import { Params } from './params.js';
+import { Partners } from './partners.js';
 import { Reach } from './reach.js';
-import { releasedByHand } from './managed-elsewhere.js';
+import { fieldsOf, releasedByHand, type OtherFields } from './managed-elsewhere.js';
 import { findRoles, type Roles } from './roles.js';
 import { byHandElsewhere, eventRules, leakRules } from './rules/index.js';
 import { siteOf } from './site.js';
@@ -25,6 +26,7 @@ import { pendingKey, summarise } from './summarise.js';
 import type { Summary } from './summary.js';
 import { Task, type FileKnowledge } from './task.js';
 import { Teardown } from './teardown/index.js';
+import { unrelated } from './unrelated.js';
 import type { Watch } from './watch.js';
 
 export interface CheckOptions {
@@ -123,6 +125,7 @@ class FileCheck {
   private readonly heldAbove = new Set<string>();
   /** Functions of which not all paths were followed. */
   private readonly unfinished = new Set<string>();
+  private readonly graphs = new Map<FunctionNode, FlowGraph | { readonly failed: string }>();
   private analysed = 0;
 
   constructor(
@@ -156,10 +159,13 @@ class FileCheck {
     );
     const known = new Set([...called, ...this.functions.keys()]);
     this.reach = new Reach(this.mentions, this.book, this.defined);
-    const open = [...called].filter(
-      (name) => (this.defined.has(name) || this.book.contract(name) === undefined) && !this.reach.takesNothing(name),
-    );
-    const pairs = inferPairs(open, known, this.book);
+    const open = [...called].filter((name) => this.defined.has(name) || this.book.contract(name) === undefined);
+    const undoes = (release: string, name: string): boolean =>
+      known.has(release) &&
+      !this.reach.givesNothing(release) &&
+      !unrelated(source, this.functions.get(name), this.functions.get(release));
+    const pairs = inferPairs(open, undoes, this.book);
+    for (const name of pairs.keys()) if (this.reach.takesNothing(name)) pairs.delete(name);
     const params = new Params(source, this.functions, this.defined, this.book);
     this.knowledge = {
       book: this.book,
@@ -186,7 +192,8 @@ class FileCheck {
 
   run(): CheckedVersion {
     const roles = findRoles(this.source.text, new Set(this.functions.keys()), this.book);
-    const wanted = this.interesting(roles);
+    const partners = new Partners(roles, this.functions, this.reach, this.book);
+    const wanted = this.interesting(partners);
     const order = bottomUp(wanted, (name) => this.mentions.get(name)?.calls ?? []);
     const teardown = new Teardown({
       file: this.file,
@@ -211,10 +218,13 @@ class FileCheck {
           {
             cleansUpItself: played.some((role) => role.cleansUpItself),
             station: this.station(fn, roles),
+            inTable: fn.isStatic && played.length === 0 && roles.referenced.has(name),
             otherRole: played.some((role) => role.role === 'other'),
-            undoneByPartner: (release) => this.partnerCalls(name, release, roles),
+            undoneByPartner: (release) => partners.undoes(partners.of(name), release),
+            undoneByName: (release) => partners.undoes(partners.byName(name), release),
           },
           teardown,
+          partners,
         );
       } catch (error) {
         this.note('internal', fn, `not analysed: ${error instanceof Error ? error.message : String(error)}`);
@@ -241,11 +251,17 @@ class FileCheck {
         continue;
       }
       if (this.knowledge.settled.has(key)) continue;
+      // what hangs on something that functions elsewhere know may be theirs to give up
+      const stored = finding.facts.includes('stored') && !finding.facts.includes('released-at-such-an-exit');
+      if (stored && this.reach.mayBeGivenUpElsewhere(fn.name, release, closed)) {
+        this.add({ ...finding, confidence: 'low', facts: [...finding.facts, 'callers-unknown'] }, fn);
+        continue;
+      }
       if (!this.mayBeReleasedAbove(fn.name, key, release)) this.add(finding, fn);
       else this.add({ ...finding, confidence: 'low', facts: [...finding.facts, 'callers-may-release'] }, fn);
     }
     // last: a line that another rule explains already needs no second finding
-    if (this.earlier === null) this.teardownOrder(roles);
+    if (this.earlier === null) this.teardownOrder(roles, partners);
     return this.finish();
   }
 
@@ -304,11 +320,14 @@ class FileCheck {
     // where such calls are implemented they are made of each other
     if (this.functions.size !== this.defined.size) return;
     const calls = new Map([...this.mentions].map(([name, m]) => [name, m.calls]));
+    let otherFields: OtherFields | null = null;
     for (const found of releasedByHand(calls, this.knowledge.called, this.defined, this.book)) {
       const fn = this.functions.get(found.releasedIn);
       const taker = this.functions.get(found.takenIn);
       // within one function, its paths tell more
       if (!fn || !taker || fn === taker) continue;
+      otherFields ??= fieldsOf(this.source, this.functions);
+      if (otherFields(found)) continue;
       const at = this.callIn(fn, found.release);
       const site = siteOf(this.source, this.file, fn.name);
       const finding = byHandElsewhere(site, at, this.callIn(taker, found.taken), found);
@@ -325,13 +344,6 @@ class FileCheck {
       if (!/\w/.test(this.source.text[at - 1] ?? ' ') && !/\w/.test(this.source.text[at + name.length] ?? ' '))
         return at;
     }
-  }
-
-  /** The partner's body, or that of a function it calls, has the release; which is no callback itself. */
-  private partnerCalls(name: string, release: string, roles: Roles): boolean {
-    if (roles.known.has(release)) return false;
-    const partner = this.partnerOf(name, roles);
-    return partner !== null && this.reach.get(partner.name)?.has(release) === true;
   }
 
   /**
@@ -360,16 +372,16 @@ class FileCheck {
   }
 
   /** Notes claims of failing callees that this function holds as it leaves, and that its own callers will not hear of. */
-  private noteLost(fn: FunctionNode, result: Run, summary: Summary, helper: boolean): void {
+  private noteLost(fn: FunctionNode, task: Task, result: Run, summary: Summary, helper: boolean): void {
     if (result.bounds.length > 0) this.unfinished.add(fn.name);
     const told = new Set(summary.outcomes.flatMap((o) => o.claims.map((c) => c.pending)));
-    for (const { state } of result.exits) {
-      for (const { status, facts } of state.claims) {
-        if (status !== 'held') continue;
-        for (const fact of facts) {
+    for (const exit of result.exits) {
+      for (const r of exit.state.claims) {
+        if (r.status !== 'held') continue;
+        for (const fact of r.facts) {
           if (!fact.startsWith('pending:')) continue;
           this.heldAbove.add(fact.slice(8));
-          if (helper && !told.has(fact.slice(8))) this.outOfSight.add(fact.slice(8));
+          if (helper && !told.has(fact.slice(8)) && !diesWithFrame(task, exit, r)) this.outOfSight.add(fact.slice(8));
         }
       }
     }
@@ -382,11 +394,10 @@ class FileCheck {
   }
 
   /** Functions that take or give up something, themselves or through a function of this file. */
-  private interesting(roles: Roles): string[] {
+  private interesting(partners: Partners): string[] {
     const interesting = new Set<string>();
     for (const [name, mentions] of this.mentions)
-      if (this.concerns(mentions, roles.known.get(name)?.some((r) => r.role.cleansUpItself) === true))
-        interesting.add(name);
+      if (this.concerns(mentions, partners.isSetup(name))) interesting.add(name);
     for (let grown = true; grown;) {
       grown = false;
       for (const [name, mentions] of this.mentions) {
@@ -418,7 +429,7 @@ class FileCheck {
     return false;
   }
 
-  private concerns({ calls, loops, cleanups }: Mentions, cleansUpItself: boolean): boolean {
+  private concerns({ calls, loops, cleanups }: Mentions, isSetup: boolean): boolean {
     for (const loop of loops) if (this.book.iterator(loop)?.holds === true) return true;
     if (cleanups.size > 0) return true;
     for (const name of calls) {
@@ -437,26 +448,32 @@ class FileCheck {
           return true;
       }
       const pair = this.knowledge.pairs.get(name);
-      if (pair && (cleansUpItself || pair.release.some((r) => calls.has(r)))) return true;
+      if (pair && (isSetup || pair.release.some((r) => calls.has(r)))) return true;
     }
     return false;
   }
 
-  private check(fn: FunctionNode, known: LeakFacts, teardown: Teardown): void {
-    const graph = lowerFunction(this.source, fn, this.context.flow);
+  private lower(fn: FunctionNode): FlowGraph | { readonly failed: string } {
+    let graph = this.graphs.get(fn);
+    if (graph === undefined) this.graphs.set(fn, (graph = lowerFunction(this.source, fn, this.context.flow)));
+    return graph;
+  }
+
+  private check(fn: FunctionNode, known: LeakFacts, teardown: Teardown, partners: Partners): void {
+    const graph = this.lower(fn);
     if ('failed' in graph) {
       this.note('flow', fn, `not analysed: ${graph.failed}`);
       return;
     }
     this.analysed++;
     if (fn.broken) this.note('parse', fn, 'contains code that could not be parsed; findings here are less certain');
-    const task = new Task(graph, this.knowledge, known.cleansUpItself, this.context.watch);
+    const task = new Task(graph, this.knowledge, partners.isSetup(fn.name), this.context.watch);
     const result = run(task, this.context.limits);
     for (const bound of result.bounds) this.note('bound', fn, `not all paths were followed: ${bound}`);
     const summary = summarise(task, result, known.station === 'helper');
     if (this.functions.get(fn.name) === fn) this.summaries.set(fn.name, summary);
     if (this.earlier && !sameSummary(this.earlier.summaries.get(fn.name), summary)) this.changed.add(fn.name);
-    this.noteLost(fn, result, summary, known.station === 'helper');
+    this.noteLost(fn, task, result, summary, known.station === 'helper');
 
     const site = siteOf(this.source, this.file, fn.name);
     const judged: { leak: Leak; verdict: Verdict; rank: number }[] = [];
@@ -489,14 +506,13 @@ class FileCheck {
     if (this.context.witness) for (const exit of result.exits) tellExit(task, exit, this.context.witness);
   }
 
-  private teardownOrder(roles: Roles): void {
+  private teardownOrder(roles: Roles, partners: Partners): void {
     const pairs = [...roles.known.keys()].flatMap((setup) => {
-      const partner = this.partnerOf(setup, roles);
+      const partner = partners.of(setup);
       return partner ? [{ setup, teardown: partner.name }] : [];
     });
-    const teardowns = [...roles.known]
-      .filter(([, uses]) => uses.some((u) => u.role.role === 'teardown'))
-      .map(([n]) => n);
+    const those = (such: (role: CallbackRole) => boolean): string[] =>
+      [...roles.known].filter(([, uses]) => uses.some((u) => such(u.role))).map(([n]) => n);
     const { file, source, book, functions } = this;
     const callsOf = (name: string): ReadonlySet<string> => this.mentions.get(name)?.calls ?? new Set();
     for (const found of checkOrder({
@@ -506,26 +522,17 @@ class FileCheck {
       functions,
       callsOf,
       pairs,
-      teardowns,
-      flow: this.context.flow,
+      teardowns: those((role) => role.role === 'teardown'),
+      unloads: those((role) => role.unloads === true),
+      graphOf: (fn) => {
+        const graph = this.lower(fn);
+        return 'failed' in graph ? null : graph;
+      },
     })) {
       if (this.found.some(({ finding: f }) => f.rule === found.finding.rule && f.line === found.finding.line)) continue;
       this.context.witness?.clue(fileClue(found.finding, found.fn, null, source));
       this.add(found.finding, found.fn, true);
     }
-  }
-
-  /** The function that is called to undo a setup function: remove() for probe(), of the same structure. */
-  private partnerOf(name: string, roles: Roles): FunctionNode | null {
-    for (const own of roles.known.get(name) ?? []) {
-      for (const field of own.role.partner) {
-        for (const [other, uses] of roles.known) {
-          if (uses.some((use) => use.role.field === field && use.group === own.group))
-            return this.functions.get(other) ?? null;
-        }
-      }
-    }
-    return null;
   }
 
   private add(finding: Finding, fn: FunctionNode, ofFile = false): void {

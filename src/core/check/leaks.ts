@@ -1,7 +1,9 @@
 import { isPassedOn, type ObjectId, type Reference } from '../lifetime/index.js';
 import type { Exit, Run } from './engine.js';
-import { findGuards, passesGuard } from './guarded.js';
+import { leavesOnFailure } from './failing.js';
+import { Guards } from './guarded.js';
 import type { TrailStep } from './state.js';
+import { hasDestructor } from './destructor.js';
 import { isReturned } from './summarise.js';
 import type { Task } from './task.js';
 import { E, P, Z, type ValueId } from './values.js';
@@ -37,8 +39,16 @@ export interface Leak {
   readonly inUse: boolean;
   /** The object itself is managed: what was set up on it may go with it. */
   readonly onManaged: boolean;
+  /** Who keeps such an object counts it himself. */
+  readonly keepersCount: boolean;
+  /** A variable of the frame still names what was taken. */
+  readonly named: boolean;
+  /** The function gives up claims itself where it fails. */
+  readonly unwinds: boolean;
   /** The way leaves out `if (…) release(x);`. */
   readonly guarded: boolean;
+  /** The round of a loop that took it was cut short, and the unwinding gives up only what earlier rounds took. */
+  readonly cutShort: boolean;
   /** After it was taken a release of its kind is called on something that this frame has no claim on: perhaps this, by another name. */
   readonly unmatched: boolean;
   /** The object is a variable of the file: its memory needs nobody to free it. */
@@ -47,6 +57,12 @@ export interface Leak {
   readonly flagged: boolean;
   /** The function calls one of the releases somewhere, perhaps in an unwinding loop. */
   readonly releaseCalled: boolean;
+  /** All ways fail: what is set up is set up all the same, and somebody else undoes it. */
+  readonly neverSucceeds: boolean;
+  /** What it is kept in was given a function that gives it up. */
+  readonly destroyed: boolean;
+  /** A look-up of this file made it, and neither it nor anything read out of it was handed on or is given up by this function. */
+  readonly forgotten: boolean;
   /** Other exits at which the same claim is lost. */
   readonly others: number[];
   /** Other calls of the same kind whose claims are lost as well. */
@@ -67,7 +83,7 @@ export interface SiteRecord {
 }
 
 export function exitClass(task: Task, exit: Exit): ExitClass {
-  if (task.graph.returnsVoid || exit.value === null) return 'void';
+  if (task.graph.returnsVoid || exit.value === null) return leavesOnFailure(task, exit) ? 'error' : 'void';
   if (exit.supposed || isUnderway(task, exit)) return 'unknown';
   if (task.graph.returnsPointer) {
     if ((exit.mask & P) === 0) return 'error';
@@ -129,7 +145,9 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
   }
   for (const [id, site] of sites)
     if (site.releases + site.ownFailures === 0) site.releases = task.releasedAt.get(id)?.size ?? 0;
-  const guards = findGuards(task.graph);
+  const neverSucceeds = run.bounds.length === 0 && run.exits.every((exit) => exitClass(task, exit) === 'error');
+  const guards = new Guards(task.graph, (name) => task.file.callsWithin.get(name));
+  const unwinds = [...sites.values()].some((site) => site.releasedAt.has('error'));
   const leaks = new Map<string, Leak>();
   for (const exit of run.exits) {
     const where = exitClass(task, exit);
@@ -139,10 +157,13 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
       const decided = decidingJump(exit, r);
       const key = `${r.site}|${exit.at}|${where}`;
       const known = leaks.get(key);
-      if (known) {
+      // of the ways to one exit the first speaks for all, unless it left out a release that another never came by
+      if (known?.guarded === false) {
         if (decided.at !== known.decidedAt && !known.others.includes(decided.at)) known.others.push(decided.at);
         continue;
       }
+      const leftOut = guards.leftOut(r, exit.state.trail, cameToBe(exit, r));
+      if (known && leftOut.guarded) continue;
       leaks.set(key, {
         reference: r,
         exit,
@@ -168,9 +189,15 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         inUse: exit.state.claims.some(
           (c) => c !== r && c.kind === 'enable' && c.status === 'held' && c.keys.some((k) => r.keys.includes(k)),
         ),
-        guarded: passesGuard(guards, r, exit.state.trail, (name) => task.file.callsWithin.get(name)),
-        flagged: r.kind === 'enable' && notesDown(task, exit, r),
+        ...leftOut,
+        flagged: r.kind === 'enable' && notesDown(r),
+        unwinds,
+        keepersCount: task.file.book.object(r.object)?.keepersCount === true,
+        named: [...exit.state.store].some(([loc, value]) => isLocal(task, loc) && r.keys.includes(value)),
         releaseCalled: r.release.some((name) => task.calls.has(name)),
+        neverSucceeds,
+        destroyed: hasDestructor(task, exit, r),
+        forgotten: isForgotten(task, r),
         others: [],
         alike: [],
       });
@@ -205,6 +232,11 @@ export function chooseLeaks<T extends { readonly leak: Leak; readonly rank: numb
   return chosen;
 }
 
+/** The way asked whether the call that took it had worked. */
+function cameToBe({ state }: Exit, { guard }: Reference): boolean {
+  return guard === null || (state.facts.maskOf(guard.value) & ~guard.mask) === 0;
+}
+
 function isSentinel({ state }: Exit, r: Reference): boolean {
   const constant = r.guard === null ? undefined : state.facts.equal.get(r.guard.value);
   return constant !== undefined && state.facts.maskOf(constant) !== Z && r.guard?.mask === Z;
@@ -219,6 +251,11 @@ function calleeGivesUp(task: Task, r: Reference): boolean {
     const within = fact.startsWith('callee:') ? task.file.callsWithin.get(fact.slice(7)) : undefined;
     return within !== undefined && r.release.some((name) => within.has(name));
   });
+}
+
+function isForgotten(task: Task, r: Reference): boolean {
+  if (!r.facts.includes(`callee:${r.api}`) || r.passedTo.length > 0 || r.holder.kind !== 'frame') return false;
+  return ![...task.handed].some((value) => r.keys.some((key) => value !== key && task.values.inside(value, key)));
 }
 
 /** What is returned is the result of a call that nobody looked at. */
@@ -244,19 +281,26 @@ function containerOf(task: Task, exit: Exit, r: Reference): Reference[] {
   );
 }
 
+/** The claim is on something inside of what this function made and has given up again: no caller gets there. */
+export function diesWithFrame(task: Task, exit: Exit, r: Reference): boolean {
+  const root = task.values.root(r.keys[0]);
+  if (task.values.defs[root].t !== 'site' || r.keys.includes(root)) return false;
+  return exit.state.claims.some((c) => c.kind === 'memory' && c.status === 'released' && c.keys.includes(root));
+}
+
 /** What the claim is stored in does not live on: it was freed on this path. */
 function containerDies(task: Task, exit: Exit, r: Reference): boolean {
   return containerOf(task, exit, r).some((c) => c.status === 'released');
 }
 
 /** The path sets a field of something that outlives the frame to true after it switched `r` on. */
-function notesDown(task: Task, exit: Exit, r: Reference): boolean {
-  for (const [loc, value] of exit.state.store) {
-    const def = task.values.defs[value];
-    if (def.t !== 'int' || def.n !== 1 || task.values.isFrame(loc)) continue;
-    if (task.values.locs[loc].t === 'cell' && (task.setTrue.get(loc) ?? -1) > r.at) return true;
-  }
-  return false;
+function notesDown(r: Reference): boolean {
+  return r.facts.some((fact) => fact.startsWith('noted:'));
+}
+
+function isLocal(task: Task, loc: number): boolean {
+  const place = task.values.locs[loc];
+  return place.t === 'var' && place.kind === 'local';
 }
 
 function isStatic(task: Task, key: ObjectId): boolean {

@@ -1,4 +1,7 @@
 import type { ContractBook } from '../contracts/model.js';
+import type { FunctionNode, ParsedSource } from '../syntax/tree.js';
+import { Marks, meet, type MarkSet } from './teardown/marks.js';
+import { Sites } from './teardown/sites.js';
 
 /** A release by hand of a kind of object that the file only ever takes managed. */
 export interface ReleasedByHand {
@@ -6,6 +9,8 @@ export interface ReleasedByHand {
   /** The managed call, and the function that makes it. */
   readonly taken: string;
   readonly takenIn: string;
+  /** All calls of the file that take such an object managed. */
+  readonly managed: readonly string[];
   readonly release: string;
   readonly releasedIn: string;
 }
@@ -28,16 +33,40 @@ export function releasedByHand(
       for (const effect of book.contract(taken)?.effects ?? []) {
         if (effect.do !== 'acquire' || !effect.managed || seen.has(effect.object)) continue;
         if (effect.kind !== 'registration') continue;
-        seen.add(effect.object);
-        const { takes, gives } = book.byHand(effect.object);
+        const { object } = effect;
+        seen.add(object);
+        const { takes, gives } = book.byHand(object);
         if ([...takes].some((name) => called.has(name))) continue;
+        const managed = [...called].filter((name) =>
+          book.contract(name)?.effects.some((e) => e.do === 'acquire' && e.managed && e.object === object),
+        );
         for (const release of gives) {
           if (defined.has(release) || effect.release.includes(release)) continue;
           for (const [releasedIn, others] of calls)
-            if (others.has(release)) found.push({ object: effect.object, taken, takenIn, release, releasedIn });
+            if (others.has(release)) found.push({ object, taken, takenIn, managed, release, releasedIn });
         }
       }
     }
   }
   return found;
+}
+
+export type OtherFields = (found: ReleasedByHand) => boolean;
+
+/** Whether what is released by hand lies in other fields than all that is managed: somebody else made it. */
+export function fieldsOf(source: ParsedSource, functions: ReadonlyMap<string, FunctionNode>): OtherFields {
+  const sites = new Sites(source);
+  const marks = new Marks(sites, functions);
+  return ({ managed, release, releasedIn }) => {
+    const taken = managed.flatMap((name) => sites.of(name).map((mention) => marks.ofResult(mention)));
+    const given = sites.of(release).filter((mention) => mention.fn === releasedIn);
+    const known = (set: MarkSet): set is ReadonlySet<string> => set !== null && set.size > 0;
+    return (
+      taken.every(known) &&
+      given.every((mention) => {
+        const at = marks.ofArguments(mention).at(-1) ?? null;
+        return known(at) && !taken.some((set) => meet(set, at));
+      })
+    );
+  };
 }

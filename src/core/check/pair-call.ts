@@ -19,7 +19,9 @@ export function applyPair(task: Task, state: PathState, call: Call, pair: Inferr
   const result = task.values.site(call.site);
   const variable = call.dest === null ? undefined : task.places.variable(call.dest);
   const pointer =
-    variable?.pointer === true || (call.dest !== null && outlives(task, call.dest) && pair.kind !== 'enable');
+    variable?.pointer === true ||
+    (call.dest !== null && task.file.summaries.get(call.name)?.returnsPointer === true) ||
+    (call.dest !== null && outlives(task, call.dest) && pair.kind !== 'enable');
   const saysTrue = task.file.truths.has(call.name);
   const reference: Reference = {
     ...JUST_TAKEN,
@@ -39,7 +41,7 @@ export function applyPair(task: Task, state: PathState, call: Call, pair: Inferr
     at: call.at,
     origin: pointer ? 'result' : 'count',
     guard: call.dest === null ? null : { value: result, mask: pointer || saysTrue ? P : Z },
-    facts: ['inferred-pair'],
+    facts: ['inferred-pair', ...(pair.vague && !task.file.callsWithin.has(pair.acquire) ? ['body-elsewhere'] : [])],
   };
   state.step('call', call.at, call.end, `takes ${call.name}`);
   task.apply(state, { do: 'get', reference });
@@ -89,7 +91,7 @@ function giveUp(task: Task, state: PathState, call: Call, keys: readonly ValueId
     else doubtClaims(task, state, (r) => r.facts.includes('inferred-pair') && r.release.includes(call.name));
     return;
   }
-  state.step('call', call.at, call.end, `gives up ${call.name}`);
+  state.step('call', call.at, call.end, `calls ${call.name}`);
   const chosen = state.claims.findLast(mine);
   state.claims = state.claims.map((r) => {
     if (r !== chosen) return r;

@@ -51,11 +51,14 @@ export function findRoles(text: string, defined: ReadonlySet<string>, book: Cont
   let permanent = false;
   let removable = false;
   const foreign = new Set<string>();
+  const macros = [...text.matchAll(/^(\w+)\(\s*(\w+)\s*[,)]/gm)];
+  const partnerless = (role: CallbackRole): boolean =>
+    role.needsPartner && !macros.some(([, macro]) => role.partner.includes(macro));
   const add = (field: string, name: string, group: number, always = false): void => {
     if (!defined.has(name)) return;
     referenced.add(name);
     const common = book.callbacks.get(field);
-    if (common === undefined) return;
+    if (common === undefined || partnerless(common)) return;
     const role = always ? { ...common, cleansUpItself: false } : common;
     const roles = known.get(name);
     if (roles) roles.push({ role, group });
@@ -68,7 +71,7 @@ export function findRoles(text: string, defined: ReadonlySet<string>, book: Cont
       add(match[1], match[2], group, book.alwaysUndone.has(structure(text, group, match.index)));
     else if (book.callbacks.get(match[1])?.role === 'teardown') foreign.add(`${group} ${match[1]}`);
   }
-  for (const match of text.matchAll(/^(\w+)\(\s*(\w+)\s*[,)]/gm)) {
+  for (const match of macros) {
     if (book.callbacks.get(match[1])?.role === 'permanent') permanent = true;
     const role = book.callbacks.get(match[1])?.role;
     if (role === 'removable' || (role === 'teardown' && defined.has(match[2]))) removable = true;

@@ -8,6 +8,7 @@ import {
   havoc,
   labelOf,
   setResult,
+  split,
   type Call,
 } from './memory.js';
 import type { PathState } from './state.js';
@@ -70,11 +71,14 @@ export function applySummary(task: Task, state: PathState, call: Call, summary: 
   const states: PathState[] = [];
   same.slice(0, MOST_OUTCOMES).forEach((outcome, i) => {
     const next = i === same.length - 1 ? state : state.clone();
-    if (outcome.mask !== 0 && outcome.mask !== all && !next.assume(result, outcome.mask)) return;
+    // what is left dangling is left by a failure
+    const mask = outcome.releases.some((r) => r.dangling) ? outcome.mask & E : outcome.mask;
+    if (mask !== 0 && mask !== all && !next.assume(result, mask)) return;
     for (const other of same)
       if (other !== outcome)
         for (const release of other.releases)
-          if (!outcome.releases.includes(release)) doubtRelease(task, next, call, release, outcome);
+          if (!release.dangling && !outcome.releases.includes(release))
+            doubtRelease(task, next, call, release, outcome);
     for (const release of outcome.releases) giveUp(task, next, call, release, isSure(release, same));
     for (const claim of outcome.claims) take(task, next, call, claim, null, result, true);
     setResult(task, next, call, result);
@@ -82,6 +86,16 @@ export function applySummary(task: Task, state: PathState, call: Call, summary: 
     states.push(next);
   });
   return states;
+}
+
+/** A first half of a pair, which is known by its name: of its body only matters what it leaves dangling as it fails. */
+export function applyDangling(task: Task, state: PathState, call: Call, summary: Summary): PathState[] {
+  const all = summary.outcomes.flatMap((o) => o.releases.filter((r) => r.dangling));
+  const left = new Map(all.map((r) => [JSON.stringify([r.place, r.by]), r])).values();
+  if (all.length === 0) return [state];
+  const { yes, no } = split(state, task.values.site(call.site), E);
+  if (yes) for (const release of left) giveUp(task, yes, call, release, true);
+  return [yes, no].filter((s) => s !== null);
 }
 
 function possible(task: Task, state: PathState, call: Call, given: SummaryGiven): boolean {
@@ -104,9 +118,17 @@ export function releasedSomehow(task: Task, state: PathState, call: Call): void 
       (r.kind !== 'memory' || teardown) &&
       r.at !== call.at &&
       r.release.some((name) => within.has(name)) &&
+      !onlyHere(task, call, r) &&
       // what it gives up may well be what it takes
       !(r.leftover && within.has(r.api)),
   );
+}
+
+/** What this frame looked up or made and told nobody of is out of a callee's reach. */
+function onlyHere(task: Task, call: Call, r: Reference): boolean {
+  if (r.origin !== 'result' || r.kind === 'enable' || r.holder.kind !== 'frame' || r.passedTo.length > 0) return false;
+  if (r.facts.includes('through-callee') || r.facts.includes('inferred-pair')) return false;
+  return !call.args.some((arg) => r.keys.some((key) => task.identity.same(arg, key)));
 }
 
 /** `kref_put(&p->ref, foo_free)`: what the last put calls gives up more than the object. */
@@ -246,6 +268,7 @@ function take(
     facts: [
       'through-callee',
       `callee:${call.name}`,
+      ...(claim.lasting ? ['lasting'] : []),
       ...(claim.pending === null ? [] : [`pending:${claim.pending}`]),
       ...(task.values.shape(key) === null || !task.inLoop.has(call.at) ? [] : ['indexed']),
     ],
@@ -276,13 +299,20 @@ function isSure(release: SummaryRelease, outcomes: readonly SummaryOutcome[]): b
 }
 
 function giveUp(task: Task, state: PathState, call: Call, release: SummaryRelease, sure: boolean): void {
-  const place = resolve(task, state, call, release.place);
+  let place = resolve(task, state, call, release.place);
   if (!place) return;
+  if (release.dangling) {
+    if (place.loc === null) return;
+    const value = task.values.left(call.site, place.loc);
+    state.write(place.loc, value);
+    place = { value, loc: place.loc };
+    sure = true;
+  }
   // what a callee gives up only sometimes is no second release, and no first one to compare with
   if (!sure && !state.claims.some((r) => r.status === 'held' && r.keys.some((k) => task.identity.same(k, place.value))))
     return;
   if (release.kind !== 'enable' && state.facts.maskOf(place.value) === 1) return;
-  state.step('call', call.at, call.end, `gives up ${release.by} in ${call.name}`);
+  state.step('call', call.at, call.end, `calls ${release.by} in ${call.name}`);
   task.apply(state, {
     do: 'put',
     objects: [place.value],
@@ -290,6 +320,7 @@ function giveUp(task: Task, state: PathState, call: Call, release: SummaryReleas
     through: true,
     within: call.name,
     argument: sure && release.place.param >= 0 && release.place.steps.length === 0,
+    ...(release.dangling ? { failed: task.values.site(call.site) } : {}),
     by: release.by,
     at: call.at,
     object: release.object,

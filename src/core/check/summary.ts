@@ -27,6 +27,8 @@ export interface SummaryClaim {
   readonly managed: boolean;
   /** The callee handed it to functions of which nothing is known. */
   readonly passed: boolean;
+  /** Of a kind that drivers often leave so on purpose. */
+  readonly lasting: boolean;
   /** Left behind by a failure: names the finding that stands if no caller gives it up. */
   readonly pending: string | null;
 }
@@ -40,6 +42,8 @@ export interface SummaryRelease {
   readonly final: boolean;
   /** The place holds something else afterwards. */
   readonly cleared: boolean;
+  /** The callee itself had put it there: as it fails it leaves a pointer to what is gone. */
+  readonly dangling: boolean;
 }
 
 export interface SummaryGiven {

@@ -109,22 +109,23 @@ export class Task {
   readonly needed = new Set<string>();
   /** Objects whose memory this function frees somewhere, or leaves to a call that tears them down. */
   readonly freed = new Set<ValueId>();
-  /** Places that were set to true, with the offset of the last such assignment. */
-  readonly setTrue = new Map<LocId, number>();
+  /** Functions that were put into fields, with the objects that the fields are of. */
+  readonly destructors = new Map<ValueId, Set<ValueId>>();
   private readonly seen = new Set<string>();
 
   constructor(
     readonly graph: FlowGraph,
     readonly file: FileKnowledge,
-    /** Nobody undoes what the function did when it fails. */
-    readonly cleansUpItself = false,
+    /** Another function undoes what this one did, when it succeeded. */
+    readonly isSetup = false,
     /** Looks on, for an editor. */
     readonly watch: Watch | null = null,
   ) {
     this.values = new Values(
-      (op) => op.startsWith('pure:') || op.startsWith('borrow:') || op === '+' || op === '-',
+      (op) => op.startsWith('pure:') || op === '+' || op === '-' || isBorrowOf(op, file.book),
       (op) => isPartOf(op, file.book),
       (name) => file.book.isZero(name),
+      (op) => asksOnly(op, file.book),
     );
     this.places = new Places(graph, this.values);
     for (const block of graph.blocks) {
@@ -185,8 +186,8 @@ export class Task {
     return null;
   }
 
-  /** Takes one step of the machine and remembers what it noticed. */
-  apply(state: PathState, step: Primitive): void {
+  /** Takes one step of the machine and remembers what it noticed; `overwritten` is where its result goes. */
+  apply(state: PathState, step: Primitive, overwritten: LocId | null = null): void {
     // an action that was registered before will give it up, unless the object is this frame's own
     if (step.do === 'get' && step.reference.status === 'held' && step.reference.origin === 'count') {
       const covered = step.reference.release.some((name) => state.actions.some((names) => names.has(name)));
@@ -208,7 +209,10 @@ export class Task {
         this.givenUpTwice(state, event.reference);
       }
       // an array or another variable still has it
-      else if (event.what === 'lost' && [...state.store.values()].some((v) => event.reference.keys.includes(v)))
+      else if (
+        event.what === 'lost' &&
+        [...state.store].some(([loc, v]) => loc !== overwritten && event.reference.keys.includes(v))
+      )
         continue;
       else this.observeOnce(state, event);
     }
@@ -253,12 +257,26 @@ export class Task {
   }
 }
 
+/** What is borrowed from an argument leads to it; what something else keeps (a map shared by all) does not. */
+function isBorrowOf(op: string, book: ContractBook): boolean {
+  const name = /^borrow:(\w+)/.exec(op)?.[1];
+  if (name === undefined) return false;
+  const borrow = book.contract(name)?.effects.find((e) => e.do === 'borrow');
+  return borrow?.from !== null;
+}
+
 /** By the kernel's habit `x_to_y()` is a cast; of other functions a contract must say it. */
 function isPartOf(op: string, book: ContractBook): boolean {
   const name = /^(?:pure|borrow):(\w+)$/.exec(op)?.[1];
   if (name === undefined) return false;
   const borrow = book.contract(name)?.effects.find((e) => e.do === 'borrow');
   return /(?:^|_)to_/.test(name) ? borrow?.from !== null : borrow?.part === true;
+}
+
+/** A call that a contract knows and that is no cast: its result is another thing than the object. */
+function asksOnly(op: string, book: ContractBook): boolean {
+  const name = /^(?:pure|borrow):(\w+)/.exec(op)?.[1];
+  return name !== undefined && book.contract(name) !== undefined && !isPartOf(`pure:${name}`, book);
 }
 
 /** Blocks come in reverse postorder, so an edge to an earlier block closes a loop over what lies between. */

@@ -3,6 +3,8 @@ import type { BookData, ContractRow } from './data.js';
 import { parseEvidence } from './evidence.js';
 import { linkEffects, linkIterator } from './link.js';
 import type {
+  Asserted,
+  Behaviour,
   CallbackRole,
   CleanupContract,
   Contract,
@@ -12,6 +14,7 @@ import type {
   IteratorContract,
   ObjectFacts,
   Predicate,
+  Program,
   RunnerCall,
   RunnerContract,
   Variant,
@@ -26,12 +29,17 @@ export class CompiledBook implements ContractBook {
   readonly transparent: ReadonlySet<string>;
   readonly noReturn: ReadonlySet<string>;
   readonly stopsIf: ReadonlySet<string>;
+  readonly stopsUnless: ReadonlyMap<string, Asserted>;
+  readonly drains: ReadonlySet<string>;
+  readonly waits: ReadonlySet<string>;
   readonly noFail: ReadonlySet<string>;
   readonly raises: ReadonlySet<string>;
   readonly underway: ReadonlySet<string>;
   readonly alwaysUndone: ReadonlySet<string>;
   readonly callbackMacros: ReadonlyMap<string, readonly (string | null)[]>;
   readonly verbs: readonly VerbPair[];
+  readonly programs: readonly Program[];
+  readonly behaviours: readonly Behaviour[];
   readonly callbacks: ReadonlyMap<string, CallbackRole>;
   private takers: Map<string, Set<string>> | null = null;
   private made: Set<string> | null = null;
@@ -65,12 +73,17 @@ export class CompiledBook implements ContractBook {
     this.transparent = new Set(data.transparent);
     this.noReturn = new Set(data.noReturn);
     this.stopsIf = new Set(data.stopsIf);
+    this.stopsUnless = new Map(Object.entries(data.stopsUnless));
+    this.drains = new Set(data.drains);
+    this.waits = new Set(data.waits);
     this.noFail = new Set(data.noFail);
     this.raises = new Set(data.raises);
     this.underway = new Set(data.underway);
     this.alwaysUndone = new Set(data.alwaysUndone);
     this.callbackMacros = new Map(Object.entries(data.callbackMacros));
     this.verbs = data.verbs;
+    this.programs = data.programs.filter((p) => kernel === null || holdsIn(kernel, p.since, p.until));
+    this.behaviours = data.behaviours;
     this.callbacks = new Map(data.callbacks.map((c) => [c.field, c]));
     this.iterators = new Map(data.iterators.map((i) => [i.macro, linkIterator(i, data.releasers)]));
     this.cleanups = new Map(data.cleanups.map((c) => [c.name, c]));

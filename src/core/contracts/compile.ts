@@ -7,12 +7,14 @@ import { list, toShape, type Objects } from './effects.js';
 import { releasersOf } from './link.js';
 import type {
   Arming,
+  Behaviour,
   CallbackRole,
   CleanupContract,
   Effect,
   Evidence,
   GuardContract,
   IteratorContract,
+  Program,
   RunnerContract,
   Variant,
   VerbPair,
@@ -125,10 +127,13 @@ class Builder {
   private readonly owners: Record<'devm' | 'drmm', Record<string, string>>;
   private readonly guards: Map<string, GuardContract>;
   private readonly predicates: Map<string, BookData['predicates'][string]>;
+  private readonly stopsUnless: Map<string, BookData['stopsUnless'][string]>;
   private readonly callbacks: Map<string, CallbackRole>;
   private readonly callbackMacros: Map<string, readonly (string | null)[]>;
   private readonly runners: Map<string, RunnerContract>;
   private readonly verbs: VerbPair[];
+  private readonly programs: Program[];
+  private readonly behaviours: Map<string, Behaviour>;
   private readonly sets: Record<
     | 'transparent'
     | 'noReturn'
@@ -139,6 +144,8 @@ class Builder {
     | 'alwaysUndone'
     | 'powers'
     | 'dormant'
+    | 'drains'
+    | 'waits'
     | PatternKey,
     Set<string>
   >;
@@ -158,10 +165,13 @@ class Builder {
     this.owners = { devm: { ...base.owners.devm }, drmm: { ...base.owners.drmm } };
     this.guards = new Map(base.guards.map((g) => [g.name, g]));
     this.predicates = new Map(Object.entries(base.predicates));
+    this.stopsUnless = new Map(Object.entries(base.stopsUnless));
     this.callbacks = new Map(base.callbacks.map((c) => [c.field, c]));
     this.callbackMacros = new Map(Object.entries(base.callbackMacros));
     this.runners = new Map(base.runners.map((r) => [r.name, r]));
     this.verbs = [...base.verbs];
+    this.programs = [...base.programs];
+    this.behaviours = new Map(base.behaviours.map((b) => [b.name, b]));
     this.sets = {
       transparent: new Set(base.transparent),
       noReturn: new Set(base.noReturn),
@@ -178,6 +188,8 @@ class Builder {
       remembers: new Set(base.remembers),
       powers: new Set(base.powers),
       dormant: new Set(base.dormant),
+      drains: new Set(base.drains),
+      waits: new Set(base.waits),
       alwaysUndone: new Set(base.alwaysUndone),
     };
   }
@@ -198,6 +210,8 @@ class Builder {
         ...(object.falls_with === undefined ? {} : { fallsWith: list(object.falls_with) }),
         ...(object.calls_back === undefined ? {} : { callsBack: object.calls_back }),
         ...(object.callees_own === undefined ? {} : { calleesOwn: object.callees_own }),
+        ...(object.asked_by === undefined ? {} : { askedBy: list(object.asked_by) }),
+        ...(object.keepers_count === undefined ? {} : { keepersCount: object.keepers_count }),
         ...(object.core_undoes === undefined ? {} : { coreUndoes: object.core_undoes }),
       });
     }
@@ -207,6 +221,7 @@ class Builder {
   add(source: Source, content: FileContent): void {
     content.contracts?.forEach((entry, i) => this.entry(source, entry, ['contracts', i]));
     content.iterators?.forEach((entry, i) => this.iterator(source, entry, ['iterators', i]));
+    this.replays(content);
     for (const [name, c] of Object.entries(content.cleanups ?? {})) {
       const evidence = this.evidence(source, ['cleanups', name], c.evidence).map(parseEvidence);
       this.cleanups.set(name, {
@@ -240,6 +255,7 @@ class Builder {
       this.guards.set(name, { name, acquire: g.acquire, release: g.release, evidence });
     }
     for (const [name, p] of Object.entries(content.predicates ?? {})) this.predicates.set(name, p);
+    for (const [name, a] of Object.entries(content.stops_unless ?? {})) this.stopsUnless.set(name, a);
     for (const name of content.transparent ?? []) this.sets.transparent.add(name);
     for (const name of content.no_return ?? []) this.sets.noReturn.add(name);
     for (const name of content.stops_if ?? []) this.sets.stopsIf.add(name);
@@ -255,6 +271,8 @@ class Builder {
     this.patterns(source, 'remembers', content.remembers);
     for (const name of content.powers ?? []) this.sets.powers.add(name);
     for (const name of content.dormant ?? []) this.sets.dormant.add(name);
+    for (const name of content.drains ?? []) this.sets.drains.add(name);
+    for (const name of content.waits ?? []) this.sets.waits.add(name);
     for (const [name, r] of Object.entries(content.runners ?? {})) {
       for (const [i, callback] of (r.callbacks ?? []).entries()) {
         const complaint = patternProblem(callback);
@@ -273,6 +291,7 @@ class Builder {
         release: list(v.release),
         kind: v.kind,
         ...(v.lifetime === undefined ? {} : { lifetime: v.lifetime }),
+        ...(v.vague === undefined ? {} : { vague: v.vague }),
       });
     for (const [field, c] of Object.entries(content.callbacks ?? {})) {
       this.callbacks.set(field, {
@@ -281,12 +300,30 @@ class Builder {
         partner: list(c.partner),
         cleansUpItself: c.cleans_up_itself ?? false,
         alone: c.alone ?? false,
+        ...(c.unloads === undefined ? {} : { unloads: c.unloads }),
+        needsPartner: c.needs_partner ?? false,
       });
     }
   }
 
+  /** Code is checked where it is parsed: by whoever runs it. */
+  private replays(content: FileContent): void {
+    for (const { name, code, evidence, since, until } of content.programs ?? [])
+      this.programs.push({
+        name,
+        code,
+        evidence: Object.fromEntries(Object.entries(evidence ?? {}).map(([fn, e]) => [fn, parseEvidence(e)])),
+        ...(since === undefined ? {} : { since }),
+        ...(until === undefined ? {} : { until }),
+      });
+    for (const [name, { about, file, function: fn, calls, since }] of Object.entries(content.behaviours ?? {}))
+      this.behaviours.set(name, { name, about, file, function: fn, calls, since });
+  }
+
   data(): BookData {
     return {
+      programs: this.programs,
+      behaviours: [...this.behaviours.values()],
       format: BOOK_FORMAT,
       shapes: this.shapes,
       releasers: releasersOf(this.rows, this.shapes),
@@ -303,6 +340,7 @@ class Builder {
       transparent: [...this.sets.transparent],
       noReturn: [...this.sets.noReturn],
       stopsIf: [...this.sets.stopsIf],
+      stopsUnless: Object.fromEntries(this.stopsUnless),
       noFail: [...this.sets.noFail],
       raises: [...this.sets.raises],
       pure: [...this.sets.pure],
@@ -320,6 +358,8 @@ class Builder {
       remembers: [...this.sets.remembers],
       powers: [...this.sets.powers],
       dormant: [...this.sets.dormant],
+      drains: [...this.sets.drains],
+      waits: [...this.sets.waits],
     };
   }
 

@@ -1,6 +1,8 @@
 /** The compiled contracts as plain JSON: what workers start from. */
 import type {
   Arming,
+  Asserted,
+  Behaviour,
   CallbackRole,
   CleanupContract,
   Effect,
@@ -10,13 +12,14 @@ import type {
   IteratorContract,
   ObjectFacts,
   Predicate,
+  Program,
   RunnerContract,
   Variant,
   VerbPair,
 } from './model.js';
 
 /** Raised when the form changes, so that an old file is recognised. */
-export const BOOK_FORMAT = 2;
+export const BOOK_FORMAT = 3;
 
 /** One contract. What has its usual value is left out, to keep the file small. */
 export interface ContractRow {
@@ -62,6 +65,7 @@ export interface BookData {
   readonly transparent: readonly string[];
   readonly noReturn: readonly string[];
   readonly stopsIf: readonly string[];
+  readonly stopsUnless: Readonly<Record<string, Asserted>>;
   readonly noFail: readonly string[];
   readonly raises: readonly string[];
   /** Anchored regular expressions. */
@@ -81,9 +85,13 @@ export interface BookData {
   readonly ends: readonly string[];
   /** Patterns: calls that store a pointer for others to ask for, and never give it up. */
   readonly remembers: readonly string[];
+  readonly drains: readonly string[];
+  readonly waits: readonly string[];
   /** Names of objects. */
   readonly powers: readonly string[];
   readonly dormant: readonly string[];
+  readonly programs: readonly Program[];
+  readonly behaviours: readonly Behaviour[];
 }
 
 export function emptyData(): BookData {
@@ -104,6 +112,7 @@ export function emptyData(): BookData {
     transparent: [],
     noReturn: [],
     stopsIf: [],
+    stopsUnless: {},
     noFail: [],
     raises: [],
     pure: [],
@@ -119,7 +128,11 @@ export function emptyData(): BookData {
     quiets: [],
     ends: [],
     remembers: [],
+    drains: [],
+    waits: [],
     powers: [],
     dormant: [],
+    programs: [],
+    behaviours: [],
   };
 }

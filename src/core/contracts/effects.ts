@@ -104,6 +104,7 @@ function acquireEffects(facts: EntryFacts, objects: Objects, complain: Complain)
       ...(entry.null_safe === undefined ? {} : { nullSafe: entry.null_safe }),
       ...(entry.managed_with === undefined ? {} : { managedWith: list(entry.managed_with) }),
       ...(entry.owns === undefined ? {} : { owns: list(entry.owns) }),
+      ...(entry.only_with === undefined ? {} : { onlyWith: list(entry.only_with) }),
       ...(entry.lasting === undefined ? {} : { lasting: entry.lasting }),
       ...(managed === undefined
         ? {}

@@ -49,6 +49,8 @@ export interface AcquireEffect {
   readonly managedWith?: readonly string[];
   /** Fields below the object whose contents its release gives up as well. */
   readonly owns?: readonly string[];
+  /** Constants in the arguments without which nobody owes the release: the core gives it up itself. */
+  readonly onlyWith?: readonly string[];
   /**
    * Drivers often leave it so on purpose: an exit that does so proves nothing by itself.
    * `unless-released`: those do that never call a release.
@@ -236,6 +238,12 @@ export type Predicate =
   | 'err-ptr'
   | 'err-cast';
 
+/** What a macro that may not return has made sure of when it does. */
+export interface Asserted {
+  readonly on: number;
+  readonly is: 'true' | 'valid';
+}
+
 /** Two verbs that undo each other, for functions no contract names: `alloc`/`free`. */
 export interface VerbPair {
   readonly acquire: string;
@@ -243,6 +251,8 @@ export interface VerbPair {
   readonly kind: ObligationKind;
   /** The first begins the life of a driver or device and the second ends it. */
   readonly lifetime?: boolean;
+  /** The words say little of what is taken: of functions of other files it may be nothing. */
+  readonly vague?: boolean;
 }
 
 /** What a call does to something that runs by itself. */
@@ -277,6 +287,8 @@ export interface RunnerContract {
   readonly powered: boolean;
   /** It does not run: others find the object through it, until it is stopped. */
   readonly visible: boolean;
+  /** Whoever calls it holds the module, which cannot go meanwhile. */
+  readonly keepsLoaded: boolean;
   /** The field of the object that names its handler, where no argument does. */
   readonly field: string | null;
   /** Anchored patterns of the fields that name the functions it calls. */
@@ -284,8 +296,31 @@ export interface RunnerContract {
   readonly calls: readonly RunnerCall[];
 }
 
+/** What calls do, step by step: functions and macros in C over the words of the lifetime machine. */
+export interface Program {
+  readonly name: string;
+  readonly code: string;
+  /** By function. */
+  readonly evidence: Readonly<Record<string, Evidence>>;
+  readonly since?: string;
+  readonly until?: string;
+}
+
+/** A behaviour that kernels differ in. A tree has it when `function` in `file` calls `calls`; else its version tells. */
+export interface Behaviour {
+  readonly name: string;
+  readonly about: string;
+  readonly file: string;
+  readonly function: string;
+  readonly calls: string;
+  readonly since: string;
+}
+
 /** The compiled contracts. Look-ups are by exact name. */
 export interface ContractBook {
+  /** Programs that hold for this kernel. */
+  readonly programs: readonly Program[];
+  readonly behaviours: readonly Behaviour[];
   contract(name: string): Contract | undefined;
   iterator(macro: string): IteratorContract | undefined;
   cleanup(name: string): CleanupContract | undefined;
@@ -301,6 +336,12 @@ export interface ContractBook {
   isMade(object: string): boolean;
   /** Macros after which their condition is false: they do not return when it holds. */
   readonly stopsIf: ReadonlySet<string>;
+  /** Macros that return only when one of their arguments is true, or a usable pointer. */
+  readonly stopsUnless: ReadonlyMap<string, Asserted>;
+  /** Calls after which no request of the subsystem is under way: what serves requests has nothing to do. */
+  readonly drains: ReadonlySet<string>;
+  /** Calls that wait until somebody says that something is done. */
+  readonly waits: ReadonlySet<string>;
   /** Calls that raise a counter by hand, in a member of what is counted. */
   readonly raises: ReadonlySet<string>;
   /** Constants that promise success of any call that gets one. */
@@ -366,6 +407,10 @@ export interface CallbackRole {
   readonly cleansUpItself: boolean;
   /** What it sets up ends with the device or the module, also when there is no partner. */
   readonly alone: boolean;
+  /** It runs when the module goes, which nobody uses then. */
+  readonly unloads?: boolean;
+  /** It plays its role only in a file that names the partner: code that is never unloaded does not. */
+  readonly needsPartner: boolean;
 }
 
 /** What a claim can be on. */
@@ -380,6 +425,10 @@ export interface ObjectFacts {
   readonly callsBack?: boolean;
   /** Functions that get one own it from then on, even when they fail. */
   readonly calleesOwn?: boolean;
+  /** Calls by which it finds out that it is to end: in a file without them it ends by itself. */
+  readonly askedBy?: readonly string[];
+  /** Who keeps it takes a claim of his own: handing it to a call gives nothing away. */
+  readonly keepersCount?: boolean;
 }
 
 /** A call after which something may run later, and the calls that wait for all that runs the same way. */

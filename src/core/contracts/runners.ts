@@ -34,6 +34,7 @@ export function toRunner(
     idle: entry.idle ?? false,
     powered: entry.powered ?? false,
     visible: entry.visible ?? false,
+    keepsLoaded: entry.keeps_loaded ?? false,
     field: entry.field ?? null,
     callbacks: list(entry.callbacks).filter((pattern) => patternProblem(pattern) === null),
     calls,

@@ -64,7 +64,7 @@ const managed = z.union([scope, z.strictObject({ scope, owner: index })], {
 });
 
 const acquireText =
-  'expected the name of an object, or { object, on, kind, release, when, with, null_safe, managed_with, lasting, owns }';
+  'expected the name of an object, or { object, on, kind, release, when, with, null_safe, managed_with, lasting, owns, only_with }';
 const acquire = z.union(
   [
     z.string(),
@@ -81,6 +81,7 @@ const acquire = z.union(
         .union([z.boolean(), z.literal('unless-released')], { error: 'expected true, false or unless-released' })
         .optional(),
       owns: oneOrMore(z.string(), 'expected a field, or a list of fields').optional(),
+      only_with: oneOrMore(identifier, 'expected the name of a constant, or a list of names').optional(),
     }),
   ],
   { error: acquireText },
@@ -205,6 +206,10 @@ const object = z.strictObject({
   calls_back: z.boolean().optional(),
   /** Functions that get one own it from then on, even when they fail. */
   callees_own: z.boolean().optional(),
+  /** Calls by which it finds out that it is to end: in a file without them it ends by itself. */
+  asked_by: releaseNames.optional(),
+  /** Who keeps it takes a claim of his own: handing it to a call gives nothing away. */
+  keepers_count: z.boolean().optional(),
   about: z.string().optional(),
 });
 
@@ -242,6 +247,7 @@ const verb = z.strictObject({
   release: oneOrMore(z.string(), 'expected a verb or a list of verbs'),
   kind,
   lifetime: z.boolean().optional(),
+  vague: z.boolean().optional(),
 });
 const callback = z.strictObject({
   role: z.enum(['setup', 'teardown', 'other', 'permanent', 'removable'], {
@@ -250,6 +256,8 @@ const callback = z.strictObject({
   partner: releaseNames.optional(),
   cleans_up_itself: z.boolean().optional(),
   alone: z.boolean().optional(),
+  unloads: z.boolean().optional(),
+  needs_partner: z.boolean().optional(),
 });
 
 const pattern = z.string({ error: 'expected a pattern' });
@@ -270,6 +278,7 @@ const runner = z.strictObject({
   idle: z.boolean().optional(),
   powered: z.boolean().optional(),
   visible: z.boolean().optional(),
+  keeps_loaded: z.boolean().optional(),
   field: identifier.optional(),
   callbacks: z.array(pattern).optional(),
   starts: runnerCalls.optional(),
@@ -278,7 +287,35 @@ const runner = z.strictObject({
   halts: runnerCalls.optional(),
 });
 
+const assertedText = 'expected { on, is }, where `is` is one of true, valid';
+/** What a macro that may not return has made sure of when it does. */
+const asserted = z.strictObject(
+  { on: index, is: z.enum(['true', 'valid'], { error: assertedText }) },
+  { error: assertedText },
+);
+/** What calls do, step by step: functions and macros in C over the words of the lifetime machine. */
+const program = z.strictObject({
+  about: z.string().optional(),
+  name: z.string({ error: 'expected a name for messages' }),
+  evidence: z.record(identifier, evidenceItem, { error: 'expected a map from function name to evidence' }).optional(),
+  since: version.optional(),
+  until: version.optional(),
+  code: z.string({ error: 'expected C code' }),
+});
+
+/** A behaviour that kernels differ in: the tree shows it by a call in a function, its version tells it otherwise. */
+const behaviour = z.strictObject({
+  about: z.string(),
+  file: z.string({ error: 'expected a file of the kernel tree' }),
+  function: identifier,
+  calls: identifier,
+  since: version,
+  evidence: evidence.optional(),
+});
+
 const content = {
+  programs: z.array(program, { error: 'expected a list of programs' }).optional(),
+  behaviours: z.record(z.string(), behaviour).optional(),
   objects: z.record(z.string(), object).optional(),
   contracts: z.array(entry, { error: 'expected a list of entries' }).optional(),
   iterators: z.array(iterator, { error: 'expected a list of iterators' }).optional(),
@@ -292,6 +329,7 @@ const content = {
   transparent: z.array(identifier).optional(),
   no_return: z.array(identifier).optional(),
   stops_if: z.array(identifier).optional(),
+  stops_unless: z.record(identifier, asserted).optional(),
   no_fail: z.array(identifier).optional(),
   raises: z.array(identifier).optional(),
   pure: z.array(z.string()).optional(),
@@ -308,6 +346,8 @@ const content = {
   ends: z.array(z.string()).optional(),
   /** Patterns: calls that store a pointer for others to ask for, and never give it up. */
   remembers: z.array(z.string()).optional(),
+  drains: z.array(identifier).optional(),
+  waits: z.array(identifier).optional(),
   powers: z.array(z.string()).optional(),
   dormant: z.array(z.string()).optional(),
 };

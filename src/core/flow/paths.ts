@@ -45,10 +45,10 @@ export class Paths {
   index(parent: PathId, index: Expr, pointer: boolean): PathId {
     const used: PathId[] = [];
     collectPaths(index, used);
-    return this.select(parent, `[${this.text(index)}]`, used, pointer ? 1 : 0);
+    return this.select(parent, `[${this.text(index)}]`, used, pointer ? 1 : 0, index);
   }
 
-  private select(parent: PathId, selector: string, used: readonly PathId[], deref: number): PathId {
+  private select(parent: PathId, selector: string, used: readonly PathId[], deref: number, index?: Expr): PathId {
     const key = `${parent}${selector}`;
     const old = this.below.get(key);
     if (old !== undefined) return old;
@@ -65,6 +65,7 @@ export class Paths {
       rootKind: up.rootKind,
       indices,
       derefs: up.derefs + deref,
+      ...(index === undefined ? {} : { index }),
     });
     this.below.set(key, id);
     return id;

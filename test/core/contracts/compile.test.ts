@@ -203,4 +203,42 @@ pure: ['^widget_is_\\w+$']`);
     expect(both.book.isPure('widget_is_held')).toBe(false);
     expect(both.book.looksOnly('widget_is_held')).toBe(false);
   });
+
+  it('knows with which constants a release is owed, and how a thread learns that it is to end', () => {
+    const { book, problems } = compileText(`subsystem: test
+objects:
+  widget: { kind: registration, release: [widget_put], asked_by: widget_should_stop }
+contracts:
+  - { name: widget_link, acquires: { object: widget, only_with: WIDGET_OWN }, fails: null, evidence: lib/widget.c:10 }
+`);
+    expect(problems).toEqual([]);
+    expect(book.object('widget')?.askedBy).toEqual(['widget_should_stop']);
+    expect(book.contract('widget_link')?.effects[0]).toMatchObject({ do: 'acquire', onlyWith: ['WIDGET_OWN'] });
+  });
+
+  it('knows what an assertion makes sure of, what drains requests, and what runs at the end of a module', () => {
+    const { book, problems } = compileText(`subsystem: test
+stops_unless:
+  WIDGET_ASSERT: { on: 1, is: valid }
+drains: [widget_quiesce]
+waits: [widget_wait]
+callbacks:
+  widget_end: { role: teardown, unloads: true }
+runners:
+  widget file: { keeps_loaded: true }
+`);
+    expect(problems).toEqual([]);
+    expect(book.stopsUnless.get('WIDGET_ASSERT')).toEqual({ on: 1, is: 'valid' });
+    expect([...book.drains]).toEqual(['widget_quiesce']);
+    expect([...book.waits]).toEqual(['widget_wait']);
+    expect(book.callbacks.get('widget_end')?.unloads).toBe(true);
+  });
+
+  it('refuses an assertion of something else', () => {
+    const { problems } = compileText(`subsystem: test
+stops_unless:
+  WIDGET_ASSERT: { on: 1, is: zero }
+`);
+    expect(problems.map((p) => p.message).join()).toContain('one of true, valid');
+  });
 });

@@ -36,6 +36,8 @@ export interface Step {
     /** A flag or a pointer that handlers may ask about. */
     | { readonly is: 'set'; readonly key: string }
     | { readonly is: 'quiet' }
+    /** No request is under way after it. */
+    | { readonly is: 'drained' }
     /** A clock, a supply or the power is given up. */
     | { readonly is: 'off'; readonly object: string };
 }
@@ -139,6 +141,7 @@ export class Steps {
       isZeroWrite(call, this.bodies.book)
     )
       steps.push({ ...base, what: { is: 'quiet' } });
+    if (this.bodies.book.drains.has(callee)) steps.push({ ...base, what: { is: 'drained' } });
     for (const release of releasesOf(call, body, this.bodies.book, this.makers))
       steps.push({ ...base, what: { is: 'release', ...release } });
     for (const effect of this.bodies.book.contract(callee)?.effects ?? []) {

@@ -15,7 +15,8 @@ export function gone(teardown: Teardown, users: readonly User[]): Late[] {
       if (need === undefined) continue;
       const stop = teardown.stillRuns(step, user);
       if (stop === undefined) continue;
-      const facts = teardown.doubts(step, user);
+      const own = what.key === null;
+      const facts = teardown.doubts(step, user).filter((fact) => !own || fact !== 'drained-before');
       if (user.handlers.some((h) => teardown.bodies.reach(h).tests.has(key))) facts.push('asked');
       if (!teardown.ends) facts.push('no-teardown');
       facts.push(what.kind);
@@ -39,6 +40,9 @@ function touched(teardown: Teardown, user: User, key: string): Touch | undefined
   return undefined;
 }
 
+/** What keeps a handler from what is gone, but not from its own data. */
+const GUARDS = new Set(['flag-set-before', 'drained-before']);
+
 /** What the data of a managed handler lies in is freed by hand: before devres frees the handler. */
 export function ownerGone(teardown: Teardown, users: readonly User[]): Late[] {
   const found: Late[] = [];
@@ -50,7 +54,7 @@ export function ownerGone(teardown: Teardown, users: readonly User[]): Late[] {
       if (step.what.is !== 'release' || step.what.object !== owner.object) continue;
       if (teardown.stillRuns(step, user, outlives) !== null) continue;
       // its data being gone harms a handler whatever it asks first
-      const facts = teardown.doubts(step, user).filter((fact) => fact !== 'flag-set-before');
+      const facts = teardown.doubts(step, user).filter((fact) => !GUARDS.has(fact));
       const need = { at: user.at, fn: user.fn };
       found.push({ kind: 'owner', fn: teardown.fn, step, user, key: owner.object, need, stop: null, facts });
       break;

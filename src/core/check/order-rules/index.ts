@@ -1,5 +1,5 @@
 import type { ContractBook } from '../../contracts/model.js';
-import type { FlowOptions } from '../../flow/index.js';
+import type { FlowGraph } from '../../flow/index.js';
 import type { Finding } from '../../report/finding.js';
 import type { FunctionNode, ParsedSource } from '../../syntax/tree.js';
 import type { Site } from '../rules/rule.js';
@@ -20,12 +20,15 @@ export interface OrderInput {
   readonly file: string;
   readonly source: ParsedSource;
   readonly book: ContractBook;
-  readonly flow: FlowOptions;
+  /** The function's graph; null when it has none. */
+  readonly graphOf: (fn: FunctionNode) => FlowGraph | null;
   readonly functions: ReadonlyMap<string, FunctionNode>;
   readonly callsOf: (name: string) => ReadonlySet<string>;
-  /** Setup functions and what undoes them: probe and remove. */
   /** Functions that the kernel calls to undo something. */
   readonly teardowns: readonly string[];
+  /** Those that run when the module goes. */
+  readonly unloads: readonly string[];
+  /** Setup functions and what undoes them: probe and remove. */
   readonly pairs: readonly { readonly setup: string; readonly teardown: string }[];
 }
 
@@ -43,7 +46,7 @@ export function checkOrder(input: OrderInput): OrderFinding[] {
   const setups = names.filter((name) => does(name, 'start'));
   const stopping = names.filter((name) => does(name, 'stop') || does(name, 'halt'));
   if (setups.length + stopping.length === 0) return [];
-  const bodies = new Bodies(input.source, functions, callsOf, book, input.flow);
+  const bodies = new Bodies(input.source, functions, callsOf, book, input.graphOf);
   const users = findUsers(bodies, setups, fieldsOf(input.source.text, functions));
   const steps = new Steps(
     bodies,
@@ -69,6 +72,7 @@ export function checkOrder(input: OrderInput): OrderFinding[] {
     ...setups,
     ...callers(stopping, names, callsOf),
   ]);
+  const unloading = new Set(input.unloads.flatMap((name) => [...bodies.closure(name)]));
   const late: Late[] = [];
   for (const name of names) {
     const body = wanted.has(name) ? bodies.body(name) : null;
@@ -81,6 +85,7 @@ export function checkOrder(input: OrderInput): OrderFinding[] {
       outlives(name),
       ending.has(name) || isEnd(name),
       devres(name),
+      unloading.has(name),
     );
     for (const each of [
       ...rearmed(teardown, users),
@@ -92,7 +97,7 @@ export function checkOrder(input: OrderInput): OrderFinding[] {
     ])
       if (!each.step.inner || each.stop === null || !each.stop.inner || each.step.at !== each.stop.at) late.push(each);
   }
-  late.push(...managedFirst(bodies, steps, users));
+  late.push(...managedFirst(bodies, steps, users, input.pairs));
   const findings = [
     ...firstOfEach(late).map((each) => ({ fn: each.fn, report: (site: Site) => teardownOrder.report(each, site) })),
     ...managedAndManual(bodies, input.pairs).map((each) => ({

@@ -46,6 +46,8 @@ export class Teardown {
     readonly ends: boolean,
     /** The setup that it undoes takes memory from devres. */
     readonly managedMemory: boolean,
+    /** It runs when the module goes. */
+    readonly unloads: boolean,
   ) {}
 
   /** What the user runs on does not live on after the function. */
@@ -83,7 +85,7 @@ export class Teardown {
       this.before(step).some((s) => stops(s, user) || (s.what.is === 'halt' && s.what.runner.name === user.runner.name))
     )
       return undefined;
-    if (!this.mayRun(step, user)) return undefined;
+    if (!this.mayRun(step, user) || (this.unloads && user.runner.keepsLoaded)) return undefined;
     const stop = this.after(step).find((s) => stops(s, user) && s.what.is === 'stop' && !s.what.call.waits);
     if (stop) return stop;
     return user.managed && outlives(user) ? null : undefined;
@@ -107,6 +109,8 @@ export class Teardown {
     const facts: string[] = [];
     const before = this.before(step);
     if (before.some((s) => s.what.is === 'quiet')) facts.push('quieted-before');
+    const drained = (s: Step): boolean => s.what.is === 'drained';
+    if (before.some(drained)) facts.push('drained-before');
     const asks = new Set(user.handlers.flatMap((h) => [...this.bodies.reach(h).asks]));
     if (before.some((s) => s.what.is === 'set' && asks.has(s.what.key))) facts.push('flag-set-before');
     return facts;

@@ -18,6 +18,7 @@ export const teardownOrder: RuleInfo & { report: (late: Late, site: Site) => Fin
       at: step.at,
       end: step.end,
       object: what,
+      label: what,
       acquire: taken(late),
       release: step.api,
       message: message(late, site, what),
@@ -35,7 +36,7 @@ export const teardownOrder: RuleInfo & { report: (late: Late, site: Site) => Fin
           : [
               site.step(
                 late.need.at,
-                `${late.need.fn === user.handlers[0] ? `${late.need.fn}()` : `${late.need.fn}(), which it comes to,`} ${late.kind === 'rearmed' ? 'arms' : 'uses'} '${what}'`,
+                `${late.need.fn === user.handlers[0] ? `${late.need.fn}()` : `${late.need.fn}(), which it calls,`} ${late.kind === 'rearmed' ? 'arms' : 'uses'} '${what}'`,
               ),
             ]),
         site.step(step.at, `${step.api}() ${late.kind === 'rearmed' ? 'stops' : 'gives up'} '${what}' here`),
@@ -85,7 +86,15 @@ function message({ kind, step, user, stop }: Late, site: Site, what: string): st
 }
 
 /** Facts that speak against the handler doing harm by then. */
-const DOUBTS = new Set(['quieted-before', 'flag-set-before', 'asked', 'queue-only', 'own-setup', 'no-teardown']);
+const DOUBTS = new Set([
+  'quieted-before',
+  'flag-set-before',
+  'drained-before',
+  'asked',
+  'queue-only',
+  'own-setup',
+  'no-teardown',
+]);
 
 export function isDoubtful(late: Late): boolean {
   return late.facts.some((fact) => DOUBTS.has(fact));
@@ -105,6 +114,7 @@ export function reportBoth(both: Both, site: Site): Finding {
     at: call.at,
     end: call.end,
     object: both.object,
+    label: what,
     acquire: { call: acquire.api, at: acquire.at },
     release: api,
     message: `${api}() gives up '${what}' from ${acquire.api}() (line ${site.line(acquire.at)}), which devres will release again`,

@@ -29,6 +29,7 @@ export class Elsewhere {
     const { types, fields } = this.handedOn(partner.name);
     const type = kept.base === null ? null : this.typeOf(kept.base, kept.fn);
     if (type !== null && types.has(type)) return true;
+    if (kept.base !== null && this.linkedTo(kept.base, kept.fn).some((other) => types.has(other))) return true;
     if (types.has(WHOLE)) return true;
     return kept.leak.reference.label.split(/->|\./).some((part) => fields.has(part));
   }
@@ -63,6 +64,14 @@ export class Elsewhere {
     const made = { types, fields };
     this.given.set(partner, made);
     return made;
+  }
+
+  /** Types of what a variable is put on a list of, by a call of the function that has it: `add(&entry->list, &owner->entries)`. */
+  private linkedTo(name: string, fn: FunctionNode): string[] {
+    const text = this.of.source.text.slice(fn.start, fn.end);
+    return [...text.matchAll(new RegExp(`\\w\\(\\s*&${name}->[\\w.]+,\\s*&(\\w+)->`, 'g'))]
+      .map((match) => this.typeOf(match[1], fn))
+      .filter((type) => type !== null);
   }
 
   /** Tag of the structure that a variable of the function points to. */

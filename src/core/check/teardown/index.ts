@@ -79,21 +79,33 @@ export class Teardown {
       const ending = partner ? reach.from([partner.name]) : new Set<string>();
       for (const name of ending) own.delete(name);
       const undone = releases.of(kept, own, ending);
-      if (undone === 'yes') continue;
+      if (undone === 'yes' || this.endsByItself(kept)) continue;
       // a helper's claim may have been given up by its caller before that succeeded
       if (!isSetup(kept) && releases.of(kept, new Set([kept.fn.name]), ending) === 'yes') continue;
       if (kept.leak.reference.kind === 'deferred' && !releases.armed(kept, own)) continue;
+      if (kept.leak.reference.kind === 'memory' && (!partner || !isSetup(kept) || releases.mentioned(kept, ending)))
+        continue;
       told.add(key);
+      const siblings = this.kept.filter(
+        (k) => k !== kept && k.fn === kept.fn && releases.alike(k, kept) && releases.within(k, ending),
+      );
+      const forgotten = new Set(siblings.map(keyOf)).size >= ENOUGH_SIBLINGS;
       const facts = [
         ...(undone === 'others-only' ? ['released-for-others'] : []),
+        ...(undone === 'others-only' && mayGoByAnotherName(kept) ? ['named-otherwise'] : []),
         ...(isSetup(kept) ? [] : ['kept-by-helper']),
         ...(undone === 'never' && kept.leak.reference.facts.includes('lasting') ? ['usually-left'] : []),
-        ...(roots.some((root) => roles.known.has(root) || this.lifetimes.has(root)) ? [] : ['paired-by-name']),
-        // its maker in this file may know it by another name
-        ...(undone === 'others-only' && functions.has(kept.leak.reference.api) ? ['made-by-callee'] : []),
+        ...(forgotten ? ['siblings-released'] : []),
+        ...(forgotten || roots.some((root) => roles.known.has(root) || this.lifetimes.has(root))
+          ? []
+          : ['paired-by-name']),
+        ...(kind === 'deferred' && [...ending].some((name) => this.waits(name)) ? ['waited-for'] : []),
         ...(kept.leak.containerPassed ? ['container-passed-on'] : []),
         ...(kept.leak.onManaged ? ['on-managed'] : []),
-        ...(partner && elsewhere.mayUndo(kept, partner) ? ['torn-down-elsewhere'] : []),
+        // work that this file cancels at other times is not another file's to cancel
+        ...(partner && elsewhere.mayUndo(kept, partner) && !(kind === 'deferred' && releases.within(kept, null))
+          ? ['torn-down-elsewhere']
+          : []),
       ];
       const site = siteOf(source, file, partner?.name ?? kept.fn.name);
       found.push({
@@ -117,7 +129,7 @@ export class Teardown {
   private pairByName(): void {
     const { functions, book } = this.of;
     const names = new Set(functions.keys());
-    for (const [name, pair] of inferPairs(names, names, book)) {
+    for (const [name, pair] of inferPairs(names, (second) => names.has(second), book)) {
       const partner = functions.get(pair.release[0]);
       if (!partner || pair.kind === 'lock' || partner.isStatic !== functions.get(name)?.isStatic) continue;
       this.named.set(name, partner);
@@ -143,6 +155,18 @@ export class Teardown {
       if (runs) found.push(name);
     }
     return found;
+  }
+
+  /** Waits for somebody to say that it is done: as likely as not the work itself. */
+  private waits(name: string): boolean {
+    return [...(this.of.mentions.get(name)?.calls ?? [])].some((callee) => this.of.book.waits.has(callee));
+  }
+
+  /** A thread that never asks whether it is to stop ends some other way. */
+  private endsByItself(kept: Kept): boolean {
+    const { book, called } = this.of;
+    const asked = book.object(kept.leak.reference.object)?.askedBy;
+    return asked !== undefined && !asked.some((name) => called.has(name));
   }
 
   /** Nothing undoes it although nothing is there to undo it: the device or module goes all the same. */
@@ -177,6 +201,19 @@ export class Teardown {
     );
   }
 }
+
+/**
+ * A number or pointer that was merely handed in, or set up by a callee, is easily known by
+ * another name where it is given up; what is kept in a field of its own, or lies in one, is not.
+ */
+function mayGoByAnotherName({ leak }: Kept): boolean {
+  const r = leak.reference;
+  if (r.kind === 'deferred' || r.origin === 'result') return false;
+  return r.facts.includes('through-callee') || !r.label.startsWith('&');
+}
+
+/** So many alike that the partner gives up make one that it does not an oversight. */
+const ENOUGH_SIBLINGS = 2;
 
 /** Claims of one kind under one name are one omission, whichever function or branch takes them. */
 function keyOf({ leak, marks, cookies }: Kept): string {

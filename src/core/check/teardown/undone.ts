@@ -35,7 +35,7 @@ export class Releases {
     for (const name of r.release) {
       for (const mention of this.sites.of(name)) {
         if (own.has(mention.fn) || (r.kind === 'deferred' && this.goesOn(mention, name, kept, ending))) continue;
-        if (this.serves(mention, kept)) return 'yes';
+        if (this.serves(mention, name, kept)) return 'yes';
         seen = true;
       }
     }
@@ -58,11 +58,48 @@ export class Releases {
     });
   }
 
-  private serves(mention: Mention, { marks, cookies, leak }: Kept): boolean {
+  /** Both are given up by the same calls. */
+  alike({ leak: a }: Kept, { leak: b }: Kept): boolean {
+    return a.reference.object === b.reference.object && a.reference.release[0] === b.reference.release[0];
+  }
+
+  /** A release is called on this very claim in one of the functions; null: anywhere in the file. */
+  within(kept: Kept, functions: ReadonlySet<string> | null): boolean {
+    if (kept.marks.size === 0) return false;
+    return kept.leak.reference.release.some((name) =>
+      this.sites
+        .of(name)
+        .some(
+          (m) =>
+            m.call !== null &&
+            (functions === null || functions.has(m.fn)) &&
+            this.marks.ofArguments(m).some((arg) => arg !== null && meet(arg, kept.marks)),
+        ),
+    );
+  }
+
+  /** The field comes up in one of the functions: it may be given up there in a way that no contract knows. */
+  mentioned(kept: Kept, within: ReadonlySet<string>): boolean {
+    return [...kept.marks].some((mark) =>
+      this.sites.of(mark.slice(mark.indexOf('.') + 1)).some((m) => within.has(m.fn)),
+    );
+  }
+
+  private serves(mention: Mention, name: string, { marks, cookies, leak }: Kept): boolean {
     // handed on by name, or inside a macro: nobody sees for what
     if (mention.call === null) return true;
     const args = this.marks.ofArguments(mention);
-    if (cookies.size > 0 && args.every((arg) => arg !== null && !meet(arg, cookies))) return false;
+    const sameForm = this.book
+      .contract(name)
+      ?.effects.some((e) => e.do === 'release' && e.object === leak.reference.object);
+    // what gives up more than this names no cookie, and neither does a call with one argument
+    if (
+      sameForm !== false &&
+      args.length > 1 &&
+      cookies.size > 0 &&
+      args.every((arg) => arg !== null && !meet(arg, cookies))
+    )
+      return false;
     if (marks.size === 0) return true;
     if (leak.reference.origin === 'result' && this.marks.ofHolders(mention).some((m) => m === null || meet(m, marks)))
       return true;
