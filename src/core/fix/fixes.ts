@@ -3,8 +3,10 @@ import { suppress, type Finding } from '../report/index.js';
 import { applyChanges, inOrder } from './changes.js';
 import { scopedCleanup } from './cleanup.js';
 import type { Fix, Proposal } from './fix.js';
+import { takeCount } from './get.js';
 import { releaseLater } from './late.js';
 import { managedVariant } from './managed.js';
+import { takeDownLater } from './order.js';
 import { insertRelease } from './release.js';
 import type { Scene } from './scene.js';
 import { scopedIterator } from './scoped.js';
@@ -34,7 +36,8 @@ const GENERATORS: Readonly<Record<string, readonly Generator[]>> = {
   'wrong-release': [matchingRelease],
   'use-after-release': [releaseLater],
   'missing-teardown': [undoInPartner],
-  'missing-get': [removeRelease],
+  'missing-get': [takeCount, removeRelease],
+  'teardown-order': [takeDownLater],
 };
 
 /** The file last looked at: several findings of it are asked about in turn. */
