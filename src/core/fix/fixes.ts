@@ -14,6 +14,7 @@ import { suppressWithReason } from './suppress.js';
 import { undoInPartner } from './teardown.js';
 import { matchingRelease, removeRelease } from './twice.js';
 import { throughLabels } from './unwind.js';
+import { testResult } from './untested.js';
 import { checkedVariant } from './variant.js';
 import { analyse, verify, type Analysis } from './verify.js';
 
@@ -38,6 +39,7 @@ const GENERATORS: Readonly<Record<string, readonly Generator[]>> = {
   'missing-teardown': [undoInPartner],
   'missing-get': [takeCount, removeRelease],
   'teardown-order': [takeDownLater],
+  'unchecked-acquire': [testResult],
 };
 
 /** The file last looked at: several findings of it are asked about in turn. */
