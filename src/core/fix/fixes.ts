@@ -3,8 +3,10 @@ import { suppress, type Finding } from '../report/index.js';
 import { applyChanges, inOrder } from './changes.js';
 import { scopedCleanup } from './cleanup.js';
 import type { Fix, Proposal } from './fix.js';
+import { takeCount } from './get.js';
 import { releaseLater } from './late.js';
 import { managedVariant } from './managed.js';
+import { takeDownLater } from './order.js';
 import { insertRelease } from './release.js';
 import type { Scene } from './scene.js';
 import { scopedIterator } from './scoped.js';
@@ -12,6 +14,7 @@ import { suppressWithReason } from './suppress.js';
 import { undoInPartner } from './teardown.js';
 import { matchingRelease, removeRelease } from './twice.js';
 import { throughLabels } from './unwind.js';
+import { testResult } from './untested.js';
 import { checkedVariant } from './variant.js';
 import { analyse, verify, type Analysis } from './verify.js';
 
@@ -34,7 +37,9 @@ const GENERATORS: Readonly<Record<string, readonly Generator[]>> = {
   'wrong-release': [matchingRelease],
   'use-after-release': [releaseLater],
   'missing-teardown': [undoInPartner],
-  'missing-get': [removeRelease],
+  'missing-get': [takeCount, removeRelease],
+  'teardown-order': [takeDownLater],
+  'unchecked-acquire': [testResult],
 };
 
 /** The file last looked at: several findings of it are asked about in turn. */
