@@ -207,11 +207,7 @@ export class Task {
         this.givenUpTwice(state, event.reference);
       }
       // an array or another variable still has it
-      else if (
-        event.what === 'lost' &&
-        [...state.store].some(([loc, v]) => loc !== overwritten && event.reference.keys.includes(v))
-      )
-        continue;
+      else if (event.what === 'lost' && state.store.includesAny(event.reference.keys, overwritten)) continue;
       else this.observeOnce(state, event);
     }
   }
