@@ -216,6 +216,7 @@ class FileCheck {
             cleansUpItself: played.some((role) => role.cleansUpItself),
             station: this.station(fn, roles),
             inTable: fn.isStatic && played.length === 0 && roles.referenced.has(name),
+            givenUpElsewhere: (release) => this.reach.calledApartFrom(name, release),
             otherRole: played.some((role) => role.role === 'other'),
             undoneByPartner: (release) => partners.undoes(partners.of(name), release),
             undoneByName: (release) => partners.undoes(partners.byName(name), release),

@@ -76,6 +76,8 @@ export interface SiteRecord {
   movedAt: Set<ExitClass>;
   /** Exits whose path gave it up. */
   releases: number;
+  /** Some way gives it up without a jump to where failures end: that is how the function is meant to go. */
+  straight: boolean;
   /** Functions that had seen it on ways that gave it up themselves afterwards: they do not. */
   readonly harmless: Set<string>;
   /** The same where the taking call itself had failed. */
@@ -119,6 +121,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         heldAt: new Set(),
         movedAt: new Set(),
         releases: 0,
+        straight: false,
         ownFailures: 0,
         harmless: new Set(),
       };
@@ -137,6 +140,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         else {
           site.releasedAt.add(where);
           site.releases++;
+          if (!jumpsAfter(exit, r)) site.straight = true;
           for (const name of r.passedTo) site.harmless.add(name);
         }
       } else if (r.status === 'moved' || isReturned(task, exit, r)) site.movedAt.add(where);
@@ -270,6 +274,14 @@ function decidingJump(exit: Exit, r: Reference): { at: number; end: number } {
     if (step.kind === 'call' && step.at === r.at) break;
   }
   return { at: exit.at, end: exit.end };
+}
+
+function jumpsAfter({ state }: Exit, r: Reference): boolean {
+  for (let step = state.trail; step; step = step.previous) {
+    if (step.kind === 'jump') return true;
+    if (step.kind === 'call' && step.at === r.at) return false;
+  }
+  return false;
 }
 
 /** Claims on the memory that the claim is stored in. */
