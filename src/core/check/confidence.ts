@@ -93,7 +93,8 @@ function factsOf(leak: Leak, known: LeakFacts): string[] {
 function inferredPair(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
   const { exitClass, site, reference: r } = leak;
   if (leak.sentinel) return null;
-  if (r.facts.includes('body-elsewhere') || r.facts.includes('restores')) return say('low');
+  if (r.facts.includes('restores')) return say('low');
+  if (r.facts.includes('body-elsewhere') && !owedByName(leak, known)) return say('low');
   const byItself = exitClass === 'error' && site.releasedAt.has('error');
   if (known.station === 'helper') return exitClass === 'error' ? say('low') : null;
   // of pairs known by name, those that a function undoes only sometimes are undone by something else at other times
@@ -127,7 +128,7 @@ function ownedByFrame(leak: Leak, known: LeakFacts, say: Say): Verdict {
   }
   if (exitClass === 'unknown') return say(r.kind === 'reference' && sibling ? 'medium' : 'low');
   // who returns nothing has told the callee what to do with it
-  if (exitClass === 'void' && passed) return say('low');
+  if (exitClass === 'void' && passed && !leak.keepersCount) return say('low');
   // given up only where the function fails: on success it is meant to stay
   const onlyWhereItFails = sibling && site.releasedAt.size > 0 && !site.releasedAt.has(exitClass);
   if (r.kind !== 'reference' || onlyWhereItFails) return say('low');

@@ -492,7 +492,7 @@ class FileCheck {
       // callers are asked only about what the summary could tell them
       const key = pendingKey(fn.name, leak.reference.site);
       const asked = !summary.partial && summary.outcomes.some((o) => o.claims.some((c) => c.pending === key));
-      const { reference, unwinds } = leak;
+      const { reference, jumps: unwinds } = leak;
       if (verdict.pending === true) this.pending.push({ key, finding, fn, release: reference.release, asked, unwinds });
       else this.add(finding, fn);
     }

@@ -57,7 +57,14 @@ function unwindingLoops(graph: FlowGraph): GuardedRelease[] {
         guards.push({ at: end.at, side: 'next element', calls: names, except, upTo, asks: null });
       // the condition of `while (!done)` is `done`: its body is where that is false
       if (end.k === 'branch' && end.loop)
-        guards.push({ at: end.at, side: loop.blocks.has(end.yes) ? 'yes' : 'no', calls: names, except, upTo, asks: null });
+        guards.push({
+          at: end.at,
+          side: loop.blocks.has(end.yes) ? 'yes' : 'no',
+          calls: names,
+          except,
+          upTo,
+          asks: null,
+        });
     }
   }
   return guards;

@@ -58,7 +58,7 @@ export interface Leak {
   /** The function calls one of the releases somewhere, perhaps in an unwinding loop. */
   readonly releaseCalled: boolean;
   /** The way jumps to where the function cleans up after itself. */
-  readonly unwinds: boolean;
+  readonly jumps: boolean;
   /** All ways fail: what is set up is set up all the same, and somebody else undoes it. */
   readonly neverSucceeds: boolean;
   /** What it is kept in was given a function that gives it up. */
@@ -202,7 +202,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         named: [...exit.state.store].some(([loc, value]) => isLocal(task, loc) && r.keys.includes(value)),
         releaseCalled: r.release.some((name) => task.calls.has(name)),
         neverSucceeds,
-        unwinds: jumpsAfter(exit, r),
+        jumps: jumpsAfter(exit, r),
         destroyed: hasDestructor(task, exit, r),
         forgotten: isForgotten(task, r),
         others: [],

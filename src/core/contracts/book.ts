@@ -217,7 +217,7 @@ export class CompiledBook implements ContractBook {
   }
 
   wait(name: string): WaitMacro | undefined {
-    return Object.hasOwn(this.data.waits, name) ? this.data.waits[name] : undefined;
+    return Object.hasOwn(this.data.awaits, name) ? this.data.awaits[name] : undefined;
   }
 
   isZero(name: string): boolean {

@@ -63,7 +63,7 @@ export interface BookData {
   readonly owners: Readonly<Record<'devm' | 'drmm', Readonly<Record<string, string>>>>;
   readonly guards: readonly GuardContract[];
   readonly predicates: Readonly<Record<string, Predicate>>;
-  readonly waits: Readonly<Record<string, WaitMacro>>;
+  readonly awaits: Readonly<Record<string, WaitMacro>>;
   readonly transparent: readonly string[];
   readonly noReturn: readonly string[];
   readonly stopsIf: readonly string[];
@@ -109,7 +109,7 @@ export function emptyData(): BookData {
     owners: { devm: {}, drmm: {} },
     guards: [],
     predicates: {},
-    waits: {},
+    awaits: {},
     transparent: [],
     noReturn: [],
     stopsIf: [],

@@ -334,7 +334,7 @@ const content = {
   looks: z.array(z.string()).optional(),
   teardown: z.array(z.string()).optional(),
   zeros: z.array(z.string()).optional(),
-  waits: z
+  awaits: z
     .record(
       identifier,
       z.strictObject({
