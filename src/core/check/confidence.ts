@@ -13,6 +13,8 @@ export interface LeakFacts {
   readonly cleansUpItself: boolean;
   /** Called through a table of which nothing is known: one side of a switch, a set-up that is meant to stay. */
   readonly inTable: boolean;
+  /** A function of the file that has nothing to do with this one calls this: a handler of what this one begins. */
+  readonly givenUpElsewhere: (release: string) => boolean;
   /** A callback of another kind, such as resume: what it leaves after a failure may be what the next call expects. */
   readonly otherRole: boolean;
   /** The function that undoes this one when it succeeded (remove for probe) calls this. */
@@ -91,7 +93,8 @@ function factsOf(leak: Leak, known: LeakFacts): string[] {
 function inferredPair(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
   const { exitClass, site, reference: r } = leak;
   if (leak.sentinel) return null;
-  if (r.facts.includes('body-elsewhere')) return say('low');
+  if (r.facts.includes('restores')) return say('low');
+  if (r.facts.includes('body-elsewhere') && !owedByName(leak, known)) return say('low');
   const byItself = exitClass === 'error' && site.releasedAt.has('error');
   if (known.station === 'helper') return exitClass === 'error' ? say('low') : null;
   // of pairs known by name, those that a function undoes only sometimes are undone by something else at other times
@@ -125,7 +128,7 @@ function ownedByFrame(leak: Leak, known: LeakFacts, say: Say): Verdict {
   }
   if (exitClass === 'unknown') return say(r.kind === 'reference' && sibling ? 'medium' : 'low');
   // who returns nothing has told the callee what to do with it
-  if (exitClass === 'void' && passed) return say('low');
+  if (exitClass === 'void' && passed && !leak.keepersCount) return say('low');
   // given up only where the function fails: on success it is meant to stay
   const onlyWhereItFails = sibling && site.releasedAt.size > 0 && !site.releasedAt.has(exitClass);
   if (r.kind !== 'reference' || onlyWhereItFails) return say('low');
@@ -211,7 +214,8 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
     r.kind === 'enable' &&
     site.releasedAt.has('void') &&
     known.station === 'entry' &&
-    !known.cleansUpItself
+    !known.cleansUpItself &&
+    (site.straight || !r.release.some(known.givenUpElsewhere))
   )
     return say('medium');
   return site.releases > 0 ? say('low') : null;

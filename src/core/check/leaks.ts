@@ -57,6 +57,8 @@ export interface Leak {
   readonly flagged: boolean;
   /** The function calls one of the releases somewhere, perhaps in an unwinding loop. */
   readonly releaseCalled: boolean;
+  /** The way jumps to where the function cleans up after itself. */
+  readonly jumps: boolean;
   /** All ways fail: what is set up is set up all the same, and somebody else undoes it. */
   readonly neverSucceeds: boolean;
   /** What it is kept in was given a function that gives it up. */
@@ -76,6 +78,8 @@ export interface SiteRecord {
   movedAt: Set<ExitClass>;
   /** Exits whose path gave it up. */
   releases: number;
+  /** Some way gives it up without a jump to where failures end: that is how the function is meant to go. */
+  straight: boolean;
   /** Functions that had seen it on ways that gave it up themselves afterwards: they do not. */
   readonly harmless: Set<string>;
   /** The same where the taking call itself had failed. */
@@ -119,6 +123,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         heldAt: new Set(),
         movedAt: new Set(),
         releases: 0,
+        straight: false,
         ownFailures: 0,
         harmless: new Set(),
       };
@@ -137,6 +142,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         else {
           site.releasedAt.add(where);
           site.releases++;
+          if (!jumpsAfter(exit, r)) site.straight = true;
           for (const name of r.passedTo) site.harmless.add(name);
         }
       } else if (r.status === 'moved' || isReturned(task, exit, r)) site.movedAt.add(where);
@@ -196,6 +202,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         named: [...exit.state.store].some(([loc, value]) => isLocal(task, loc) && r.keys.includes(value)),
         releaseCalled: r.release.some((name) => task.calls.has(name)),
         neverSucceeds,
+        jumps: jumpsAfter(exit, r),
         destroyed: hasDestructor(task, exit, r),
         forgotten: isForgotten(task, r),
         others: [],
@@ -270,6 +277,14 @@ function decidingJump(exit: Exit, r: Reference): { at: number; end: number } {
     if (step.kind === 'call' && step.at === r.at) break;
   }
   return { at: exit.at, end: exit.end };
+}
+
+function jumpsAfter({ state }: Exit, r: Reference): boolean {
+  for (let step = state.trail; step; step = step.previous) {
+    if (step.kind === 'jump') return true;
+    if (step.kind === 'call' && step.at === r.at) return false;
+  }
+  return false;
 }
 
 /** Claims on the memory that the claim is stored in. */

@@ -107,6 +107,8 @@ export class Task {
   readonly needed = new Set<string>();
   /** Objects whose memory this function frees somewhere, or leaves to a call that tears them down. */
   readonly freed = new Set<ValueId>();
+  /** Releases of pairs that some way came by without a claim. */
+  readonly givenFirst = new Set<string>();
   /** Functions that were put into fields, with the objects that the fields are of. */
   readonly destructors = new Map<ValueId, Set<ValueId>>();
   private readonly seen = new Set<string>();

@@ -15,6 +15,7 @@ import type {
   ObjectFacts,
   Predicate,
   Program,
+  WaitMacro,
   RunnerCall,
   RunnerContract,
   Variant,
@@ -213,6 +214,10 @@ export class CompiledBook implements ContractBook {
 
   isTeardown(name: string): boolean {
     return this.matchers.teardown.test(name);
+  }
+
+  wait(name: string): WaitMacro | undefined {
+    return Object.hasOwn(this.data.awaits, name) ? this.data.awaits[name] : undefined;
   }
 
   isZero(name: string): boolean {

@@ -18,6 +18,7 @@ import type {
   RunnerContract,
   Variant,
   VerbPair,
+  WaitMacro,
 } from './model.js';
 import {
   builtinFile,
@@ -128,6 +129,7 @@ class Builder {
   private readonly guards: Map<string, GuardContract>;
   private readonly predicates: Map<string, BookData['predicates'][string]>;
   private readonly stopsUnless: Map<string, BookData['stopsUnless'][string]>;
+  private readonly awaits: Map<string, WaitMacro>;
   private readonly callbacks: Map<string, CallbackRole>;
   private readonly callbackMacros: Map<string, readonly (string | null)[]>;
   private readonly runners: Map<string, RunnerContract>;
@@ -166,6 +168,7 @@ class Builder {
     this.guards = new Map(base.guards.map((g) => [g.name, g]));
     this.predicates = new Map(Object.entries(base.predicates));
     this.stopsUnless = new Map(Object.entries(base.stopsUnless));
+    this.awaits = new Map(Object.entries(base.awaits));
     this.callbacks = new Map(base.callbacks.map((c) => [c.field, c]));
     this.callbackMacros = new Map(Object.entries(base.callbackMacros));
     this.runners = new Map(base.runners.map((r) => [r.name, r]));
@@ -254,6 +257,7 @@ class Builder {
     }
     for (const [name, p] of Object.entries(content.predicates ?? {})) this.predicates.set(name, p);
     for (const [name, a] of Object.entries(content.stops_unless ?? {})) this.stopsUnless.set(name, a);
+    for (const [name, { on, holds }] of Object.entries(content.awaits ?? {})) this.awaits.set(name, { on, holds });
     for (const name of content.transparent ?? []) this.sets.transparent.add(name);
     for (const name of content.no_return ?? []) this.sets.noReturn.add(name);
     for (const name of content.stops_if ?? []) this.sets.stopsIf.add(name);
@@ -334,6 +338,7 @@ class Builder {
       owners: this.owners,
       guards: [...this.guards.values()],
       predicates: Object.fromEntries(this.predicates),
+      awaits: Object.fromEntries(this.awaits),
       transparent: [...this.sets.transparent],
       noReturn: [...this.sets.noReturn],
       stopsIf: [...this.sets.stopsIf],

@@ -13,6 +13,7 @@ import type {
   ObjectFacts,
   Predicate,
   Program,
+  WaitMacro,
   RunnerContract,
   Variant,
   VerbPair,
@@ -62,6 +63,7 @@ export interface BookData {
   readonly owners: Readonly<Record<'devm' | 'drmm', Readonly<Record<string, string>>>>;
   readonly guards: readonly GuardContract[];
   readonly predicates: Readonly<Record<string, Predicate>>;
+  readonly awaits: Readonly<Record<string, WaitMacro>>;
   readonly transparent: readonly string[];
   readonly noReturn: readonly string[];
   readonly stopsIf: readonly string[];
@@ -107,6 +109,7 @@ export function emptyData(): BookData {
     owners: { devm: {}, drmm: {} },
     guards: [],
     predicates: {},
+    awaits: {},
     transparent: [],
     noReturn: [],
     stopsIf: [],
