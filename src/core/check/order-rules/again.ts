@@ -1,4 +1,4 @@
-import { successors, type CallInstr, type Instr } from '../../flow/index.js';
+import { successors, type CallInstr, type Instr, type PathId } from '../../flow/index.js';
 import type { ContractBook } from '../../contracts/model.js';
 import type { FunctionNode } from '../../syntax/tree.js';
 import type { Bodies } from './bodies.js';
@@ -169,28 +169,45 @@ function repeats(bodies: Bodies, release: string): boolean {
 
 /** The caller's release and the callee's are of one object; how the caller names it. */
 function sameObject(body: Body, release: CallInstr, call: CallInstr, inner: Body, own: CallInstr): string | null {
-  let plain = 0;
-  let known = 0;
-  for (const [i, arg] of [...release.args.entries()].reverse()) {
+  let named: string | null = null;
+  let sure = false;
+  let open = false;
+  for (const [i, arg] of release.args.entries()) {
     const path = pathOf(arg);
     const other = i < own.args.length ? pathOf(own.args[i]) : null;
-    if (path === null || other === null) continue;
-    const { parent, root, text } = body.graph.paths[path];
-    if (body.graph.paths[root].rootKind === 'temp') continue;
-    known++;
-    if (parent >= 0) {
-      const key = body.names.key(path);
-      const shared = call.args.some((a) => {
-        const at = pathOf(a);
-        return at !== null && body.graph.paths[at].root === root;
-      });
-      if (key?.includes('.') === true && key === inner.names.key(other) && shared) return text;
-    } else {
-      const index = call.args.findIndex((a) => a.op === 'path' && a.path === path);
-      const param = inner.graph.params.find((p) => p.path === other);
-      if (index >= 0 && param?.index === index) plain++;
+    if (path === null) continue;
+    if (other === null || isOwn(inner, other)) {
+      open = true;
+      continue;
+    }
+    if (!alike(body, path, call, inner, other)) return null;
+    named ??= body.graph.paths[path].text;
+    if (arg.op === 'address') {
+      named = body.graph.paths[path].text;
+      sure = true;
     }
   }
-  const first = release.args[0];
-  return known > 0 && plain === known && first.op === 'path' ? body.graph.paths[first.path].text : null;
+  // what a member is of, the other arguments need not say again
+  return sure || !open ? named : null;
+}
+
+/** A variable of the function itself, of which its caller knows nothing. */
+function isOwn(body: Body, path: PathId): boolean {
+  const { parent, rootKind } = body.graph.paths[path];
+  return parent < 0 && rootKind !== 'param' && body.names.key(path) === null;
+}
+
+/** The same member of what the callee gets, or the very argument. */
+function alike(body: Body, path: PathId, call: CallInstr, inner: Body, other: PathId): boolean {
+  const { parent, root } = body.graph.paths[path];
+  if (parent < 0) {
+    const index = call.args.findIndex((a) => a.op === 'path' && a.path === path);
+    return index >= 0 && inner.graph.params.find((p) => p.path === other)?.index === index;
+  }
+  const key = body.names.key(path);
+  const shared = call.args.some((a) => {
+    const at = pathOf(a);
+    return at !== null && body.graph.paths[at].root === root;
+  });
+  return key?.includes('.') === true && key === inner.names.key(other) && shared;
 }
