@@ -11,7 +11,7 @@ import { withDoubts } from './doubts.js';
 import { mover, sameSummary, spansOf, textsOf, type Attributed, type CheckedVersion, type Earlier } from './earlier.js';
 import { judgeLeak, type LeakFacts, type Station, type Verdict } from './confidence.js';
 import { DEFAULT_LIMITS, run, type Limits, type Run } from './engine.js';
-import { inferPairs } from './infer.js';
+import { freeingIn, inferPairs } from './infer.js';
 import { collectLeaks, chooseLeaks, diesWithFrame, type Leak } from './leaks.js';
 import { bottomUp } from './order.js';
 import { checkOrder } from './order-rules/index.js';
@@ -524,6 +524,7 @@ class FileCheck {
       functions,
       callsOf,
       pairs,
+      freeing: freeingIn(this.knowledge.pairs),
       teardowns: those((role) => role.role === 'teardown'),
       unloads: those((role) => role.unloads === true),
       graphOf: (fn) => {

@@ -12,6 +12,7 @@ import type { Scene } from './scene.js';
 import { scopedIterator } from './scoped.js';
 import { suppressWithReason } from './suppress.js';
 import { undoInPartner } from './teardown.js';
+import { betweenCallerAndCallee } from './through-callee.js';
 import { matchingRelease, removeRelease } from './twice.js';
 import { throughLabels } from './unwind.js';
 import { testResult } from './untested.js';
@@ -32,7 +33,7 @@ const LEAK: readonly Generator[] = [
 const GENERATORS: Readonly<Record<string, readonly Generator[]>> = {
   'leaked-reference': LEAK,
   'unbalanced-enable': LEAK,
-  'released-twice': [removeRelease],
+  'released-twice': [removeRelease, betweenCallerAndCallee],
   'managed-and-manual': [removeRelease, matchingRelease],
   'wrong-release': [matchingRelease],
   'use-after-release': [releaseLater],
