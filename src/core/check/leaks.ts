@@ -172,7 +172,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         onManaged: exit.state.claims.some(
           (c) => c.holder.kind === 'managed' && c.keys.some((k) => r.keys.some((own) => task.identity.same(k, own))),
         ),
-        sentinel: isSentinel(exit, r),
+        sentinel: isSentinel(task, exit, r),
         inUse: exit.state.claims.some(
           (c) => c !== r && c.kind === 'enable' && c.status === 'held' && c.keys.some((k) => r.keys.includes(k)),
         ),
@@ -216,9 +216,11 @@ export function chooseLeaks<T extends { readonly leak: Leak; readonly rank: numb
   return chosen;
 }
 
-function isSentinel({ state }: Exit, r: Reference): boolean {
+function isSentinel(task: Task, { state }: Exit, r: Reference): boolean {
   const constant = r.guard === null ? undefined : state.facts.equal.get(r.guard.value);
-  return constant !== undefined && state.facts.maskOf(constant) !== Z && r.guard?.mask === Z;
+  if (constant === undefined || r.guard === null) return false;
+  if (r.guard.mask !== Z) return task.values.defs[constant].t === 'symbol';
+  return state.facts.maskOf(constant) !== Z;
 }
 
 function failedItself(exit: Exit, r: Reference): boolean {
