@@ -1,3 +1,4 @@
+import type { ObligationKind } from '../contracts/model.js';
 import type { ObjectId, Reference } from '../lifetime/index.js';
 import type { Exit, Run } from './engine.js';
 import { leavesOnFailure } from './failing.js';
@@ -73,8 +74,10 @@ export interface SiteRecord {
   ownFailures: number;
 }
 
-export function exitClass(task: Task, exit: Exit): ExitClass {
-  if (task.graph.returnsVoid || exit.value === null) return leavesOnFailure(task, exit) ? 'error' : 'void';
+/** Of a function without a result only what it switched on tells a failure: what it made may be left so on purpose. */
+export function exitClass(task: Task, exit: Exit, kind: ObligationKind | null = null): ExitClass {
+  if (task.graph.returnsVoid || exit.value === null)
+    return kind === 'enable' && leavesOnFailure(task, exit) ? 'error' : 'void';
   if (exit.supposed || isUnderway(task, exit)) return 'unknown';
   if (task.graph.returnsPointer) {
     if ((exit.mask & P) === 0) return 'error';
@@ -118,9 +121,9 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
     return site;
   };
   for (const exit of run.exits) {
-    const where = exitClass(task, exit);
     for (const r of exit.state.claims) {
       if (r.origin === 'foreign') continue;
+      const where = exitClass(task, exit, r.kind);
       const site = record(r);
       if (r.status === 'released') {
         // giving up a claim whose own call failed says nothing of other paths
@@ -140,10 +143,10 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
   const unwinds = [...sites.values()].some((site) => site.releasedAt.has('error'));
   const leaks = new Map<string, Leak>();
   for (const exit of run.exits) {
-    const where = exitClass(task, exit);
     for (const r of exit.state.claims) {
       if (r.origin === 'foreign' || r.status !== 'held' || isReturned(task, exit, r)) continue;
       if (r.leftover) continue;
+      const where = exitClass(task, exit, r.kind);
       const decided = decidingJump(exit, r);
       const key = `${r.site}|${exit.at}|${where}`;
       const known = leaks.get(key);
