@@ -150,7 +150,10 @@ function harmless({ reference, site }: Leak): boolean {
 
 /** It gives up other claims when it fails, and its partner by name gives this one up when it did not. */
 function owedByName(leak: Leak, known: LeakFacts): boolean {
-  return leak.unwinds && known.station !== 'helper' && leak.reference.release.some(known.undoneByName);
+  const { reference: r } = leak;
+  // without a status nobody can tell whether a call by name alone had failed itself
+  if (r.passedTo.length > 0 || (r.facts.includes('inferred-pair') && r.guard === null)) return false;
+  return leak.unwinds && known.station !== 'helper' && r.release.some(known.undoneByName);
 }
 
 /** What remove() undoes, a probe() that fails owes too, whichever callee set it up. */
@@ -191,7 +194,7 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
       );
     // the unwinding gives up what the other rounds took
     if (leak.cutShort && !passed) return say('medium');
-    if (!passed && owedByName(leak, known)) return say('medium');
+    if (r.origin === 'result' && owedByName(leak, known)) return say('medium');
     // memory that something reachable points to is freed with it, as a rule
     if (r.kind === 'memory' && stored && !(known.cleansUpItself && !passed)) return say('low');
     // often left as it is on purpose: only other paths of this function are evidence

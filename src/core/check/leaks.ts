@@ -1,3 +1,4 @@
+import type { ObligationKind } from '../contracts/model.js';
 import type { ObjectId, Reference } from '../lifetime/index.js';
 import type { Exit, Run } from './engine.js';
 import { leavesOnFailure } from './failing.js';
@@ -86,8 +87,10 @@ export interface SiteRecord {
   ownFailures: number;
 }
 
-export function exitClass(task: Task, exit: Exit): ExitClass {
-  if (task.graph.returnsVoid || exit.value === null) return leavesOnFailure(task, exit) ? 'error' : 'void';
+/** Of a function without a result only what it switched on tells a failure: what it made may be left so on purpose. */
+export function exitClass(task: Task, exit: Exit, kind: ObligationKind | null = null): ExitClass {
+  if (task.graph.returnsVoid || exit.value === null)
+    return kind === 'enable' && leavesOnFailure(task, exit) ? 'error' : 'void';
   if (exit.supposed || isUnderway(task, exit)) return 'unknown';
   if (task.graph.returnsPointer) {
     if ((exit.mask & P) === 0) return 'error';
@@ -132,9 +135,9 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
     return site;
   };
   for (const exit of run.exits) {
-    const where = exitClass(task, exit);
     for (const r of exit.state.claims) {
       if (r.origin === 'foreign') continue;
+      const where = exitClass(task, exit, r.kind);
       const site = record(r);
       if (r.status === 'released') {
         // giving up a claim whose own call failed says nothing of other paths
@@ -156,10 +159,10 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
   const unwinds = [...sites.values()].some((site) => site.releasedAt.has('error'));
   const leaks = new Map<string, Leak>();
   for (const exit of run.exits) {
-    const where = exitClass(task, exit);
     for (const r of exit.state.claims) {
       if (r.origin === 'foreign' || r.status !== 'held' || isReturned(task, exit, r)) continue;
       if (r.leftover) continue;
+      const where = exitClass(task, exit, r.kind);
       const decided = decidingJump(exit, r);
       const key = `${r.site}|${exit.at}|${where}`;
       const known = leaks.get(key);
@@ -191,7 +194,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         onManaged: exit.state.claims.some(
           (c) => c.holder.kind === 'managed' && c.keys.some((k) => r.keys.some((own) => task.identity.same(k, own))),
         ),
-        sentinel: isSentinel(exit, r),
+        sentinel: isSentinel(task, exit, r),
         inUse: exit.state.claims.some(
           (c) => c !== r && c.kind === 'enable' && c.status === 'held' && c.keys.some((k) => r.keys.includes(k)),
         ),
@@ -244,9 +247,11 @@ function cameToBe({ state }: Exit, { guard }: Reference): boolean {
   return guard === null || (state.facts.maskOf(guard.value) & ~guard.mask) === 0;
 }
 
-function isSentinel({ state }: Exit, r: Reference): boolean {
+function isSentinel(task: Task, { state }: Exit, r: Reference): boolean {
   const constant = r.guard === null ? undefined : state.facts.equal.get(r.guard.value);
-  return constant !== undefined && state.facts.maskOf(constant) !== Z && r.guard?.mask === Z;
+  if (constant === undefined || r.guard === null) return false;
+  if (r.guard.mask !== Z) return task.values.defs[constant].t === 'symbol';
+  return state.facts.maskOf(constant) !== Z;
 }
 
 function failedItself(exit: Exit, r: Reference): boolean {

@@ -85,7 +85,8 @@ function giveUp(task: Task, state: PathState, call: Call, keys: readonly ValueId
         r.status === 'released' &&
         r.origin === 'result' &&
         r.release.includes(call.name) &&
-        r.keys.some((k) => objects.includes(k)),
+        // what else its calls are given says nothing of the object
+        objects.includes(r.keys[0]),
     );
     if (gone)
       task.observe(

@@ -302,7 +302,7 @@ class Builder {
         cleansUpItself: c.cleans_up_itself ?? false,
         alone: c.alone ?? false,
         ...(c.unloads === undefined ? {} : { unloads: c.unloads }),
-        needsPartner: c.needs_partner ?? false,
+        ...(c.needs_partner === undefined ? {} : { needsPartner: c.needs_partner }),
       });
     }
   }

@@ -416,7 +416,7 @@ export interface CallbackRole {
   /** It runs when the module goes, which nobody uses then. */
   readonly unloads?: boolean;
   /** It plays its role only in a file that names the partner: code that is never unloaded does not. */
-  readonly needsPartner: boolean;
+  readonly needsPartner?: boolean;
 }
 
 /** What a claim can be on. */
