@@ -2,5 +2,9 @@
 export type { CaseResult, SuiteResult, Verdict } from './cases.js';
 export type { Source, Tree } from './library.js';
 export { macrosOf, type Macro } from './macros.js';
+export { ledgerToSvg } from './ledger-svg.js';
+export { ledgerToJson, ledgerToMarkdown, ledgerToText } from './ledger-text.js';
+export type { Ledger, LedgerRow } from './ledger.js';
 export { replayTests, type ReplayInput, type TestReport } from './replay.js';
 export { testsToJson, testsToText } from './report-tests.js';
+export { replayFunctions, type NoLedger } from './scenario.js';

@@ -25,6 +25,8 @@ export interface Unit {
   readonly file: string;
   readonly origin: 'file' | 'program' | 'tree';
   readonly source: ParsedSource;
+  /** The text as it was written, before macros. */
+  readonly lines: readonly string[];
   readonly functions: ReadonlyMap<string, number>;
   readonly globals: ReadonlyMap<string, Global>;
   readonly structs: ReadonlyMap<string, Struct>;
@@ -96,6 +98,7 @@ export class Library {
       file: source.file,
       origin,
       source: parsed,
+      lines: source.text.split('\n'),
       functions: new Map(parsed.functions.map((fn, i): [string, number] => [fn.name, i]).reverse()),
       globals,
       structs: structsOf(text),
@@ -210,10 +213,20 @@ export class Library {
     return graph === null ? null : { unit, graph };
   }
 
+  /** The call as the author wrote it, where a macro stands for it. */
+  written(unit: Unit, line: number, name: string): string {
+    const text = unit.lines[line - 1] ?? '';
+    if (new RegExp(`\\b${name}\\b`).test(text)) return name;
+    const calls = [...text.matchAll(/\b([A-Za-z_]\w*)\s*\(/g)].map((m) => m[1]).filter((word) => !KEYWORDS.has(word));
+    return calls[0] ?? name;
+  }
+
   line(unit: Unit, at: number): number {
     return lineIndexAt(unit.source.lineStarts, at) + 1;
   }
 }
+
+const KEYWORDS: ReadonlySet<string> = new Set(['if', 'while', 'for', 'switch', 'return', 'sizeof']);
 
 const NO_NAMES: ReadonlySet<string> = new Set();
 
