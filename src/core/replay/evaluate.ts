@@ -73,10 +73,22 @@ export class Evaluator {
   aggregate(frame: Frame, expr: Expr): Pointer | null {
     if (expr.op !== 'path') return null;
     const place = placeOf(this, frame, expr.path);
-    if (!isPointer(place) || this.memory.get(place) !== undefined) return null;
-    if (this.memory.hasParts(place)) return place;
+    if (!isPointer(place)) return null;
     const type = typeOf(this, frame, expr.path);
-    return type !== null && /^(?:const )?(?:struct|union) [\w. ]+$/.test(type) ? place : null;
+    if (type === null) return this.memory.get(place) === undefined && this.memory.hasMembers(place) ? place : null;
+    return /^(?:const )?(?:struct|union) [\w. ]+$/.test(type) ? place : null;
+  }
+
+  /** An expression as something to hand over: a structure goes as a whole. */
+  handed(frame: Frame, expr: Expr): Value {
+    const place = this.aggregate(frame, expr);
+    return place === null ? this.value(frame, expr) : { k: 'struct', place };
+  }
+
+  /** Puts a value into a place. */
+  store(to: Pointer, value: Value): void {
+    if (typeof value === 'object' && value.k === 'struct') this.memory.copy(value.place, to);
+    else this.memory.set(to, value);
   }
 
   variable(frame: Frame, path: AccessPath): Value {

@@ -1,5 +1,6 @@
 /** One path with real counts: tests and ledgers. The public face of the room. */
 export type { CaseResult, SuiteResult, Verdict } from './cases.js';
+export { isIn, optionalParts } from './conditions.js';
 export type { Source, Tree } from './library.js';
 export { macrosOf, type Macro } from './macros.js';
 export { ledgerToSvg } from './ledger-svg.js';

@@ -1,6 +1,7 @@
 import type { ContractBook } from '../contracts/model.js';
 import { lowerFunction, type FlowGraph } from '../flow/index.js';
 import { lineIndexAt, type KernelParser, type ParsedSource } from '../syntax/index.js';
+import { isIn, optionalParts } from './conditions.js';
 import { globalsOf, type Global } from './globals.js';
 import { expand, macrosOf, type Macro } from './macros.js';
 import { enumeratorsOf, structsOf, typedefsOf, type Struct } from './types.js';
@@ -99,7 +100,7 @@ export class Library {
       origin,
       source: parsed,
       lines: source.text.split('\n'),
-      functions: new Map(parsed.functions.map((fn, i): [string, number] => [fn.name, i]).reverse()),
+      functions: functionsOf(parsed, origin),
       globals,
       structs: structsOf(text),
       typedefs: typedefsOf(text),
@@ -234,4 +235,15 @@ function plainNumber(text: string): number | null {
   if (/^\(?-?(0[xX][0-9a-fA-F]+|\d+)[uUlL]*\)?$/.test(text)) return Number(text.replace(/[()uUlL]/g, ''));
   const shift = /^\(?\s*(?:BIT\(\s*(\d+)\s*\)|1[uUlL]*\s*<<\s*(\d+))\s*\)?$/.exec(text);
   return shift ? 2 ** Number(shift[1] ?? shift[2]) : null;
+}
+
+/** Functions by name; of a kernel's header only those that every configuration has. */
+function functionsOf(source: ParsedSource, origin: Unit['origin']): Map<string, number> {
+  const parts = origin === 'tree' ? optionalParts(source.text) : [];
+  return new Map(
+    source.functions
+      .map((fn, i): [string, number] => [fn.name, i])
+      .filter(([, i]) => !isIn(parts, source.functions[i].start))
+      .reverse(),
+  );
 }

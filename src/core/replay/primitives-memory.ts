@@ -100,6 +100,15 @@ export const memoryPrimitives: readonly (readonly [string, Primitive])[] = [
       return value;
     },
   ],
+  // what it holds is not known
+  [
+    'life_vague',
+    (session, call) => {
+      const value = call.args.at(0) ?? 0;
+      session.runner.evaluator.memory.touch(value, 'the kernel');
+      return value;
+    },
+  ],
   [
     'life_copy',
     (session, call) => {

@@ -347,9 +347,10 @@ export class Session implements Host {
     return this.runner.evaluator.memory.opaque(label);
   }
 
+  /** A call that may have changed anything: what it was given, and whatever that leads to. */
   notKnown(call: Call, why: string): Value {
     for (const arg of call.args) this.runner.evaluator.memory.touch(arg, call.name);
-    this.journal.note(this.whereIs(call.frame, call.at), why);
+    this.doubtful(call.frame, call.at, why);
     return unknown(why);
   }
 }
