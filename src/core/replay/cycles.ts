@@ -1,4 +1,5 @@
 import type { ObjectId } from '../lifetime/index.js';
+import { isInternal } from './journal.js';
 import { howOf, type Session } from './session.js';
 
 /** One reference between two objects. */
@@ -10,14 +11,17 @@ interface Edge {
 
 /**
  * Cycles of references among objects that are alive, which nothing outside of the
- * cycle holds: each as `how on a → b → how → a`.
+ * cycle holds (or may hold): each as `how on a → b → how → a`.
  */
-export function cyclesOf(session: Session): string[] {
+export function cyclesOf(session: Session, heldFromOutside = false): string[] {
   const alive = [...session.objects.values()].filter((o) => !o.gone);
   const edges: Edge[] = [];
   const outside = new Set<ObjectId>();
   for (const object of alive) {
-    for (const { holder } of session.held(object.place)) {
+    for (const claim of session.held(object.place)) {
+      // the core's own lists are undone by the core
+      if (isInternal(claim)) continue;
+      const { holder } = claim;
       if (holder.kind === 'field') edges.push({ from: holder.container, to: object.id, how: howOf(holder.where) });
       else outside.add(object.id);
     }
@@ -27,7 +31,7 @@ export function cyclesOf(session: Session): string[] {
   for (const { id } of alive) {
     if (done.has(id)) continue;
     const ring = ringFrom(id, edges);
-    if (ring === null || ring.some((edge) => outside.has(edge.to))) continue;
+    if (ring === null || (!heldFromOutside && ring.some((edge) => outside.has(edge.to)))) continue;
     for (const edge of ring) done.add(edge.to);
     const [first, ...others] = ring;
     const rest = others.map((e) => ` → ${e.how} → ${session.nameOf(e.to)}`).join('');

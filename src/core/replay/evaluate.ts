@@ -3,7 +3,7 @@ import { binary, unary } from './arithmetic.js';
 import type { Frame } from './frame.js';
 import { FIRST_VALUE, type Library, type Unit } from './library.js';
 import { Memory } from './memory.js';
-import { fieldOf, placeOf, typeOf } from './places.js';
+import { fieldOf, isShared, placeOf, typeOf } from './places.js';
 import { isPointer, memberPath, unknown, type Block, type Pointer, type Value } from './values.js';
 
 /** Reads expressions and places of a frame. Running is somebody else's work, given as `run`. */
@@ -62,6 +62,7 @@ export class Evaluator {
     if (held !== undefined) return held;
     if (!this.memory.zeroed(place))
       return this.memory.hasParts(place) ? place : unknown(`${block.label} has no value yet`);
+    if (isShared(this, frame, id)) return unknown('a member of a union that was not written itself');
     return 0;
   }
 

@@ -1,5 +1,6 @@
 import type { Entry, ObjectId, Reference } from '../lifetime/index.js';
 import { heldOn } from '../lifetime/index.js';
+import { cyclesOf } from './cycles.js';
 import type { Call } from './run.js';
 import type { Place, Session } from './session.js';
 
@@ -41,6 +42,7 @@ export class Journal {
   private readonly open: { call: Call; marks: string[]; before: readonly Count[]; rows: number }[] = [];
   private readonly said = new Set<string>();
   private between: string[] | null = null;
+  private cycles: readonly string[] = [];
 
   constructor(private readonly session: Session) {}
 
@@ -64,10 +66,20 @@ export class Journal {
     const place = this.session.whereIs(call.frame, call.at);
     const name = this.session.library.written(call.frame.body.unit, place.line, call.name);
     const counts = this.counts();
+    this.markCycles(open.marks);
     // what calls of its own calls did is in their rows
     const last = this.rows.length > open.rows ? this.rows[this.rows.length - 1].counts : open.before;
     if (open.marks.length === 0 && sameCounts(counts, last)) return;
     this.rows.push({ place, call: name, depth: this.open.length, counts, marks: open.marks });
+  }
+
+  /** Which cycles of references have closed or been broken since the last call. */
+  private markCycles(marks: string[]): void {
+    if (this.session.options.strict) return;
+    const now = cyclesOf(this.session, true);
+    for (const cycle of now) if (!this.cycles.includes(cycle)) marks.push(`a cycle closes: ${cycle}`);
+    for (const cycle of this.cycles) if (!now.includes(cycle)) marks.push(`a cycle is broken: ${cycle}`);
+    this.cycles = now;
   }
 
   /** Something that no line of the files does. */

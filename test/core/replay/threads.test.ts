@@ -59,7 +59,7 @@ describe('thread 003: a DRM device on a root device', () => {
     expect(column(made, 'DRM device')).toEqual([null, 1, 1, 1, 1]);
     expect(made.rows.map((row) => row.cells[0]?.real)).toEqual([1, 2, 4, 2, 1]);
     expect(made.cycles).toEqual(['devm action on root device → DRM device → parent → root device']);
-    expect(made.rows.flatMap((row) => row.marks)).toEqual([]);
+    expect(made.rows.flatMap((row) => row.marks)).toEqual([`a cycle closes: ${made.cycles[0]}`]);
     await golden('003-root-old', '003.md', made);
   });
 
@@ -111,6 +111,41 @@ describe('thread 004: managed actions on three kinds of device', () => {
 
   it('run always only on the bound platform device under the old semantics', async () => {
     expect((await matrix('old')).filter((v) => !v.endsWith('pass'))).toEqual(['root_get: fail', 'platform_get: fail']);
+  });
+});
+
+describe('thread 001: a buffer between two drivers', () => {
+  const SAMPLE = '001-prime.c';
+  const steps = (made: Ledger, name: string): (number | null)[] => column(made, name).slice(-5);
+
+  it('leaves an entry in a cache that dangles, as it was', async () => {
+    const made = await ledger(SAMPLE, ['export_and_import'], 'old');
+    expect(steps(made, 'GEM object')).toEqual([2, 2, 2, 1, 0]);
+    expect(steps(made, 'dma_buf')).toEqual([1, 2, 1, 0, null]);
+    expect(made.events.map((e) => `${e.place.line}: ${e.text}`)).toEqual([
+      "30: a file's cache points to the dma_buf that is released now: the entry dangles",
+    ]);
+    await golden('001-prime-old', '001.md', made);
+  });
+
+  it('keeps the dma_buf until the last handle goes, today', async () => {
+    const made = await ledger(SAMPLE, ['export_and_import'], 'today');
+    expect(steps(made, 'GEM object')).toEqual([2, 2, 2, 2, 0]);
+    expect(steps(made, 'dma_buf')).toEqual([3, 6, 5, 2, 0]);
+    expect(made.events).toEqual([]);
+    expect(made.left).toEqual([]);
+    const marks = made.rows.flatMap((row) => row.marks).filter((m) => m.startsWith('a cycle'));
+    const cycle = 'dma_buf on GEM object → dma_buf → exported object → GEM object';
+    expect(marks).toEqual([`a cycle closes: ${cycle}`, `a cycle is broken: ${cycle}`]);
+    await golden('001-prime-today', '001.md', made);
+  });
+
+  it('does so for an import into the driver that exported it', async () => {
+    expect((await ledger(SAMPLE, ['import_into_itself'], 'old')).events).toHaveLength(1);
+    const made = await ledger(SAMPLE, ['import_into_itself'], 'today');
+    expect(made.events).toEqual([]);
+    expect(made.left).toEqual([]);
+    await golden('001-self-today', '001.md', made);
   });
 });
 
