@@ -14,7 +14,7 @@ interface Edge {
  * cycle holds (or may hold): each as `how on a → b → how → a`.
  */
 export function cyclesOf(session: Session, heldFromOutside = false): string[] {
-  const alive = [...session.objects.values()].filter((o) => !o.gone);
+  const alive = [...session.objects.values()].filter((o) => !o.gone && !session.hidden.has(o.id));
   const edges: Edge[] = [];
   const outside = new Set<ObjectId>();
   for (const object of alive) {
