@@ -80,9 +80,9 @@ static int my_value(void) { return TWICE(21); }`;
 
   it('knows the variables of a file, with the values they start with', async () => {
     const before = `struct p { int a; int *q; };
-static int one = 1, two = 2, zero, list[] = { 7, 8 };
+static int uno = 1, two = 2, zero, list[] = { 7, 8 };
 static struct p first = { 3, &two }, second = { .a = 4 };`;
-    const body = `KUNIT_EXPECT_EQ(test, one * 1000 + two * 100 + zero * 10 + list[1], 1208);
+    const body = `KUNIT_EXPECT_EQ(test, uno * 1000 + two * 100 + zero * 10 + list[1], 1208);
 	KUNIT_EXPECT_EQ(test, first.a + *first.q, 5);
 	KUNIT_EXPECT_EQ(test, second.a, 4);`;
     expect(await verdict(body, before)).toBe('pass');
