@@ -334,6 +334,7 @@ const content = {
   looks: z.array(z.string()).optional(),
   teardown: z.array(z.string()).optional(),
   zeros: z.array(z.string()).optional(),
+  failures: z.array(z.string()).optional(),
   underway: z.array(identifier).optional(),
   always_undone: z.array(identifier).optional(),
   callback_macros: z.record(identifier, z.array(identifier.nullable())).optional(),
