@@ -68,6 +68,8 @@ class Server {
   private canChangeFolders = false;
   private refreshes = { hints: false, lenses: false };
   private sweeping: AbortController | null = null;
+  /** Settled when the client's settings are known: what is asked before is checked with them. */
+  private ready: Promise<void> = Promise.resolve();
 
   constructor(private readonly connection: Connection) {
     this.live = new LiveFiles({
@@ -81,7 +83,7 @@ class Server {
   listen(): void {
     const { connection, documents } = this;
     connection.onInitialize((params) => this.initialize(params));
-    connection.onInitialized(() => void this.initialized());
+    connection.onInitialized(() => void (this.ready = this.initialized()));
     connection.onDidChangeConfiguration(({ settings }) => void this.configure(settings));
     connection.onDidChangeWatchedFiles(() => void this.restart());
     documents.onDidOpen(({ document }) => this.live.changed(document.uri, true));
@@ -202,6 +204,7 @@ class Server {
   }
 
   private async sweep(uris: readonly string[], abort = new AbortController()): Promise<CheckResult> {
+    await this.ready;
     this.sweeping?.abort();
     this.sweeping = abort;
     // open files first: they are checked as they stand in the editor

@@ -66,9 +66,8 @@ const NOWHERE = { exitAt: -1, exitClass: null, others: [], releases: [] } as con
 
 /** What one way of leaving a function does to its claims. */
 export function tellExit(task: Task, exit: Exit, witness: Witness): void {
-  const left = exitClass(task, exit);
   for (const claim of exit.state.claims) {
     if (claim.origin === 'foreign') witness.unclaimed(claim.releasedAt);
-    else witness.left(claim.at, left, claim.status === 'released');
+    else witness.left(claim.at, exitClass(task, exit, claim.kind), claim.status === 'released');
   }
 }

@@ -46,7 +46,7 @@ function kindOf(source: ParsedSource, path: string, at: number): Kind {
   const local = name === path ? declaredAs(within, name) : 'unknown';
   if (local !== 'unknown') return local;
   const { text } = source;
-  if (text.includes(`*${name};`) || text.includes(`${name}->`)) return 'pointer';
+  if ([`*${name};`, `*${name},`, `${name}->`].some((way) => text.includes(way))) return 'pointer';
   const member = text.indexOf(` ${name};`);
   return member < 0
     ? 'unknown'

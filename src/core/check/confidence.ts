@@ -13,6 +13,8 @@ export interface LeakFacts {
   readonly cleansUpItself: boolean;
   /** Called through a table of which nothing is known: one side of a switch, a set-up that is meant to stay. */
   readonly inTable: boolean;
+  /** A function of the file that has nothing to do with this one calls this: a handler of what this one begins. */
+  readonly givenUpElsewhere: (release: string) => boolean;
   /** A callback of another kind, such as resume: what it leaves after a failure may be what the next call expects. */
   readonly otherRole: boolean;
   /** The function that undoes this one when it succeeded (remove for probe) calls this. */
@@ -42,6 +44,7 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
   const siblingFails = exitClass === 'error' && site.releasedAt.has('error');
 
   // work that was set up but never queued owes nothing
+  if (r.kind === 'lock' && !r.facts.includes('inferred-pair')) return section(leak, known, say);
   if (r.kind === 'deferred' || r.kind === 'lock') return exitClass === 'error' ? say('low') : null;
   if (leak.guarded || leak.flagged || leak.unmatched) return say('low');
   if (leak.inUse && exitClass !== 'error') return say('low');
@@ -51,6 +54,8 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
   if (leak.neverSucceeds && known.cleansUpItself) return say('low');
   if (leak.ownFailure) return say(r.kind === 'enable' ? 'high' : leak.onStatic ? 'low' : 'medium');
   const around = r.facts.includes('maybe-torn-down-around');
+  if (exitClass === 'error' && (leak.besides || leak.inPart) && !r.facts.includes('maybe-torn-down'))
+    return say(known.station === 'helper' ? 'medium' : 'high');
   if (r.facts.includes('maybe-torn-down') || (around && (!siblingFails || r.kind === 'memory'))) return say('low');
   // counted into a variable of its own, which still has it: no round of a loop has lost sight of it
   const named = r.facts.includes('own-variable') && leak.named;
@@ -86,6 +91,8 @@ function factsOf(leak: Leak, known: LeakFacts): string[] {
   if (r.holder.kind === 'field') facts.push('stored');
   if (leak.guarded) facts.push('guarded-release');
   if (leak.cutShort) facts.push('round-cut-short');
+  if (leak.besides) facts.push('others-beside-it-released');
+  if (leak.inPart) facts.push('released-in-part');
   if (leak.flagged) facts.push('flagged');
   if (leak.unmatched) facts.push('release-of-another-name');
   if (leak.inUse) facts.push('in-use');
@@ -100,9 +107,12 @@ function factsOf(leak: Leak, known: LeakFacts): string[] {
 function inferredPair(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
   const { exitClass, site, reference: r } = leak;
   if (leak.sentinel) return null;
-  if (r.facts.includes('body-elsewhere')) return say('low');
+  if (r.facts.includes('restores')) return say('low');
+  if (r.facts.includes('body-elsewhere') && !owedByName(leak, known)) return say('low');
   const byItself = exitClass === 'error' && site.releasedAt.has('error');
   if (known.station === 'helper') return exitClass === 'error' ? say('low') : null;
+  // undone after another failure of a function that nobody in this file calls
+  if (byItself && leak.sure && !passedOn(leak, known) && r.kind !== 'registration') return say('medium');
   // of pairs known by name, those that a function undoes only sometimes are undone by something else at other times
   if (byItself) return say('low');
   // what it was called with went elsewhere as well: that is a device or the like, and the claim is not on it
@@ -134,7 +144,7 @@ function ownedByFrame(leak: Leak, known: LeakFacts, say: Say): Verdict {
   }
   if (exitClass === 'unknown') return say(r.kind === 'reference' && sibling ? 'medium' : 'low');
   // who returns nothing has told the callee what to do with it
-  if (exitClass === 'void' && passed) return say('low');
+  if (exitClass === 'void' && passed && !leak.keepersCount) return say('low');
   // given up only where the function fails: on success it is meant to stay
   const onlyWhereItFails = sibling && site.releasedAt.size > 0 && !site.releasedAt.has(exitClass);
   if (r.kind !== 'reference' || onlyWhereItFails) return say('low');
@@ -149,6 +159,15 @@ function ownedByFrame(leak: Leak, known: LeakFacts, say: Say): Verdict {
   );
 }
 
+/** What is entered and left again, as a rule within one function: nobody leaves it for a callback that was entered from outside. */
+function section(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
+  const { exitClass, site, reference: r } = leak;
+  const doubtful = leak.guarded || leak.flagged || leak.unmatched || r.facts.includes('maybe-torn-down');
+  if (site.releases === 0 || doubtful) return exitClass === 'error' ? say('low') : null;
+  if (exitClass === 'error') return say(known.station === 'entry' ? 'high' : 'medium');
+  return known.station === 'entry' ? say('medium') : null;
+}
+
 /** All that it was passed to had it on a path that gives it up afterwards. */
 function harmless({ reference, site }: Leak): boolean {
   return reference.passedTo.every(({ to }) => site.harmless.has(to));
@@ -156,7 +175,10 @@ function harmless({ reference, site }: Leak): boolean {
 
 /** It gives up other claims when it fails, and its partner by name gives this one up when it did not. */
 function owedByName(leak: Leak, known: LeakFacts): boolean {
-  return leak.unwinds && known.station !== 'helper' && leak.reference.release.some(known.undoneByName);
+  const { reference: r } = leak;
+  // without a status nobody can tell whether a call by name alone had failed itself
+  if (passedOn(leak, known) || (r.facts.includes('inferred-pair') && r.guard === null)) return false;
+  return leak.unwinds && known.station !== 'helper' && r.release.some(known.undoneByName);
 }
 
 /** What remove() undoes, a probe() that fails owes too, whichever callee set it up. */
@@ -197,7 +219,7 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
       );
     // the unwinding gives up what the other rounds took
     if (leak.cutShort && !passed) return say('medium');
-    if (!passed && owedByName(leak, known)) return say('medium');
+    if (r.origin === 'result' && owedByName(leak, known)) return say('medium');
     // memory that something reachable points to is freed with it, as a rule
     if (r.kind === 'memory' && stored && !(known.cleansUpItself && !passed)) return say('low');
     // often left as it is on purpose: only other paths of this function are evidence
@@ -220,7 +242,8 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
     r.kind === 'enable' &&
     site.releasedAt.has('void') &&
     known.station === 'entry' &&
-    !known.cleansUpItself
+    !known.cleansUpItself &&
+    (site.straight || !r.release.some(known.givenUpElsewhere))
   )
     return say('medium');
   return site.releases > 0 ? say('low') : null;

@@ -148,6 +148,7 @@ function mayKeep(task: Task, state: PathState, call: Call, contract: Contract, r
   for (const effect of contract.effects) {
     if ((effect.do === 'release' || effect.do === 'consume') && effect.on.at !== 'return') spoken.add(effect.on.index);
     if (effect.do === 'borrow' && effect.from !== null) spoken.add(effect.from);
+    if (effect.do === 'wipe') spoken.add(effect.arg);
   }
   const objects = call.args.filter((_, i) => !spoken.has(i));
   if (objects.length > 0)

@@ -32,7 +32,7 @@ export function hasDestructor(task: Task, exit: Exit, r: Reference): boolean {
   const { identity } = task;
   const container = r.holder.kind === 'field' ? r.holder.container : null;
   const made = (base: ValueId): boolean =>
-    exit.state.claims.some((c) => c !== r && c.keys.some((k) => identity.same(k, base)));
+    exit.state.claims.some((c) => c !== r && c.origin !== 'foreign' && c.keys.some((k) => identity.same(k, base)));
   for (const [value, bases] of task.destructors) {
     if (!givesUp(task, value, r)) continue;
     for (const base of bases) {

@@ -1,3 +1,4 @@
+import type { WaitMacro } from '../contracts/model.js';
 import type { CallInstr, Expr, GuardInstr, Instr } from '../flow/ir.js';
 import { isPassedOn, type Reference } from '../lifetime/index.js';
 import { applyContract, contractResult } from './contract-call.js';
@@ -20,7 +21,7 @@ import type { PathState } from './state.js';
 import { applyDangling, applySummary, releasedByArgument, releasedSomehow, releasedWithin } from './summary-call.js';
 import type { Task } from './task.js';
 import { checkPassed, checkUse, checkUses, useHeld } from './uses.js';
-import { E, P, Z, type LocId, type ValueId } from './values.js';
+import { ANY, E, P, Z, type LocId, type ValueId } from './values.js';
 
 /** Runs one instruction; usually on the state in place, but a call may have several outcomes. */
 export function execute(task: Task, state: PathState, instr: Instr): PathState[] {
@@ -144,8 +145,11 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
   if (book.looksOnly(name)) {
     usePassed(task, state, target, true);
     havoc(task, state, target, true);
-    freshResult(task, state, target);
-    return [state];
+    const result = freshResult(task, state, target);
+    const waits = book.wait(name);
+    return waits === undefined || waits.on >= args.length
+      ? [state]
+      : waited(state, result, args[waits.on], waits.holds);
   }
   usePassed(task, state, target, false);
   releasedWithin(task, state, target);
@@ -195,6 +199,16 @@ function isQuestion(task: Task, target: Call): boolean {
 
 function viaName(task: Task, instr: CallInstr): string {
   return instr.via?.op === 'path' ? task.graph.paths[instr.via.path].text : '(*)';
+}
+
+/** The condition of a wait holds afterwards if the result says so, and did not when the wait was given up. */
+function waited(state: PathState, result: ValueId, condition: ValueId, holds: WaitMacro['holds']): PathState[] {
+  const good = holds === 'zero' ? Z : P;
+  const other = state.clone();
+  const kept: PathState[] = [];
+  if (state.assume(result, good) && state.assume(condition, E | P)) kept.push(state);
+  if (other.assume(result, ANY & ~good) && other.assume(condition, Z)) kept.push(other);
+  return kept;
 }
 
 /** The same question asked again has the same answer. */

@@ -11,7 +11,7 @@ import { withDoubts } from './doubts.js';
 import { mover, sameSummary, spansOf, textsOf, type Attributed, type CheckedVersion, type Earlier } from './earlier.js';
 import { judgeLeak, type LeakFacts, type Station, type Verdict } from './confidence.js';
 import { DEFAULT_LIMITS, run, type Limits, type Run } from './engine.js';
-import { inferPairs } from './infer.js';
+import { freeingIn, inferPairs } from './infer.js';
 import { collectLeaks, chooseLeaks, diesWithFrame, type Leak } from './leaks.js';
 import { bottomUp } from './order.js';
 import { checkOrder } from './order-rules/index.js';
@@ -116,6 +116,8 @@ class FileCheck {
     release: readonly string[];
     /** The summary could tell its callers of the claim. */
     asked: boolean;
+    /** The function cleans up other things on this way: it does not leave that to others. */
+    unwinds: boolean;
   }[] = [];
   private readonly localCallees = new Set<string>();
   private readonly reach: Reach;
@@ -219,6 +221,7 @@ class FileCheck {
             cleansUpItself: played.some((role) => role.cleansUpItself),
             station: this.station(fn, roles),
             inTable: fn.isStatic && played.length === 0 && roles.referenced.has(name),
+            givenUpElsewhere: (release) => this.reach.calledApartFrom(name, release),
             otherRole: played.some((role) => role.role === 'other'),
             undoneByPartner: (release) => partners.undoes(partners.of(name), release),
             undoneByName: (release) => partners.undoes(partners.byName(name), release),
@@ -240,7 +243,7 @@ class FileCheck {
     // a function in a table of unknown meaning is called by nobody knows whom
     const closed = (name: string): boolean =>
       roles.known.has(name) || (this.functions.get(name)?.isStatic === true && !roles.referenced.has(name));
-    for (const { key, finding, fn, release, asked } of this.pending) {
+    for (const { key, finding, fn, release, asked, unwinds } of this.pending) {
       if (this.settledByPartner(fn.name, release)) continue;
       if (!asked) {
         // what is kept in an array is given up with the array
@@ -252,7 +255,8 @@ class FileCheck {
       }
       if (this.knowledge.settled.has(key)) continue;
       // what hangs on something that functions elsewhere know may be theirs to give up
-      const stored = finding.facts.includes('stored') && !finding.facts.includes('released-at-such-an-exit');
+      const stored =
+        !unwinds && finding.facts.includes('stored') && !finding.facts.includes('released-at-such-an-exit');
       if (stored && this.reach.mayBeGivenUpElsewhere(fn.name, release, closed)) {
         this.add({ ...finding, confidence: 'low', facts: [...finding.facts, 'callers-unknown'] }, fn);
         continue;
@@ -491,7 +495,8 @@ class FileCheck {
       // callers are asked only about what the summary could tell them
       const key = pendingKey(fn.name, leak.reference.site);
       const asked = !summary.partial && summary.outcomes.some((o) => o.claims.some((c) => c.pending === key));
-      if (verdict.pending === true) this.pending.push({ key, finding, fn, release: leak.reference.release, asked });
+      const { reference, jumps: unwinds } = leak;
+      if (verdict.pending === true) this.pending.push({ key, finding, fn, release: reference.release, asked, unwinds });
       else this.add(finding, fn);
     }
     for (const seen of task.observations) {
@@ -522,6 +527,7 @@ class FileCheck {
       functions,
       callsOf,
       pairs,
+      freeing: freeingIn(this.knowledge.pairs),
       teardowns: those((role) => role.role === 'teardown'),
       unloads: those((role) => role.unloads === true),
       graphOf: (fn) => {

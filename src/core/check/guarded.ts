@@ -57,7 +57,14 @@ function unwindingLoops(graph: FlowGraph): GuardedRelease[] {
         guards.push({ at: end.at, side: 'next element', calls: names, except, upTo, asks: null });
       // the condition of `while (!done)` is `done`: its body is where that is false
       if (end.k === 'branch' && end.loop)
-        guards.push({ at: end.at, side: loop.blocks.has(end.yes) ? 'yes' : 'no', calls: names, except, upTo, asks: null });
+        guards.push({
+          at: end.at,
+          side: loop.blocks.has(end.yes) ? 'yes' : 'no',
+          calls: names,
+          except,
+          upTo,
+          asks: null,
+        });
     }
   }
   return guards;
@@ -162,7 +169,7 @@ export class Guards {
         released = false;
       }
       // before the first jump: the round gives up its own, by whatever name
-      if (kind === 'call' && r.release.some((name) => text === `gives up ${name}`)) released = true;
+      if (kind === 'call' && r.release.some((name) => text === `calls ${name}`)) released = true;
       if (step.kind !== 'branch' && step.kind !== 'iterate') continue;
       heads.add(step.at);
       for (const guard of this.found)

@@ -79,3 +79,15 @@ function partnersOf(
   }
   return found;
 }
+
+/**
+ * Second halves that free something: called twice, they do it twice. True where the
+ * name ends in the verb: `foo_delete_ntf()` may well only tell of it.
+ */
+export function freeingIn(pairs: ReadonlyMap<string, InferredPair>): Map<string, boolean> {
+  const last = (name: string): string | undefined => name.split('_').at(-1);
+  const found = new Map<string, boolean>();
+  for (const { acquire, release, kind } of pairs.values())
+    if (kind === 'memory') for (const name of release) found.set(name, last(name) !== last(acquire));
+  return found;
+}

@@ -1,3 +1,4 @@
+import type { ObligationKind } from '../contracts/model.js';
 import { isPassedOn, type ObjectId, type Reference } from '../lifetime/index.js';
 import type { Exit, Run } from './engine.js';
 import { leavesOnFailure } from './failing.js';
@@ -6,12 +7,13 @@ import type { TrailStep } from './state.js';
 import { hasDestructor } from './destructor.js';
 import { isReturned } from './summarise.js';
 import type { Task } from './task.js';
+import { unwindingOf, type Unwinding } from './unwinding.js';
 import { E, P, Z, type ValueId } from './values.js';
 
 export type ExitClass = 'error' | 'success' | 'unknown' | 'void';
 
 /** A claim that is still held at an exit, before it is judged. */
-export interface Leak {
+export interface Leak extends Unwinding {
   readonly reference: Reference;
   readonly exit: Exit;
   readonly exitClass: ExitClass;
@@ -35,6 +37,8 @@ export interface Leak {
   readonly containerPassed: boolean;
   /** The way found the result equal to a constant that it cannot be by success: `port == MAX_PORTS`. */
   readonly sentinel: boolean;
+  /** The way asked whether the call that took it had worked. */
+  readonly sure: boolean;
   /** What was enabled with the object stays so: the claim goes with it. */
   readonly inUse: boolean;
   /** The object itself is managed: what was set up on it may go with it. */
@@ -57,6 +61,8 @@ export interface Leak {
   readonly flagged: boolean;
   /** The function calls one of the releases somewhere, perhaps in an unwinding loop. */
   readonly releaseCalled: boolean;
+  /** The way jumps to where the function cleans up after itself. */
+  readonly jumps: boolean;
   /** All ways fail: what is set up is set up all the same, and somebody else undoes it. */
   readonly neverSucceeds: boolean;
   /** What it is kept in was given a function that gives it up. */
@@ -76,14 +82,18 @@ export interface SiteRecord {
   movedAt: Set<ExitClass>;
   /** Exits whose path gave it up. */
   releases: number;
+  /** Some way gives it up without a jump to where failures end: that is how the function is meant to go. */
+  straight: boolean;
   /** Functions that had seen it on ways that gave it up themselves afterwards: they do not. */
   readonly harmless: Set<string>;
   /** The same where the taking call itself had failed. */
   ownFailures: number;
 }
 
-export function exitClass(task: Task, exit: Exit): ExitClass {
-  if (task.graph.returnsVoid || exit.value === null) return leavesOnFailure(task, exit) ? 'error' : 'void';
+/** Of a function without a result only what it switched on tells a failure: what it made may be left so on purpose. */
+export function exitClass(task: Task, exit: Exit, kind: ObligationKind | null = null): ExitClass {
+  if (task.graph.returnsVoid || exit.value === null)
+    return kind === 'enable' && leavesOnFailure(task, exit) ? 'error' : 'void';
   if (exit.supposed || isUnderway(task, exit)) return 'unknown';
   if (task.graph.returnsPointer) {
     if ((exit.mask & P) === 0) return 'error';
@@ -119,6 +129,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         heldAt: new Set(),
         movedAt: new Set(),
         releases: 0,
+        straight: false,
         ownFailures: 0,
         harmless: new Set(),
       };
@@ -127,9 +138,9 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
     return site;
   };
   for (const exit of run.exits) {
-    const where = exitClass(task, exit);
     for (const r of exit.state.claims) {
       if (r.origin === 'foreign') continue;
+      const where = exitClass(task, exit, r.kind);
       const site = record(r);
       if (r.status === 'released') {
         // giving up a claim whose own call failed says nothing of other paths
@@ -137,7 +148,9 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         else {
           site.releasedAt.add(where);
           site.releases++;
-          for (const { to } of r.passedTo) site.harmless.add(to);
+          if (!jumpsAfter(exit, r)) site.straight = true;
+          // what a call does when it fails says nothing of when it works
+          for (const { to, failed } of r.passedTo) if (!failed) site.harmless.add(to);
         }
       } else if (r.status === 'moved' || isReturned(task, exit, r)) site.movedAt.add(where);
       else site.heldAt.add(where);
@@ -150,10 +163,10 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
   const unwinds = [...sites.values()].some((site) => site.releasedAt.has('error'));
   const leaks = new Map<string, Leak>();
   for (const exit of run.exits) {
-    const where = exitClass(task, exit);
     for (const r of exit.state.claims) {
       if (r.origin === 'foreign' || r.status !== 'held' || isReturned(task, exit, r)) continue;
       if (r.leftover) continue;
+      const where = exitClass(task, exit, r.kind);
       const decided = decidingJump(exit, r);
       const key = `${r.site}|${exit.at}|${where}`;
       const known = leaks.get(key);
@@ -162,7 +175,8 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         if (decided.at !== known.decidedAt && !known.others.includes(decided.at)) known.others.push(decided.at);
         continue;
       }
-      const leftOut = guards.leftOut(r, exit.state.trail, cameToBe(exit, r));
+      const sure = cameToBe(exit, r);
+      const leftOut = guards.leftOut(r, exit.state.trail, sure);
       if (known && leftOut.guarded) continue;
       leaks.set(key, {
         reference: r,
@@ -185,17 +199,20 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         onManaged: exit.state.claims.some(
           (c) => c.holder.kind === 'managed' && c.keys.some((k) => r.keys.some((own) => task.identity.same(k, own))),
         ),
-        sentinel: isSentinel(exit, r),
+        sentinel: isSentinel(task, exit, r),
         inUse: exit.state.claims.some(
           (c) => c !== r && c.kind === 'enable' && c.status === 'held' && c.keys.some((k) => r.keys.includes(k)),
         ),
+        sure,
         ...leftOut,
+        ...unwindingOf(task, exit, r, record),
         flagged: r.kind === 'enable' && notesDown(r),
         unwinds,
         keepersCount: task.file.book.object(r.object)?.keepersCount === true,
         named: [...exit.state.store].some(([loc, value]) => isLocal(task, loc) && r.keys.includes(value)),
         releaseCalled: r.release.some((name) => task.calls.has(name)),
         neverSucceeds,
+        jumps: jumpsAfter(exit, r),
         destroyed: hasDestructor(task, exit, r),
         forgotten: isForgotten(task, r),
         others: [],
@@ -237,9 +254,11 @@ function cameToBe({ state }: Exit, { guard }: Reference): boolean {
   return guard === null || (state.facts.maskOf(guard.value) & ~guard.mask) === 0;
 }
 
-function isSentinel({ state }: Exit, r: Reference): boolean {
+function isSentinel(task: Task, { state }: Exit, r: Reference): boolean {
   const constant = r.guard === null ? undefined : state.facts.equal.get(r.guard.value);
-  return constant !== undefined && state.facts.maskOf(constant) !== Z && r.guard?.mask === Z;
+  if (constant === undefined || r.guard === null) return false;
+  if (r.guard.mask !== Z) return task.values.defs[constant].t === 'symbol';
+  return state.facts.maskOf(constant) !== Z;
 }
 
 function failedItself(exit: Exit, r: Reference): boolean {
@@ -270,6 +289,14 @@ function decidingJump(exit: Exit, r: Reference): { at: number; end: number } {
     if (step.kind === 'call' && step.at === r.at) break;
   }
   return { at: exit.at, end: exit.end };
+}
+
+function jumpsAfter({ state }: Exit, r: Reference): boolean {
+  for (let step = state.trail; step; step = step.previous) {
+    if (step.kind === 'jump') return true;
+    if (step.kind === 'call' && step.at === r.at) return false;
+  }
+  return false;
 }
 
 /** Claims on the memory that the claim is stored in. */

@@ -249,10 +249,20 @@ export function doubtGone(
       state,
       (r) =>
         (r.holder.kind === 'field' && task.values.strip(r.holder.container) === container) ||
+        (r.kind === 'reference' && r.origin === 'count' && keptIn(task, state, r, container)) ||
         (r.kind === 'memory' && r.keys.some((k) => task.values.strip(k) === container)),
     );
   }
   if (by.final) doubtClaims(task, state, (r) => r.kind === 'reference' && r.keys.includes(object));
+}
+
+/** A field of the object holds what the count was raised of. */
+function keptIn(task: Task, state: PathState, r: Reference, container: ValueId): boolean {
+  for (const [loc, value] of state.store) {
+    const cell = task.values.locs[loc];
+    if (cell.t === 'cell' && r.keys.includes(value) && task.values.strip(cell.base) === container) return true;
+  }
+  return false;
 }
 
 function endsCount(task: Task, state: PathState, at: number): boolean {

@@ -41,7 +41,12 @@ export function applyPair(task: Task, state: PathState, call: Call, pair: Inferr
     at: call.at,
     origin: pointer ? 'result' : 'count',
     guard: call.dest === null ? null : { value: result, mask: pointer || saysTrue ? P : Z },
-    facts: ['inferred-pair', ...(pair.vague && !task.file.callsWithin.has(pair.acquire) ? ['body-elsewhere'] : [])],
+    facts: [
+      'inferred-pair',
+      // given up first and taken again: the balance is as the frame found it
+      ...(pair.kind === 'enable' && pair.release.some((name) => task.givenFirst.has(name)) ? ['restores'] : []),
+      ...(pair.vague && !task.file.callsWithin.has(pair.acquire) ? ['body-elsewhere'] : []),
+    ],
   };
   state.step('call', call.at, call.end, `takes ${call.name}`);
   task.apply(state, { do: 'get', reference });
@@ -74,12 +79,14 @@ function giveUp(task: Task, state: PathState, call: Call, keys: readonly ValueId
       keys.length === 0);
   if (!state.claims.some(mine)) {
     noteForFailed(task, state, call.name);
+    task.givenFirst.add(call.name);
     const gone = state.claims.findLast(
       (r) =>
         r.status === 'released' &&
         r.origin === 'result' &&
         r.release.includes(call.name) &&
-        r.keys.some((k) => objects.includes(k)),
+        // what else its calls are given says nothing of the object
+        objects.includes(r.keys[0]),
     );
     if (gone)
       task.observe(

@@ -72,6 +72,14 @@ export class Reach {
     return chain;
   }
 
+  /** A function that this one does not come by calls `release` itself. */
+  calledApartFrom(name: string, release: string): boolean {
+    const own = this.get(name);
+    for (const [at, { calls }] of this.mentions)
+      if (at !== name && calls.has(release) && own?.has(at) !== true) return true;
+    return false;
+  }
+
   /** Functions elsewhere come by it, and some function of the file that they may call as well gives such a claim up. */
   mayBeGivenUpElsewhere(name: string, release: readonly string[], closed: (name: string) => boolean): boolean {
     const chain = this.callersOf(name);

@@ -53,7 +53,7 @@ export function findRoles(text: string, defined: ReadonlySet<string>, book: Cont
   const foreign = new Set<string>();
   const macros = [...text.matchAll(/^(\w+)\(\s*(\w+)\s*[,)]/gm)];
   const partnerless = (role: CallbackRole): boolean =>
-    role.needsPartner && !macros.some(([, macro]) => role.partner.includes(macro));
+    role.needsPartner === true && !macros.some(([, macro]) => role.partner.includes(macro));
   const add = (field: string, name: string, group: number, always = false): void => {
     if (!defined.has(name)) return;
     referenced.add(name);

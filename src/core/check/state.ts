@@ -230,7 +230,8 @@ export class PathState {
         if (other.status !== 'held') (joined ??= [...this.claims]).push(other);
         continue;
       }
-      const mine = this.claims[at];
+      const mine = passedAlike(this.claims[at], other);
+      if (mine !== this.claims[at]) (joined ??= [...this.claims])[at] = mine;
       const more = other.keys.filter((key) => !mine.keys.includes(key));
       if (more.length === 0 || mine.status !== 'held' || mine.keys.length >= MOST_KEYS) continue;
       joined ??= [...this.claims];
@@ -277,6 +278,17 @@ export class PathState {
     }
     return changed;
   }
+}
+
+/** Whom either way had handed it to. */
+function passedAlike(mine: Reference, other: Reference): Reference {
+  if (mine.passedTo === other.passedTo || other.passedTo.length === 0) return mine;
+  const same = (a: Passed, b: Passed): boolean => a.to === b.to && a.result?.value === b.result?.value;
+  const more = other.passedTo.filter((p) => !mine.passedTo.some((own) => same(own, p)));
+  // what has failed on one side only may have kept it on the other
+  const stands = (own: Passed): boolean => own.failed && other.passedTo.some((p) => same(own, p) && !p.failed);
+  if (more.length === 0 && !mine.passedTo.some(stands)) return mine;
+  return { ...mine, passedTo: [...mine.passedTo.map((p) => (stands(p) ? { ...p, failed: false } : p)), ...more] };
 }
 
 /** The order in which claims were taken makes no difference to what is still owed. */

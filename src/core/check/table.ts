@@ -58,9 +58,11 @@ export class Table {
     return this.cells === other.cells;
   }
 
-  /** Some entry is one of these. */
-  includesAny(entries: readonly number[]): boolean {
-    for (const entry of entries) if (this.cells.includes(entry)) return true;
+  /** Some entry, but for that of `except`, is one of these. */
+  includesAny(entries: readonly number[], except: number | null = null): boolean {
+    const { cells } = this;
+    for (let id = 0; id < cells.length; id++)
+      if (cells[id] !== NONE && id !== except && entries.includes(cells[id])) return true;
     return false;
   }
 

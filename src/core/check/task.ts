@@ -109,6 +109,8 @@ export class Task {
   readonly needed = new Set<string>();
   /** Objects whose memory this function frees somewhere, or leaves to a call that tears them down. */
   readonly freed = new Set<ValueId>();
+  /** Releases of pairs that some way came by without a claim. */
+  readonly givenFirst = new Set<string>();
   /** Functions that were put into fields, with the objects that the fields are of. */
   readonly destructors = new Map<ValueId, Set<ValueId>>();
   private readonly seen = new Set<string>();
@@ -126,6 +128,7 @@ export class Task {
       (op) => isPartOf(op, file.book),
       (name) => file.book.isZero(name),
       (op) => asksOnly(op, file.book),
+      (name) => file.book.isFailure(name),
     );
     this.places = new Places(graph, this.values);
     for (const block of graph.blocks) {
@@ -209,11 +212,7 @@ export class Task {
         this.givenUpTwice(state, event.reference);
       }
       // an array or another variable still has it
-      else if (
-        event.what === 'lost' &&
-        [...state.store].some(([loc, v]) => loc !== overwritten && event.reference.keys.includes(v))
-      )
-        continue;
+      else if (event.what === 'lost' && state.store.includesAny(event.reference.keys, overwritten)) continue;
       else this.observeOnce(state, event);
     }
   }

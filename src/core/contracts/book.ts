@@ -15,6 +15,7 @@ import type {
   ObjectFacts,
   Predicate,
   Program,
+  WaitMacro,
   RunnerCall,
   RunnerContract,
   Variant,
@@ -59,6 +60,7 @@ export class CompiledBook implements ContractBook {
     readonly looks: Matcher;
     readonly teardown: Matcher;
     readonly zeros: Matcher;
+    readonly failures: Matcher;
     readonly quiets: Matcher;
     readonly ends: Matcher;
     readonly remembers: Matcher;
@@ -94,6 +96,7 @@ export class CompiledBook implements ContractBook {
       looks: new Matcher(data.looks),
       teardown: new Matcher(data.teardown),
       zeros: new Matcher(data.zeros),
+      failures: new Matcher(data.failures),
       quiets: new Matcher(data.quiets),
       ends: new Matcher(data.ends),
       remembers: new Matcher(data.remembers),
@@ -221,8 +224,16 @@ export class CompiledBook implements ContractBook {
     return this.matchers.teardown.test(name);
   }
 
+  wait(name: string): WaitMacro | undefined {
+    return Object.hasOwn(this.data.awaits, name) ? this.data.awaits[name] : undefined;
+  }
+
   isZero(name: string): boolean {
     return this.matchers.zeros.test(name);
+  }
+
+  isFailure(name: string): boolean {
+    return this.matchers.failures.test(name);
   }
 
   runnerCall(name: string): { readonly runner: RunnerContract; readonly call: RunnerCall } | undefined {

@@ -18,6 +18,7 @@ import type {
   RunnerContract,
   Variant,
   VerbPair,
+  WaitMacro,
 } from './model.js';
 import {
   builtinFile,
@@ -112,7 +113,7 @@ function without(value: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
   return copy;
 }
 
-type PatternKey = 'pure' | 'looks' | 'teardown' | 'zeros' | 'quiets' | 'ends' | 'remembers';
+type PatternKey = 'pure' | 'looks' | 'teardown' | 'zeros' | 'failures' | 'quiets' | 'ends' | 'remembers';
 
 class Builder {
   private readonly shapes: (readonly Effect[])[];
@@ -128,6 +129,7 @@ class Builder {
   private readonly guards: Map<string, GuardContract>;
   private readonly predicates: Map<string, BookData['predicates'][string]>;
   private readonly stopsUnless: Map<string, BookData['stopsUnless'][string]>;
+  private readonly awaits: Map<string, WaitMacro>;
   private readonly callbacks: Map<string, CallbackRole>;
   private readonly callbackMacros: Map<string, readonly (string | null)[]>;
   private readonly runners: Map<string, RunnerContract>;
@@ -166,6 +168,7 @@ class Builder {
     this.guards = new Map(base.guards.map((g) => [g.name, g]));
     this.predicates = new Map(Object.entries(base.predicates));
     this.stopsUnless = new Map(Object.entries(base.stopsUnless));
+    this.awaits = new Map(Object.entries(base.awaits));
     this.callbacks = new Map(base.callbacks.map((c) => [c.field, c]));
     this.callbackMacros = new Map(Object.entries(base.callbackMacros));
     this.runners = new Map(base.runners.map((r) => [r.name, r]));
@@ -182,6 +185,7 @@ class Builder {
       looks: new Set(base.looks),
       teardown: new Set(base.teardown),
       zeros: new Set(base.zeros),
+      failures: new Set(base.failures),
       underway: new Set(base.underway),
       quiets: new Set(base.quiets),
       ends: new Set(base.ends),
@@ -256,6 +260,7 @@ class Builder {
     }
     for (const [name, p] of Object.entries(content.predicates ?? {})) this.predicates.set(name, p);
     for (const [name, a] of Object.entries(content.stops_unless ?? {})) this.stopsUnless.set(name, a);
+    for (const [name, { on, holds }] of Object.entries(content.awaits ?? {})) this.awaits.set(name, { on, holds });
     for (const name of content.transparent ?? []) this.sets.transparent.add(name);
     for (const name of content.no_return ?? []) this.sets.noReturn.add(name);
     for (const name of content.stops_if ?? []) this.sets.stopsIf.add(name);
@@ -265,6 +270,7 @@ class Builder {
     this.patterns(source, 'looks', content.looks);
     this.patterns(source, 'teardown', content.teardown);
     this.patterns(source, 'zeros', content.zeros);
+    this.patterns(source, 'failures', content.failures);
     for (const name of content.underway ?? []) this.sets.underway.add(name);
     this.patterns(source, 'quiets', content.quiets);
     this.patterns(source, 'ends', content.ends);
@@ -301,7 +307,7 @@ class Builder {
         cleansUpItself: c.cleans_up_itself ?? false,
         alone: c.alone ?? false,
         ...(c.unloads === undefined ? {} : { unloads: c.unloads }),
-        needsPartner: c.needs_partner ?? false,
+        ...(c.needs_partner === undefined ? {} : { needsPartner: c.needs_partner }),
       });
     }
   }
@@ -337,6 +343,7 @@ class Builder {
       owners: this.owners,
       guards: [...this.guards.values()],
       predicates: Object.fromEntries(this.predicates),
+      awaits: Object.fromEntries(this.awaits),
       transparent: [...this.sets.transparent],
       noReturn: [...this.sets.noReturn],
       stopsIf: [...this.sets.stopsIf],
@@ -347,6 +354,7 @@ class Builder {
       looks: [...this.sets.looks],
       teardown: [...this.sets.teardown],
       zeros: [...this.sets.zeros],
+      failures: [...this.sets.failures],
       underway: [...this.sets.underway],
       alwaysUndone: [...this.sets.alwaysUndone],
       callbackMacros: Object.fromEntries(this.callbackMacros),

@@ -13,6 +13,7 @@ import type {
   ObjectFacts,
   Predicate,
   Program,
+  WaitMacro,
   RunnerContract,
   Variant,
   VerbPair,
@@ -62,6 +63,7 @@ export interface BookData {
   readonly owners: Readonly<Record<'devm' | 'drmm', Readonly<Record<string, string>>>>;
   readonly guards: readonly GuardContract[];
   readonly predicates: Readonly<Record<string, Predicate>>;
+  readonly awaits: Readonly<Record<string, WaitMacro>>;
   readonly transparent: readonly string[];
   readonly noReturn: readonly string[];
   readonly stopsIf: readonly string[];
@@ -73,6 +75,7 @@ export interface BookData {
   readonly looks: readonly string[];
   readonly teardown: readonly string[];
   readonly zeros: readonly string[];
+  readonly failures: readonly string[];
   /** Structures whose teardown is called even when the setup failed. */
   readonly alwaysUndone: readonly string[];
   readonly callbackMacros: Readonly<Record<string, readonly (string | null)[]>>;
@@ -109,6 +112,7 @@ export function emptyData(): BookData {
     owners: { devm: {}, drmm: {} },
     guards: [],
     predicates: {},
+    awaits: {},
     transparent: [],
     noReturn: [],
     stopsIf: [],
@@ -119,6 +123,7 @@ export function emptyData(): BookData {
     looks: [],
     teardown: [],
     zeros: [],
+    failures: [],
     alwaysUndone: [],
     callbackMacros: {},
     underway: [],

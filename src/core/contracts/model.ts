@@ -244,6 +244,13 @@ export interface Asserted {
   readonly is: 'true' | 'valid';
 }
 
+/** A macro that waits until a condition holds, which the result tells: it was zero, or a time that was left. */
+export interface WaitMacro {
+  /** The argument with the condition. */
+  readonly on: number;
+  readonly holds: 'zero' | 'positive';
+}
+
 /** Two verbs that undo each other, for functions no contract names: `alloc`/`free`. */
 export interface VerbPair {
   readonly acquire: string;
@@ -361,6 +368,9 @@ export interface ContractBook {
   isTeardown(name: string): boolean;
   /** The constant of this name is zero: `H_SUCCESS`. */
   isZero(name: string): boolean;
+  wait(name: string): WaitMacro | undefined;
+  /** A function that returns the constant of this name has failed: `FOO_ERROR_NO_MEM`. */
+  isFailure(name: string): boolean;
   /** Errors that are none: the work goes on, and a callback will end it. */
   readonly underway: ReadonlySet<string>;
   /** Structures of callbacks whose teardown is called even when the setup failed. */
@@ -410,7 +420,7 @@ export interface CallbackRole {
   /** It runs when the module goes, which nobody uses then. */
   readonly unloads?: boolean;
   /** It plays its role only in a file that names the partner: code that is never unloaded does not. */
-  readonly needsPartner: boolean;
+  readonly needsPartner?: boolean;
 }
 
 /** What a claim can be on. */

@@ -336,6 +336,16 @@ const content = {
   looks: z.array(z.string()).optional(),
   teardown: z.array(z.string()).optional(),
   zeros: z.array(z.string()).optional(),
+  awaits: z
+    .record(
+      identifier,
+      z.strictObject({
+        on: z.number().int().min(0),
+        holds: z.enum(['zero', 'positive'], { error: 'expected zero or positive' }),
+      }),
+    )
+    .optional(),
+  failures: z.array(z.string()).optional(),
   underway: z.array(identifier).optional(),
   always_undone: z.array(identifier).optional(),
   callback_macros: z.record(identifier, z.array(identifier.nullable())).optional(),

@@ -241,13 +241,19 @@ function use(claims: Claims, objects: readonly ObjectId[], at: number, identity:
 
 const MOST_PASSED = 8;
 
+/** Of what a pair known by name made only the result is the object; its other keys are what its calls are given besides. */
+function itself(r: Reference): Reference {
+  const made = r.origin === 'result' && r.keys.length > 1 && r.facts.includes('inferred-pair');
+  return made ? { ...r, keys: r.keys.slice(0, 1) } : r;
+}
+
 function pass(claims: Claims, step: Extract<Primitive, { do: 'pass' }>, identity: Identity): Claims {
   const concerned = (r: Reference): boolean =>
     r.status === 'held' &&
     r.passedTo.length < MOST_PASSED &&
     !r.passedTo.some((p) => p.to === step.to && p.result?.value === step.result?.value) &&
     (step.kinds === undefined || step.kinds.includes(r.kind)) &&
-    matches(r, step.objects, identity.same);
+    matches(itself(r), step.objects, identity.same);
   return claims.some(concerned)
     ? claims.map((r) =>
         concerned(r)

@@ -1,6 +1,7 @@
 import type { Finding } from '../../report/finding.js';
 import type { Verdict } from '../confidence.js';
 import type { RuleInfo, Site } from '../rules/rule.js';
+import type { Again } from './again.js';
 import type { Both } from './both.js';
 import type { Late } from './late.js';
 
@@ -123,5 +124,28 @@ export function reportBoth(both: Both, site: Site): Finding {
       site.step(call.at, `${api}() is called on it`),
     ],
     verdict: { confidence: 'medium', facts: ['managed', 'in-teardown'] },
+  });
+}
+
+/** A callee gives up what its caller gives up as well. */
+export function reportAgain(again: Again, site: Site): Finding {
+  const { release, callee, within, first, second, failed, what } = again;
+  return site.make({
+    rule: 'released-twice',
+    at: second.at,
+    end: second.end,
+    object: release,
+    label: what,
+    acquire: null,
+    release,
+    message: failed
+      ? `${release}() gives up '${what}' again: ${callee}() has done so (line ${site.line(within)}) where it fails`
+      : `${callee}() gives up '${what}' again: it calls ${release}() as well (line ${site.line(within)}), which was called at line ${site.line(first)}`,
+    path: [
+      site.step(first, failed ? `${callee}() fails` : `${release}() gives up '${what}'`),
+      site.step(within, `${release}() is called in ${callee}()`),
+      site.step(second.at, 'gives it up again'),
+    ],
+    verdict: { confidence: 'medium', facts: ['by-name', failed ? 'callee-failed' : 'through-callee'] },
   });
 }

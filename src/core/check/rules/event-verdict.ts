@@ -38,8 +38,7 @@ export function eventVerdict(r: Reference, state: PathState, what: 'twice' | 'us
       facts,
     };
   return {
-    confidence:
-      r.origin === 'count' && r.facts.every((f) => f === 'own-variable') && !isPassedOn(r) ? 'medium' : 'low',
+    confidence: r.origin === 'count' && r.facts.every((f) => f === 'own-variable') && !isPassedOn(r) ? 'medium' : 'low',
     facts,
   };
 }

@@ -12,6 +12,7 @@ import { siteOf } from '../site.js';
 import type { Task } from '../task.js';
 import { keptOf, type Kept } from './kept.js';
 import { Elsewhere } from './elsewhere.js';
+import { LastRun } from './last-run.js';
 import { Marks } from './marks.js';
 import { Reach } from './reach.js';
 import { Sites } from './sites.js';
@@ -62,6 +63,7 @@ export class Teardown {
     const running = deferred ? reach.onlyFrom([...otherwise, ...setups, ...this.handlers(sites)]) : others;
     const releases = new Releases(this.of.book, sites, new Marks(sites, functions), this.of.called);
     const elsewhere = new Elsewhere(this.of, sites, reach);
+    const last = new LastRun(this.of, sites);
     const found: { finding: Finding; fn: FunctionNode; reference: Reference }[] = [];
     const told = new Set<string>();
     const isSetup = (k: Kept): boolean => roles.known.has(k.fn.name) && setups.includes(k.fn.name);
@@ -79,7 +81,7 @@ export class Teardown {
       const ending = partner ? reach.from([partner.name]) : new Set<string>();
       for (const name of ending) own.delete(name);
       const undone = releases.of(kept, own, ending);
-      if (undone === 'yes' || this.endsByItself(kept)) continue;
+      if (undone === 'yes' || this.endsByItself(kept) || last.isGivenUpBy(kept)) continue;
       // a helper's claim may have been given up by its caller before that succeeded
       if (!isSetup(kept) && releases.of(kept, new Set([kept.fn.name]), ending) === 'yes') continue;
       if (kept.leak.reference.kind === 'deferred' && !releases.armed(kept, own)) continue;
@@ -191,7 +193,15 @@ export class Teardown {
         }
       }
     }
-    return this.named.get(name) ?? null;
+    const named = this.named.get(name);
+    return named && !this.apart(name, named.name) ? named : null;
+  }
+
+  /** Two callbacks of different structures are no pair, whatever their names. */
+  private apart(name: string, other: string): boolean {
+    const groups = this.uses(name).map((use) => use.group);
+    const others = this.uses(other).map((use) => use.group);
+    return groups.length > 0 && others.length > 0 && !others.some((group) => groups.includes(group));
   }
 
   /** The structure names a partner that another file defines: nobody here can see what it undoes. */
