@@ -182,13 +182,14 @@ function owedByName(leak: Leak, known: LeakFacts): boolean {
 }
 
 /** What remove() undoes, a probe() that fails owes too, whichever callee set it up. */
-function owedByPartner(r: Leak['reference'], known: LeakFacts): boolean {
+function owedByPartner(leak: Leak, known: LeakFacts): boolean {
+  const { reference: r } = leak;
   // elements of an array are undone in a loop, perhaps for those only that came to be
   if (r.facts.includes('indexed') || r.facts.includes('earlier-round')) return false;
   return (
     known.cleansUpItself &&
     known.station === 'entry' &&
-    r.passedTo.length === 0 &&
+    !passedOn(leak, known) &&
     r.release.some(known.undoneByPartner)
   );
 }
@@ -201,7 +202,7 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
   if (exitClass === 'error') {
     // a callee that succeeded left it in the object: part of the object's state, not of this call
     if (r.facts.includes('through-callee'))
-      return say(!leak.calleeGivesUp && owedByPartner(r, known) ? 'medium' : 'low');
+      return say(!leak.calleeGivesUp && owedByPartner(leak, known) ? 'medium' : 'low');
     // callers know the object, and often more of its state than this function shows
     if (known.station === 'helper') {
       // it cleans up after some of its failures itself, so it owes the same after all of them
