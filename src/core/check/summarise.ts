@@ -181,7 +181,10 @@ function claimOf(task: Task, exit: Exit, r: Reference, helper: boolean): Summary
     lasting: r.facts.includes('lasting'),
     pending,
   } as const;
-  if (isReturned(task, exit, r)) return { ...base, place: null, origin: 'result', storedAt: null, pending: null };
+  // what is stored as well, the callee may look after itself
+  const passed = base.passed || r.holder.kind === 'field';
+  if (isReturned(task, exit, r))
+    return { ...base, passed, place: null, origin: 'result', storedAt: null, pending: null };
   // what a failing function leaves behind is its own finding, unless its callers clean up
   if ((pending !== null && !helper) || r.facts.includes('inferred-pair')) return null;
   // a positive status may be a failure of its own kind: nobody can tell

@@ -24,7 +24,10 @@ export function eventVerdict(r: Reference, state: PathState, what: 'twice' | 'us
     return { confidence: 'low', facts };
   // a function that tears the object down may own a claim of its own
   if (!r.final && r.facts.includes('released-by-teardown')) return { confidence: 'low', facts };
-  const visible = r.final && (r.facts.includes('argument-itself') || (what === 'twice' && r.kind === 'memory'));
+  // what one teardown frees, another call of it may well find gone: it clears what it frees in ways of its own
+  const teardownOnce = !r.facts.includes('released-by-teardown') || r.facts.includes('left-dangling');
+  const visible =
+    r.final && (r.facts.includes('argument-itself') || (what === 'twice' && r.kind === 'memory' && teardownOnce));
   if ((r.facts.includes('through-callee') && !visible) || r.facts.some((f) => f.startsWith('pending:')))
     return { confidence: 'low', facts };
   if (r.final) return { confidence: visible && r.facts.includes('through-callee') ? 'medium' : 'high', facts };
