@@ -48,6 +48,11 @@ export class Memory {
     return false;
   }
 
+  /** Something was put there, or below. */
+  isWritten(place: Pointer): boolean {
+    return place.block.cells.has(keyOf(place.path)) || this.hasParts(place);
+  }
+
   /** It is a structure: some member of it holds something. */
   hasMembers(place: Pointer): boolean {
     const key = keyOf(place.path);

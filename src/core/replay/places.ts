@@ -106,9 +106,26 @@ function countOf(e: Evaluator, frame: Frame, text: string): number | null {
   return number ? Number(number[1]) : e.library.constant(text, frame.body.unit);
 }
 
-/** Some part of the path is a member of a union: another member may have been written instead. */
+/** Some part of the path is a member of a union of which another member was written instead. */
 export function isShared(e: Evaluator, frame: Frame, id: PathId): boolean {
-  for (let at = id; at >= 0; at = frame.body.graph.paths[at].parent)
-    if (fieldOf(e, frame, at)?.shared === true) return true;
+  const { paths } = frame.body.graph;
+  for (let at = id; at >= 0; at = paths[at].parent) {
+    const field = fieldOf(e, frame, at);
+    if (field?.shared !== true) continue;
+    const place = placeOf(e, frame, at);
+    if (!isPointer(place)) return true;
+    const holder = { ...place, path: place.path.slice(0, -1) };
+    const others = siblingsOf(e, frame, at).filter((name) => name !== field.name);
+    if (others.some((name) => e.memory.isWritten(below(holder, `.${name}`)))) return true;
+  }
   return false;
+}
+
+/** The members of a structure that share their memory with some other one. */
+function siblingsOf(e: Evaluator, frame: Frame, id: PathId): string[] {
+  const { selector, parent } = frame.body.graph.paths[id];
+  const type = typeOf(e, frame, parent);
+  const holder = type === null ? null : selector.startsWith('->') ? pointee(type) : type;
+  const struct = holder === null ? null : e.library.struct(bareType(holder), frame.body.unit);
+  return struct?.fields.filter((f) => f.shared).map((f) => f.name) ?? [];
 }
