@@ -17,6 +17,7 @@ import { Failure, systemReason } from '../project/failure.js';
 import { findTree } from '../project/kernel.js';
 import { rulePage, rulesAt } from '../project/rules.js';
 import { checkProject } from '../project/run.js';
+import { optimiseLater } from './compiler.js';
 import { choosePalette, type ColorChoice } from './colors.js';
 import { openOutput } from './output.js';
 import { createProgress } from './progress.js';
@@ -53,6 +54,7 @@ export async function check(paths: readonly string[], args: CheckArguments): Pro
   const discovery = discover(tree.root, paths, config.exclude);
   const known = args.baseline === undefined ? null : readBaseline(args.baseline);
   const progress = createProgress(process.stderr);
+  optimiseLater();
   const report = await checkProject({
     root: tree.root,
     kernel: args.kernel ?? config.kernel ?? tree.version,

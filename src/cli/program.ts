@@ -6,6 +6,7 @@ import { Failure } from '../project/failure.js';
 import { asset, toolInfo } from '../project/package.js';
 import { rulePage, rulesAt } from '../project/rules.js';
 import { check, type CheckArguments } from './check.js';
+import { replay, type ReplayArguments } from './replay.js';
 import { closest, describeName, unknownName } from '../core/describe/index.js';
 import { openOutput } from './output.js';
 
@@ -20,6 +21,7 @@ export function createProgram(done: (status: number) => void): Command {
     .showHelpAfterError('(--help tells more)')
     .addHelpText('after', '\nExit status: 0 nothing found, 1 findings, 2 could not do what was asked.');
   addCheck(program, done);
+  addReplay(program, done);
 
   program
     .command('explain')
@@ -76,6 +78,30 @@ function addCheck(program: Command, done: (status: number) => void): void {
     .option('--kernel <version>', 'kernel version to check for (default: what the tree says)', kernelVersion)
     .option('--notes', 'show all notes: what was not parsed, not analysed, or cut at a bound')
     .action(async (paths: string[], args: CheckArguments) => done(await check(paths, args)));
+}
+
+function addReplay(program: Command, done: (status: number) => void): void {
+  program
+    .command('replay')
+    .argument('<file...>', 'C files with KUnit suites, and helpers that they call')
+    .description('run tests on the lifetime model, and say of every case whether it passes')
+    .option(
+      '--root <dir>',
+      'the kernel tree whose headers and helpers are used (default: the one around the first file)',
+    )
+    .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
+    .addOption(
+      new Option(
+        '--semantics <which>',
+        "the kernel's behaviour where it changed (default: as the tree has it)",
+      ).choices(['today', 'old']),
+    )
+    .option('--fail <call>', 'this call fails; may be given again, or as CALL,CALL', collect)
+    .option('--output <file>', 'print to a file instead of standard output')
+    .option('--config <file>', 'config file (default: .kernel-lifetimes.yaml at the root)')
+    .option('--kernel <version>', 'kernel version (default: what the tree says)', kernelVersion)
+    .option('--notes', 'show what was skipped or assumed')
+    .action(async (paths: string[], args: ReplayArguments) => done(await replay(paths, args)));
 }
 
 function collect(value: string, before: readonly string[] = []): string[] {

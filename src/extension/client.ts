@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { LanguageClient, State, TransportKind, type LanguageClientOptions } from 'vscode-languageclient/node';
+import type * as Library from 'vscode-languageclient/node';
 import { FINDINGS, STATUS, type FindingsParams, type InitOptions, type StatusParams } from '../server/protocol.js';
 
 /** The language server, as the rest of the extension sees it. */
@@ -20,34 +20,58 @@ export function createServer(context: vscode.ExtensionContext, output: vscode.Lo
   const findings = new vscode.EventEmitter<FindingsParams>();
   const status = new vscode.EventEmitter<StatusParams>();
   const reset = new vscode.EventEmitter<void>();
-  const module = vscode.Uri.joinPath(context.extensionUri, 'dist', 'server.js').fsPath;
-  const options: LanguageClientOptions = {
-    documentSelector: [{ scheme: 'file', language: 'c' }],
-    outputChannel: output,
-    initializationOptions: (): InitOptions => ({ trusted: vscode.workspace.isTrusted }),
-    synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher('**/.kernel-lifetimes.yaml') },
+  context.subscriptions.push(findings, status, reset);
+  let made: Promise<Library.LanguageClient> | null = null;
+  const client = (): Promise<Library.LanguageClient> => (made ??= make());
+  const make = async (): Promise<Library.LanguageClient> => {
+    const { LanguageClient, State, TransportKind } = await load();
+    const module = vscode.Uri.joinPath(context.extensionUri, 'dist', 'server.js').fsPath;
+    const options: Library.LanguageClientOptions = {
+      documentSelector: [{ scheme: 'file', language: 'c' }],
+      outputChannel: output,
+      initializationOptions: (): InitOptions => ({ trusted: vscode.workspace.isTrusted }),
+      synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher('**/.kernel-lifetimes.yaml') },
+    };
+    const server = { module, transport: TransportKind.ipc };
+    const made = new LanguageClient('kernelLifetimes', 'Kernel Lifetimes', server, options);
+    made.onNotification(FINDINGS, (params: FindingsParams) => findings.fire(params));
+    made.onNotification(STATUS, (params: StatusParams) => status.fire(params));
+    made.onDidChangeState(({ newState }) => {
+      if (newState === State.Stopped) reset.fire();
+    });
+    context.subscriptions.push(made);
+    return made;
   };
-  const client = new LanguageClient(
-    'kernelLifetimes',
-    'Kernel Lifetimes',
-    { module, transport: TransportKind.ipc },
-    options,
-  );
-  client.onNotification(FINDINGS, (params: FindingsParams) => findings.fire(params));
-  client.onNotification(STATUS, (params: StatusParams) => status.fire(params));
-  client.onDidChangeState(({ newState }) => {
-    if (newState === State.Stopped) reset.fire();
-  });
-  context.subscriptions.push(findings, status, reset, client);
   return {
-    start: () => client.start(),
+    start: async () => (await client()).start(),
     // An absent token would be sent as one more parameter.
-    request: (method, params, token) =>
-      token === undefined ? client.sendRequest(method, params) : client.sendRequest(method, params, token),
-    notify: (method) => client.sendNotification(method),
-    restart: () => client.restart(),
+    request: async (method, params, token) =>
+      token === undefined
+        ? (await client()).sendRequest(method, params)
+        : (await client()).sendRequest(method, params, token),
+    notify: async (method) => (await client()).sendNotification(method),
+    restart: async () => (await client()).restart(),
     onFindings: findings.event,
     onStatus: status.event,
     onReset: reset.event,
   };
+}
+
+/**
+ * The library for clients is most of the extension's code. It is loaded after the
+ * activation, in pieces, between which the extension host gets to others.
+ */
+async function load(): Promise<typeof Library> {
+  await others();
+  await import('vscode-languageserver-protocol');
+  await others();
+  await import('vscode-languageserver-protocol/node');
+  await others();
+  const library = await import('vscode-languageclient/node');
+  await others();
+  return library;
+}
+
+function others(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -44,8 +44,18 @@ export function registerCommands(parts: Parts): vscode.Disposable[] {
     toggleHints,
     explainRule: (node?: Node) => explainRule(server, node?.kind === 'finding' ? node.finding : near(findings)),
     showContract: (name?: string) => contracts.show(name),
-    exportSarif: () => exportReport(server, 'sarif', 'findings.sarif', { SARIF: ['sarif', 'json'] }),
-    createBaseline: () => exportReport(server, 'baseline', 'lifetimes-baseline.json', { JSON: ['json'] }),
+    exportSarif: () =>
+      exportReport(server, 'sarif', {
+        title: vscode.l10n.t('Save the findings as SARIF'),
+        name: 'findings.sarif',
+        filters: { SARIF: ['sarif', 'json'] },
+      }),
+    createBaseline: () =>
+      exportReport(server, 'baseline', {
+        title: vscode.l10n.t('Save the known findings as a baseline'),
+        name: 'lifetimes-baseline.json',
+        filters: { JSON: ['json'] },
+      }),
     restartServer: () => server.restart(),
     showOutput: () => output.show(),
   };
@@ -92,7 +102,8 @@ async function filter(view: FindingsView, tree: vscode.TreeView<Node>): Promise<
 
 function setFilter(view: FindingsView, tree: vscode.TreeView<Node>, words: string): void {
   view.filterBy(words);
-  tree.description = view.filtered === '' ? '' : vscode.l10n.t('filter: {0}', view.filtered);
+  // a description would not be seen: the view is alone in its container
+  tree.message = view.filtered === '' ? undefined : vscode.l10n.t('Only findings that contain: {0}', view.filtered);
   void vscode.commands.executeCommand('setContext', 'kernelLifetimes.filtered', view.filtered !== '');
 }
 
@@ -131,11 +142,11 @@ async function explainRule(server: Server, finding: PlacedFinding | null): Promi
 async function exportReport(
   server: Server,
   format: ExportParams['format'],
-  name: string,
-  filters: Record<string, string[]>,
+  { title, name, filters }: { title: string; name: string; filters: Record<string, string[]> },
 ): Promise<void> {
   const folder = folders().at(0);
   const target = await vscode.window.showSaveDialog({
+    title,
     filters,
     ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, name) }),
   });

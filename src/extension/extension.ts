@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { TRUST } from '../server/protocol.js';
+import { TRUST, type FindingsParams } from '../server/protocol.js';
 import { createServer } from './client.js';
 import { registerCommands } from './commands.js';
 import { Contracts } from './contracts.js';
@@ -14,9 +14,14 @@ export interface Api {
   readonly view: FindingsView;
   readonly walk: Walk;
   readonly status: vscode.LanguageStatusItem;
+  /** What the server says of files, as it comes. */
+  readonly onFindings: vscode.Event<FindingsParams>;
+  /** Resolves when the server answers, or has failed to. */
+  readonly started: Promise<void>;
 }
 
-export async function activate(context: vscode.ExtensionContext): Promise<Api> {
+/** Does not wait for the server: nothing else in the window is to wait for it either. */
+export function activate(context: vscode.ExtensionContext): Api {
   const output = vscode.window.createOutputChannel('Kernel Lifetimes', { log: true });
   const findings = new Findings();
   const view = new FindingsView(findings);
@@ -26,7 +31,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   });
   const walk = new Walk();
   const status = new Status();
-  context.subscriptions.push(output, tree, walk, status);
+  context.subscriptions.push(output, findings, tree, walk, status);
   findings.onDidChange(() => {
     const count = findings.all().length;
     tree.badge = count === 0 ? undefined : { value: count, tooltip: vscode.l10n.t('{0} findings', count) };
@@ -41,13 +46,11 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     vscode.workspace.onDidGrantWorkspaceTrust(() => void server.notify(TRUST)),
     ...registerCommands({ server, output, findings, view, tree, walk, contracts }),
   );
-  try {
-    await server.start();
-  } catch (error) {
+  const started = server.start().catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
     output.error(reason);
     status.show({ state: 'problem', text: vscode.l10n.t('not running'), detail: reason });
     void vscode.window.showErrorMessage(vscode.l10n.t('Kernel Lifetimes could not start its server: {0}', reason));
-  }
-  return { findings, view, walk, status: status.item };
+  });
+  return { findings, view, walk, status: status.item, onFindings: server.onFindings, started };
 }

@@ -42,8 +42,18 @@ export class FindingsView implements vscode.TreeDataProvider<Node> {
   }
 
   shown(): PlacedFinding[] {
-    return this.findings.all().filter((finding) => {
-      const text = [finding.message, finding.rule, finding.function, finding.object, fileOf(finding)].join(' ');
+    const all = [...this.findings.all()];
+    if (this.filter === '') return all;
+    const fileOf = namesOfFiles();
+    return all.filter((finding) => {
+      const text = [
+        finding.message,
+        finding.rule,
+        finding.function,
+        finding.object,
+        finding.label,
+        fileOf(finding.uri),
+      ].join(' ');
       return text.toLowerCase().includes(this.filter);
     });
   }
@@ -61,17 +71,18 @@ export class FindingsView implements vscode.TreeDataProvider<Node> {
       case 'group':
         return groupItem(node.name, node.findings.length, this.grouping);
       case 'finding':
-        return findingItem(node.finding);
+        return findingItem(node.finding, this.grouping);
       case 'step':
         return stepItem(node.finding, node.step, node.index);
     }
   }
 
   private groups(): Node[] {
+    const fileOf = namesOfFiles();
     const groups = new Map<string, PlacedFinding[]>();
     for (const finding of this.shown()) {
       const name =
-        this.grouping === 'file' ? fileOf(finding) : this.grouping === 'rule' ? finding.rule : finding.object;
+        this.grouping === 'file' ? fileOf(finding.uri) : this.grouping === 'rule' ? finding.rule : finding.object;
       const known = groups.get(name);
       if (known) known.push(finding);
       else groups.set(name, [finding]);
@@ -82,8 +93,14 @@ export class FindingsView implements vscode.TreeDataProvider<Node> {
   }
 }
 
-function fileOf(finding: PlacedFinding): string {
-  return vscode.workspace.asRelativePath(vscode.Uri.parse(finding.uri));
+/** Names relative to the folder, each worked out once. */
+function namesOfFiles(): (uri: string) => string {
+  const known = new Map<string, string>();
+  return (uri) => {
+    const name = known.get(uri) ?? vscode.workspace.asRelativePath(vscode.Uri.parse(uri));
+    known.set(uri, name);
+    return name;
+  };
 }
 
 function groupItem(name: string, count: number, grouping: Grouping): vscode.TreeItem {
@@ -95,12 +112,16 @@ function groupItem(name: string, count: number, grouping: Grouping): vscode.Tree
   return item;
 }
 
-function findingItem(finding: PlacedFinding): vscode.TreeItem {
-  // The line first: two exits of a function lose the same thing in the same words.
-  const label = `${finding.range.start.line + 1}: ${finding.message}`;
-  const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Collapsed);
-  item.description = `${finding.function}()`;
-  item.tooltip = `${finding.rule}, ${finding.confidence} confidence\n${finding.message}`;
+/** Short enough for a narrow side bar: where and what; the whole sentence is in the tooltip. */
+function findingItem(finding: PlacedFinding, grouping: Grouping): vscode.TreeItem {
+  const name = finding.label === '' ? finding.object.replace(/[_-]/g, ' ') : finding.label;
+  const line = String(finding.range.start.line + 1);
+  // The line first: two exits of a function lose the same thing.
+  const where = grouping === 'file' ? line : `${baseName(finding.uri)}:${line}`;
+  const item = new vscode.TreeItem(`${where}: ${name}`, vscode.TreeItemCollapsibleState.Collapsed);
+  item.description = grouping === 'rule' ? `${finding.function}()` : finding.rule;
+  item.tooltip = `${finding.message}\n\n${finding.function}(): ${finding.rule}, ${finding.confidence} confidence`;
+  item.accessibilityInformation = { label: `${where}: ${finding.message}` };
   item.iconPath = ICONS[finding.confidence];
   item.contextValue = 'finding';
   item.command = open(finding, -1);
@@ -108,11 +129,15 @@ function findingItem(finding: PlacedFinding): vscode.TreeItem {
 }
 
 function stepItem(finding: PlacedFinding, step: PlacedStep, index: number): vscode.TreeItem {
-  const item = new vscode.TreeItem(`${index + 1}. ${step.message}`);
-  item.description = `line ${step.line + 1}`;
-  item.iconPath = new vscode.ThemeIcon('debug-stackframe');
+  const where = step.uri === finding.uri ? '' : `${baseName(step.uri)}:`;
+  const item = new vscode.TreeItem(`${where}${step.line + 1}: ${step.message}`);
+  item.tooltip = `${index + 1}. ${step.message}`;
   item.command = open(finding, index);
   return item;
+}
+
+function baseName(uri: string): string {
+  return vscode.Uri.parse(uri).path.split('/').at(-1) ?? '';
 }
 
 function open(finding: PlacedFinding, index: number): vscode.Command {

@@ -2,7 +2,6 @@ import {
   compareFindings,
   compareText,
   type Confidence,
-  type Finding,
   type Note,
   type Report,
   type ReportRule,
@@ -14,6 +13,7 @@ import type { Discovery, SourceFile } from './discover.js';
 import { createEngine, type Engine, type EngineOptions } from './engine.js';
 import { asset, toolInfo } from './package.js';
 import { makeBatches, runPool } from './pool.js';
+import { onlyShown, type Shown } from './shown.js';
 import type { WorkerData } from './worker.js';
 
 export interface RunOptions {
@@ -33,7 +33,6 @@ export interface RunOptions {
   readonly worker?: string;
 }
 
-const CONFIDENCE: Readonly<Record<Confidence, number>> = { low: 0, medium: 1, high: 2 };
 /** Below this, starting threads takes longer than the work. */
 const THREADS_FROM_BYTES = 1e6;
 
@@ -49,7 +48,9 @@ export async function checkProject(options: RunOptions): Promise<Report> {
   const results = new Map<string, CheckedFile>();
   let found = 0;
   const total = options.discovery.files.length;
-  const keep = (file: string, result: CheckedFile): void => {
+  const shown = shownIn(options);
+  const keep = (file: string, checked: CheckedFile): void => {
+    const result = onlyShown(checked, shown);
     results.set(file, result);
     found += result.findings.length;
     options.onProgress?.(results.size, total, found);
@@ -87,6 +88,7 @@ async function inThreads(files: readonly SourceFile[], options: RunOptions, keep
     root: options.root,
     engine: engineOptions(options),
     rules: options.rules.map((rule) => rule.id),
+    shown: shownIn(options),
   };
   await runPool<CheckedFile>(makeBatches(files), {
     worker: options.worker ?? asset('worker.js'),
@@ -98,16 +100,16 @@ async function inThreads(files: readonly SourceFile[], options: RunOptions, keep
   });
 }
 
+function shownIn({ rules, minConfidence }: RunOptions): Shown {
+  return { minConfidence, off: rules.filter((rule) => rule.level === 'off').map((rule) => rule.id) };
+}
+
 type Keep = (file: string, result: CheckedFile) => void;
 
 function report(options: RunOptions, results: ReadonlyMap<string, CheckedFile>, seconds: number): Report {
-  const levels = new Map(options.rules.map((rule) => [rule.id, rule.level]));
-  const least = CONFIDENCE[options.minConfidence];
-  const wanted = (f: Finding): boolean => levels.get(f.rule) !== 'off' && CONFIDENCE[f.confidence] >= least;
-
   const files = [...results.values()].sort((a, b) => compareText(a.file, b.file));
-  const findings = files.flatMap((file) => file.findings.filter(wanted)).sort(compareFindings);
-  const inSource = files.flatMap((file) => file.suppressed.filter((s) => wanted(s.finding)));
+  const findings = files.flatMap((file) => file.findings).sort(compareFindings);
+  const inSource = files.flatMap((file) => file.suppressed);
   const { fresh, known } = applyBaseline(findings, options.baseline ?? new Set());
   const notes = [...options.discovery.notes, ...files.flatMap((file) => file.notes)].sort(compareNotes);
   const sum = (of: (file: CheckedFile) => number): number => files.reduce((all, file) => all + of(file), 0);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Diagnostic, DiagnosticRelatedInformation } from 'vscode-languageserver/node';
-import { DiagnosticSeverity } from 'vscode-languageserver/node';
+import { DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver/node';
 import { URI } from 'vscode-uri';
 import type { Finding, ReportRule } from '../core/report/index.js';
 import { packageRoot } from '../project/package.js';
@@ -16,9 +16,12 @@ const SEVERITIES = {
   hint: DiagnosticSeverity.Hint,
 } as const;
 
+/** What these rules point at is a call too many: editors fade it. */
+const SUPERFLUOUS = new Set(['released-twice', 'managed-and-manual']);
+
 /** A report's finding (1-based, relative names) as clients see it (0-based, URIs). */
 export function place(finding: Finding, root: string): PlacedFinding {
-  const { rule, function: fn, object, message, confidence, fingerprint } = finding;
+  const { rule, function: fn, object, label, message, confidence, fingerprint } = finding;
   const uriOf = (file: string): string => URI.file(join(root, file)).toString();
   return {
     rule,
@@ -29,6 +32,7 @@ export function place(finding: Finding, root: string): PlacedFinding {
     },
     function: fn,
     object,
+    label,
     message,
     confidence,
     fingerprint,
@@ -53,6 +57,7 @@ export function diagnosticOf(finding: PlacedFinding, rule: ReportRule | undefine
     ...(rule === undefined ? {} : { codeDescription: { href: URI.file(pagePath(rule)).toString() } }),
     severity: severityOf(finding, rule, settings),
     range: finding.range,
+    ...(SUPERFLUOUS.has(finding.rule) ? { tags: [DiagnosticTag.Unnecessary] } : {}),
     message: finding.message,
     relatedInformation: steps,
     data: { fingerprint: finding.fingerprint },

@@ -18,6 +18,8 @@ export interface PlacedFinding {
   };
   readonly function: string;
   readonly object: string;
+  /** How the source names it; empty when it has no name. */
+  readonly label: string;
   readonly message: string;
   readonly confidence: Confidence;
   readonly fingerprint: string;
@@ -28,6 +30,8 @@ export interface PlacedFinding {
 export const FINDINGS = 'kernelLifetimes/findings';
 export interface FindingsParams {
   readonly uri: string;
+  /** Of the text that was checked; null for a file as it is on disk. */
+  readonly version: number | null;
   readonly findings: readonly PlacedFinding[];
 }
 

@@ -56,6 +56,8 @@ class Server {
   private readonly projects = new Projects((message) => this.problem(message));
   /** Results of files as they stand on disk, by URI. */
   private readonly onDisk = new Map<string, FileState>();
+  /** Files that the client shows something of. */
+  private readonly shown = new Set<string>();
   private readonly live: LiveFiles;
   private settings: Settings = DEFAULT_SETTINGS;
   /** Settings of folders, where the client has some of their own. */
@@ -66,6 +68,8 @@ class Server {
   private canChangeFolders = false;
   private refreshes = { hints: false, lenses: false };
   private sweeping: AbortController | null = null;
+  /** Settled when the client's settings are known: what is asked before is checked with them. */
+  private ready: Promise<void> = Promise.resolve();
 
   constructor(private readonly connection: Connection) {
     this.live = new LiveFiles({
@@ -79,7 +83,7 @@ class Server {
   listen(): void {
     const { connection, documents } = this;
     connection.onInitialize((params) => this.initialize(params));
-    connection.onInitialized(() => void this.initialized());
+    connection.onInitialized(() => void (this.ready = this.initialized()));
     connection.onDidChangeConfiguration(({ settings }) => void this.configure(settings));
     connection.onDidChangeWatchedFiles(() => void this.restart());
     documents.onDidOpen(({ document }) => this.live.changed(document.uri, true));
@@ -200,6 +204,7 @@ class Server {
   }
 
   private async sweep(uris: readonly string[], abort = new AbortController()): Promise<CheckResult> {
+    await this.ready;
     this.sweeping?.abort();
     this.sweeping = abort;
     // open files first: they are checked as they stand in the editor
@@ -240,12 +245,17 @@ class Server {
     const { project, uri } = state;
     const rules = new Map(project.rules.map((rule) => [rule.id, rule]));
     const findings = state.findings.map((finding) => place(finding, project.root));
+    // of a whole tree, most files have nothing to tell
+    const known = this.shown.has(uri);
+    if (findings.length > 0) this.shown.add(uri);
+    else this.shown.delete(uri);
+    if (findings.length === 0 && !known && state.version === null) return;
     void this.connection.sendDiagnostics({
       uri,
       ...(state.version === null ? {} : { version: state.version }),
       diagnostics: findings.map((finding) => diagnosticOf(finding, rules.get(finding.rule), project.settings)),
     });
-    void this.connection.sendNotification(FINDINGS, { uri, findings } satisfies FindingsParams);
+    void this.connection.sendNotification(FINDINGS, { uri, version: state.version, findings } satisfies FindingsParams);
     if (state.version === null) return;
     const count = `${findings.length} finding${findings.length === 1 ? '' : 's'}`;
     const notes = state.notes.map((n) => `${n.function === null ? '' : `${n.function}(): `}${n.message}`);
@@ -258,8 +268,9 @@ class Server {
   }
 
   private clear(uri: string): void {
+    this.shown.delete(uri);
     void this.connection.sendDiagnostics({ uri, diagnostics: [] });
-    void this.connection.sendNotification(FINDINGS, { uri, findings: [] } satisfies FindingsParams);
+    void this.connection.sendNotification(FINDINGS, { uri, version: null, findings: [] } satisfies FindingsParams);
   }
 
   private export(format: ExportParams['format']): string {

@@ -7,6 +7,9 @@ import type { Project } from './project.js';
 import type { CheckResult, StatusParams } from './protocol.js';
 import { stateOf, type FileState } from './state.js';
 
+/** Clients are told how far it is at most this often, in milliseconds. */
+const TOLD = 100;
+
 export interface SweepHost {
   readonly connection: Connection;
   /** Absolute files and folders. */
@@ -27,6 +30,7 @@ export async function runSweep(host: SweepHost): Promise<CheckResult> {
   progress.token.onCancellationRequested(() => abort.abort());
   progress.begin('Kernel Lifetimes', 0, 'looking for drivers', true);
   status({ state: 'busy', text: 'checking', detail: host.paths.join('\n') });
+  let told = 0;
   let files = 0;
   let findings = 0;
   let notes = 0;
@@ -56,6 +60,8 @@ export async function runSweep(host: SweepHost): Promise<CheckResult> {
           findings += state.findings.length;
           notes += checked.notes.length;
           host.checked(state);
+          if (Date.now() - told < TOLD && done < total) return;
+          told = Date.now();
           progress.report((100 * done) / total, `${done} of ${total} files, ${findings} findings`);
         },
       });

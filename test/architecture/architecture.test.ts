@@ -13,7 +13,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/core/describe': ['src/core/contracts'],
   'src/core/lifetime': ['src/core/contracts'],
   'src/core/check': ['src/core/syntax', 'src/core/flow', 'src/core/contracts', 'src/core/lifetime', 'src/core/report'],
+  'src/core/replay': ['src/core/syntax', 'src/core/flow', 'src/core/contracts', 'src/core/lifetime'],
   'src/project': [
+    'src/core/replay',
     'src/core/syntax',
     'src/core/flow',
     'src/core/contracts',
@@ -40,6 +42,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/extension': ['src/server'],
   'src/cli': [
+    'src/core/replay',
     'src/core/contracts',
     'src/core/check',
     'src/core/describe',

@@ -1,11 +1,12 @@
 // npm run test:vscode: the suite inside the extension host, then a user's journey through
-// the workbench, both against the package. `tsx test/e2e/run.ts suite` or `journey` runs one.
+// the workbench, one in a folder that is not trusted, all against the package.
+// `tsx test/e2e/run.ts suite`, `journey` or `untrusted` runs one.
 import { existsSync } from 'node:fs';
 import { runSuite } from './harness/host.js';
-import { runJourney } from './harness/journey.js';
+import { runJourney, runUntrusted } from './harness/journey.js';
 import { setUp, vsix } from './harness/tools.js';
 
-const runs = { suite: runSuite, journey: runJourney } as const;
+const runs = { suite: runSuite, journey: runJourney, untrusted: runUntrusted } as const;
 
 const asked = process.argv.slice(2);
 if (!existsSync(vsix)) throw new Error(`${vsix} is missing: npm run package`);

@@ -11,6 +11,7 @@ export function finding(changes: Partial<Finding> = {}): Finding {
     endColumn: 12,
     function: 'foo_probe',
     object: 'device_node',
+    label: '',
     acquire: { call: 'take_it', line: 1 },
     release: 'put_it',
     message: "'np' from take_it() is still held when foo_probe() returns here; put_it(np) is owed",

@@ -37,6 +37,19 @@ describe('an open file', () => {
     expect(steps[0]).toMatchObject({ location: { uri, range: { start: { line: 4 } } } });
   });
 
+  it('has the call that is one too many tagged as such, and no other', async () => {
+    await start();
+    const uri = await client.open(
+      'small.c',
+      MENDED.replace('of_node_put(np);', 'of_node_put(np);\n\tif (*depth)\n\t\tof_node_put(np);'),
+    );
+    const { diagnostics } = await client.diagnostics(uri, (p) => p.diagnostics.length > 0);
+    expect(diagnostics).toMatchObject([{ code: 'released-twice', tags: [1] }]);
+    const other = await client.open('other.c', LEAKY);
+    const [leak] = (await client.diagnostics(other)).diagnostics;
+    expect(leak.tags).toBeUndefined();
+  });
+
   it('is checked again as it is edited; the newest text wins', async () => {
     await start();
     const uri = await client.open('small.c', LEAKY);

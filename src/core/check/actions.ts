@@ -56,7 +56,7 @@ export function checkByHand(task: Task, state: PathState, call: Call): void {
     holder: { kind: 'managed', scope: twice.scope },
     facts: ['action'],
   };
-  state.step('call', call.at, call.end, `gives up ${call.name}`);
+  state.step('call', call.at, call.end, `calls ${call.name}`);
   const event = { what: 'wrong-release', reference, by: call.name, at: call.at, through: false } as const;
   task.observe(state, event, `by-hand:${twice.at}:${call.at}`);
 }

@@ -11,6 +11,10 @@ export interface LeakFacts {
   readonly station: Station;
   /** The contracts know the callback: on failure nobody calls its partner. */
   readonly cleansUpItself: boolean;
+  /** Called through a table of which nothing is known: one side of a switch, a set-up that is meant to stay. */
+  readonly inTable: boolean;
+  /** A function of the file that has nothing to do with this one calls this: a handler of what this one begins. */
+  readonly givenUpElsewhere: (release: string) => boolean;
   /** A callback of another kind, such as resume: what it leaves after a failure may be what the next call expects. */
   readonly otherRole: boolean;
   /** The function that undoes this one when it succeeded (remove for probe) calls this. */
@@ -43,13 +47,17 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
   if (r.kind === 'deferred' || r.kind === 'lock') return exitClass === 'error' ? say('low') : null;
   if (leak.guarded || leak.flagged || leak.unmatched) return say('low');
   if (leak.inUse && exitClass !== 'error') return say('low');
+  // made by an earlier call as a rule, for all that come after
+  if (r.facts.includes('made-once') || leak.destroyed) return say('low');
+  // whoever always answers that it failed does not mean it
+  if (leak.neverSucceeds && known.cleansUpItself) return say('low');
   if (leak.ownFailure) return say(r.kind === 'enable' ? 'high' : leak.onStatic ? 'low' : 'medium');
   const around = r.facts.includes('maybe-torn-down-around');
   if (r.facts.includes('maybe-torn-down') || (around && (!siblingFails || r.kind === 'memory'))) return say('low');
   // counted into a variable of its own, which still has it: no round of a loop has lost sight of it
   const named = r.facts.includes('own-variable') && leak.named;
   const earlier = r.facts.includes('earlier-round') && !named;
-  if ((r.facts.includes('indexed') || earlier) && leak.releaseCalled) return say('low');
+  if ((r.facts.includes('indexed') || earlier) && leak.releaseCalled && !leak.cutShort) return say('low');
   if (earlier && r.origin === 'count') return say('low');
   if (leak.containerDies && exitClass === 'error') return say(around ? 'low' : 'high');
   if (leak.containerPassed) return say('low');
@@ -70,9 +78,12 @@ function factsOf(leak: Leak, known: LeakFacts): string[] {
   if (r.passedTo.length > 0) facts.push('passed-on');
   if (r.holder.kind === 'field') facts.push('stored');
   if (leak.guarded) facts.push('guarded-release');
+  if (leak.cutShort) facts.push('round-cut-short');
   if (leak.flagged) facts.push('flagged');
   if (leak.unmatched) facts.push('release-of-another-name');
   if (leak.inUse) facts.push('in-use');
+  if (leak.destroyed) facts.push('has-destructor');
+  if (leak.neverSucceeds) facts.push('never-succeeds');
   if (leak.containerDies) facts.push('container-freed');
   if (leak.containerPassed) facts.push('container-passed-on');
   return facts;
@@ -82,6 +93,8 @@ function factsOf(leak: Leak, known: LeakFacts): string[] {
 function inferredPair(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
   const { exitClass, site, reference: r } = leak;
   if (leak.sentinel) return null;
+  if (r.facts.includes('restores')) return say('low');
+  if (r.facts.includes('body-elsewhere') && !owedByName(leak, known)) return say('low');
   const byItself = exitClass === 'error' && site.releasedAt.has('error');
   if (known.station === 'helper') return exitClass === 'error' ? say('low') : null;
   // of pairs known by name, those that a function undoes only sometimes are undone by something else at other times
@@ -104,7 +117,7 @@ function ownedByFrame(leak: Leak, known: LeakFacts, say: Say): Verdict {
   const sibling = site.releases > 0;
   // what a callee hands out may be kept by the callee as well
   if (r.facts.includes('through-callee'))
-    return say(exitClass === 'error' && r.kind === 'reference' && !passed ? 'medium' : 'low');
+    return say(r.kind === 'reference' && !passed && (exitClass === 'error' || leak.forgotten) ? 'medium' : 'low');
   if (exitClass === 'error') {
     if (known.station === 'helper' && sibling) return say(passed ? 'low' : 'medium');
     // a callee that had it on no path that gives it up may well do that itself
@@ -114,6 +127,8 @@ function ownedByFrame(leak: Leak, known: LeakFacts, say: Say): Verdict {
     return say(passed ? 'low' : known.station === 'entry' ? 'high' : 'medium');
   }
   if (exitClass === 'unknown') return say(r.kind === 'reference' && sibling ? 'medium' : 'low');
+  // who returns nothing has told the callee what to do with it
+  if (exitClass === 'void' && passed && !leak.keepersCount) return say('low');
   // given up only where the function fails: on success it is meant to stay
   const onlyWhereItFails = sibling && site.releasedAt.size > 0 && !site.releasedAt.has(exitClass);
   if (r.kind !== 'reference' || onlyWhereItFails) return say('low');
@@ -141,10 +156,15 @@ function owedByName(leak: Leak, known: LeakFacts): boolean {
   return leak.unwinds && known.station !== 'helper' && r.release.some(known.undoneByName);
 }
 
-/** What remove() switches off, a probe() that fails owes too, whichever callee switched it on. */
+/** What remove() undoes, a probe() that fails owes too, whichever callee set it up. */
 function owedByPartner(r: Leak['reference'], known: LeakFacts): boolean {
+  // elements of an array are undone in a loop, perhaps for those only that came to be
+  if (r.facts.includes('indexed') || r.facts.includes('earlier-round')) return false;
   return (
-    r.kind === 'enable' && known.cleansUpItself && known.station === 'entry' && r.release.some(known.undoneByPartner)
+    known.cleansUpItself &&
+    known.station === 'entry' &&
+    r.passedTo.length === 0 &&
+    r.release.some(known.undoneByPartner)
   );
 }
 
@@ -172,6 +192,8 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
             ? 'medium'
             : 'low',
       );
+    // the unwinding gives up what the other rounds took
+    if (leak.cutShort && !passed) return say('medium');
     if (r.origin === 'result' && owedByName(leak, known)) return say('medium');
     // memory that something reachable points to is freed with it, as a rule
     if (r.kind === 'memory' && stored && !(known.cleansUpItself && !passed)) return say('low');
@@ -182,7 +204,8 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
   if (exitClass === 'unknown') {
     // the last call takes something as well, and may fail like all before it
     const plain = !r.facts.includes('through-callee') && !r.facts.includes('lasting') && r.kind !== 'memory';
-    if (leak.tailTakes && plain && r.kind === 'enable' && known.station === 'entry') return say('medium');
+    if (leak.tailTakes && plain && r.kind === 'enable' && known.station === 'entry')
+      return say(known.inTable ? 'low' : 'medium');
     if (leak.tailTakes && plain && known.station === 'helper') return say('medium', true);
     const alone = leak.tailCall && known.station === 'entry' && known.cleansUpItself && r.passedTo.length === 0;
     if (alone && !r.facts.includes('through-callee') && !r.facts.includes('lasting')) return say('medium');
@@ -194,7 +217,8 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
     r.kind === 'enable' &&
     site.releasedAt.has('void') &&
     known.station === 'entry' &&
-    !known.cleansUpItself
+    !known.cleansUpItself &&
+    (site.straight || !r.release.some(known.givenUpElsewhere))
   )
     return say('medium');
   return site.releases > 0 ? say('low') : null;

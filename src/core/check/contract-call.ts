@@ -214,7 +214,7 @@ function acquire(
     release: effect.release,
     api: call.name,
     at: call.at,
-    ...(effect.owns === undefined ? {} : { owns: effect.owns }),
+    owns: effect.owns,
     origin: (onResult && !passes) || effect.on.at === 'out' ? 'result' : 'count',
     status: effect.managed ? 'moved' : 'held',
     holder: effect.managed ? { kind: 'managed', scope: effect.managed.scope } : { kind: 'frame' },
@@ -271,7 +271,7 @@ function release(
   // giving up NULL does nothing
   if (effect.kind !== 'enable' && state.facts.maskOf(objects[0]) === 1) return [state];
   return when(state, result, maskFor(effect.when, classes), (s) => {
-    s.step('call', call.at, call.end, `gives up ${call.name}`);
+    s.step('call', call.at, call.end, `calls ${call.name}`);
     task.apply(s, {
       do: 'put',
       objects,

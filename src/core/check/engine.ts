@@ -2,6 +2,7 @@ import type { Block, Expr, PathId, Terminator } from '../flow/ir.js';
 import { execute } from './execute.js';
 import { iterate } from './iterate.js';
 import { lookAhead, type Lookahead } from './lookahead.js';
+import { doubtClaims } from './memory.js';
 import { PathState } from './state.js';
 import type { Task } from './task.js';
 import { checkUses } from './uses.js';
@@ -56,6 +57,8 @@ class Engine {
   private readonly ahead: Lookahead;
   private readonly verdicts: readonly (readonly LocId[])[];
   private steps = 0;
+  /** No block before this one has work left. */
+  private first = 0;
   /** The block that is being run: a successor that does not come later closes a loop. */
   private running = -1;
 
@@ -78,20 +81,26 @@ class Engine {
         break;
       }
       const state = this.pending[block].pop();
-      if (state) this.block(this.task.graph.blocks[block], state.clone());
+      // what may come here again is compared with what was here
+      if (state) this.block(this.task.graph.blocks[block], this.ahead.again[block] ? state.clone() : state);
     }
     return { exits: this.exits, bounds: [...this.bounds], steps: this.steps };
   }
 
   /** Blocks come in reverse postorder: the first with work left sees its predecessors merged. */
   private next(): number {
-    return this.pending.findIndex((states) => states.length > 0);
+    for (let block = this.first; block < this.pending.length; block++) {
+      this.first = block;
+      if (this.pending[block].length > 0) return block;
+    }
+    return -1;
   }
 
   private enqueue(block: number, state: PathState): void {
     if (state.dead) return;
     if (block <= this.running) this.nextRound(block, state);
     else this.startLoop(block, state);
+    if (block < this.first) this.first = block;
     state.forgetChoices(this.ahead.choices[block]);
     const states = this.known[block];
     const key = state.key(this.verdicts[block]);
@@ -246,6 +255,7 @@ class Engine {
       return;
     }
     const other = state.clone();
+    this.unusable(cond, state, other);
     if (state.assume(cond, E | P)) {
       state.step('branch', end.at, end.end, 'yes');
       this.enqueue(end.yes, state);
@@ -254,6 +264,16 @@ class Engine {
       other.step('branch', end.at, end.end, 'no');
       this.enqueue(end.no, other);
     }
+  }
+
+  /** Nobody uses what was found not to be usable: it is there without use, and goes with what it hangs on. */
+  private unusable(cond: ValueId, yes: PathState, no: PathState): void {
+    const { values } = this.task;
+    const def = values.defs[cond];
+    const inner = def.t === 'op' && def.op === '!' ? values.defs[def.args[0]] : def;
+    if (inner.t !== 'op' || inner.op !== 'is-valid') return;
+    const [object] = inner.args;
+    doubtClaims(this.task, inner === def ? no : yes, (r) => r.keys.includes(object));
   }
 
   /** Remembers which results some condition looked at. */
@@ -270,7 +290,7 @@ class Engine {
       if (taken !== undefined && taken !== i) return;
       const next = state.clone();
       if (taken === undefined) next.choices = new Map([...state.choices, [end.key, i]]);
-      next.step('choice', end.at, end.at, `${end.key} alternative ${i + 1}`);
+      next.step('choice', end.at, end.at, sideOf(end.key, i, end.to.length));
       this.enqueue(to, next);
     });
   }
@@ -290,7 +310,7 @@ class Engine {
       for (const label of arm.values) {
         const next = narrowed(label, state);
         if (next) {
-          next.step('branch', end.at, end.at, 'case');
+          next.step('branch', end.at, end.at, 'one of the cases');
           this.enqueue(arm.to, next);
         }
         const equal = this.task.places.binary('==', value, this.task.places.value(rest, label));
@@ -298,7 +318,7 @@ class Engine {
       }
     }
     if (open) {
-      rest.step('branch', end.at, end.at, 'no case');
+      rest.step('branch', end.at, end.at, 'none of the cases');
       this.enqueue(end.otherwise, rest);
     }
   }
@@ -319,4 +339,9 @@ function returned(task: Task): PathId[] {
     if (path.parent < 0) found.add(path.id);
   }
   return [...found].slice(0, 3);
+}
+
+/** Which side of an `#if`, or of a configuration asked in C. */
+function sideOf(key: string, i: number, sides: number): string {
+  return i === 0 ? `with ${key}` : i === sides - 1 ? `without ${key}` : `another side of the #if on ${key}`;
 }

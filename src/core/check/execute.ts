@@ -1,3 +1,4 @@
+import type { WaitMacro } from '../contracts/model.js';
 import type { CallInstr, Expr, GuardInstr, Instr } from '../flow/ir.js';
 import type { Reference } from '../lifetime/index.js';
 import { applyContract, contractResult } from './contract-call.js';
@@ -14,19 +15,20 @@ import {
 } from './memory.js';
 import { intoOwned } from './borrowed.js';
 import { checkByHand } from './actions.js';
+import { handedWithCallback, noteDestructor } from './destructor.js';
 import { applyPair } from './pair-call.js';
 import type { PathState } from './state.js';
-import { applySummary, releasedByArgument, releasedSomehow, releasedWithin } from './summary-call.js';
+import { applyDangling, applySummary, releasedByArgument, releasedSomehow, releasedWithin } from './summary-call.js';
 import type { Task } from './task.js';
 import { checkPassed, checkUse, checkUses, useHeld } from './uses.js';
-import { E, P, Z, type LocId, type ValueId } from './values.js';
+import { ANY, E, P, Z, type LocId, type ValueId } from './values.js';
 
 /** Runs one instruction; usually on the state in place, but a call may have several outcomes. */
 export function execute(task: Task, state: PathState, instr: Instr): PathState[] {
   task.watch?.before(task, state, instr);
   switch (instr.k) {
     case 'call':
-      return call(task, state, instr);
+      return stored(task, call(task, state, instr), instr);
     case 'assign': {
       checkUses(task, state, [instr.from], instr.at);
       checkUse(task, state, instr.to, instr.at);
@@ -37,8 +39,8 @@ export function execute(task: Task, state: PathState, instr: Instr): PathState[]
       } else {
         handedOver(task, state, task.places.loc(state, instr.to), from);
         intoOwned(task, state, task.places.loc(state, instr.to), from, task.graph.paths[instr.to].text, instr.at);
-        const constant = task.values.defs[from];
-        if (constant.t === 'int' && constant.n === 1) task.setTrue.set(task.places.loc(state, instr.to), instr.at);
+        noteFlag(task, state, task.places.loc(state, instr.to), from);
+        noteDestructor(task, task.places.loc(state, instr.to), from);
         assign(task, state, instr.to, from);
         if (instr.from.op === 'path') copyMembers(task, state, instr.to, instr.from.path);
       }
@@ -63,6 +65,17 @@ export function execute(task: Task, state: PathState, instr: Instr): PathState[]
       return [state];
     }
   }
+}
+
+/** A result may go straight to where its container will give it up. */
+function stored(task: Task, states: PathState[], { dest, at }: CallInstr): PathState[] {
+  if (dest === null || task.graph.paths[dest].parent < 0) return states;
+  for (const state of states) {
+    if (!state.claims.some((r) => r.owns !== undefined)) continue;
+    const loc = task.places.loc(state, dest);
+    intoOwned(task, state, loc, state.read(loc), task.graph.paths[dest].text, at);
+  }
+  return states;
 }
 
 function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
@@ -109,6 +122,7 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
   const pair = known && (task.isSetup || known.release.some((r) => task.calls.has(r))) ? known : undefined;
   const isRelease = task.file.pairReleases.has(name);
   const summary = task.file.summaries.get(name);
+  handedWithCallback(task, state, target);
   settlePending(task, state, name);
   const contract = instr.callee === null ? undefined : book.contract(name);
   if (contract?.looksThrough) checkPassed(task, state, args, contract.looksThrough, instr.at);
@@ -131,8 +145,11 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
   if (book.looksOnly(name)) {
     usePassed(task, state, target, true);
     havoc(task, state, target, true);
-    freshResult(task, state, target);
-    return [state];
+    const result = freshResult(task, state, target);
+    const waits = book.wait(name);
+    return waits === undefined || waits.on >= args.length
+      ? [state]
+      : waited(state, result, args[waits.on], waits.holds);
   }
   usePassed(task, state, target, false);
   releasedWithin(task, state, target);
@@ -145,7 +162,7 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
   }
   if (pair !== undefined) applyPair(task, state, target, pair);
   if (task.file.zeros.has(name)) state.assume(task.values.site(target.site), Z);
-  return [state];
+  return pair !== undefined && summary !== undefined ? applyDangling(task, state, target, summary) : [state];
 }
 
 /** What a condition asks about: the values at the ends of its operators. */
@@ -184,6 +201,16 @@ function viaName(task: Task, instr: CallInstr): string {
   return instr.via?.op === 'path' ? task.graph.paths[instr.via.path].text : '(*)';
 }
 
+/** The condition of a wait holds afterwards if the result says so, and did not when the wait was given up. */
+function waited(state: PathState, result: ValueId, condition: ValueId, holds: WaitMacro['holds']): PathState[] {
+  const good = holds === 'zero' ? Z : P;
+  const other = state.clone();
+  const kept: PathState[] = [];
+  if (state.assume(result, good) && state.assume(condition, E | P)) kept.push(state);
+  if (other.assume(result, ANY & ~good) && other.assume(condition, Z)) kept.push(other);
+  return kept;
+}
+
 /** The same question asked again has the same answer. */
 function pureCall(task: Task, state: PathState, target: Call): PathState {
   havoc(task, state, target, true);
@@ -204,6 +231,18 @@ function unknownCall(task: Task, state: PathState, target: Call): void {
 /** By the kernel's habit; such a name may do anything with its arguments, or only name them. */
 function isMacro(name: string): boolean {
   return /^[A-Z][A-Z0-9_]+$/.test(name);
+}
+
+/** A field is set to true, or back to false: what is switched on meanwhile is noted down there. */
+function noteFlag(task: Task, state: PathState, loc: LocId, from: ValueId): void {
+  const constant = task.values.defs[from];
+  if (constant.t !== 'int' || constant.n < 0 || constant.n > 1 || task.values.isFrame(loc)) return;
+  if (task.values.locs[loc].t !== 'cell' || !state.claims.some((r) => r.kind === 'enable')) return;
+  const note = `noted:${loc}`;
+  state.claims = state.claims.map((r) => {
+    if (r.kind !== 'enable' || r.status !== 'held' || r.facts.includes(note) === (constant.n === 1)) return r;
+    return { ...r, facts: constant.n === 1 ? [...r.facts, note] : r.facts.filter((fact) => fact !== note) };
+  });
 }
 
 /** `keep(p); p = NULL;`: whoever empties the variable after passing it on has given it away. */

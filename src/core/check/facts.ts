@@ -1,4 +1,5 @@
-import { ANY, E, P, Z, type ValueId, type Values } from './values.js';
+import { Table } from './table.js';
+import { ANY, E, P, Z, type ValueDef, type ValueId, type Values } from './values.js';
 
 /**
  * What one execution knows of values: a set of classes (`Z`, `E`, `P`) each and,
@@ -7,61 +8,35 @@ import { ANY, E, P, Z, type ValueId, type Values } from './values.js';
 export class Facts {
   private constructor(
     private readonly values: Values,
-    public masks: Map<ValueId, number>,
-    public equal: Map<ValueId, ValueId>,
-    /** The maps are shared with a clone until one of them writes. */
-    private shared = false,
+    readonly masks: Table,
+    readonly equal: Table,
   ) {}
 
   static empty(values: Values): Facts {
-    return new Facts(values, new Map(), new Map());
-  }
-  clone(): Facts {
-    this.shared = true;
-    return new Facts(this.values, this.masks, this.equal, true);
+    return new Facts(values, Table.empty(), Table.empty());
   }
 
-  private own(): void {
-    if (!this.shared) return;
-    this.masks = new Map(this.masks);
-    this.equal = new Map(this.equal);
-    this.shared = false;
+  clone(): Facts {
+    return new Facts(this.values, this.masks.copy(), this.equal.copy());
   }
 
   maskOf(value: ValueId): number {
-    const known = this.masks.get(value);
-    if (known !== undefined && (known === Z || known === E || known === P)) return known;
-    const base = this.structural(value, 0);
-    return known === undefined ? base : known & base || known;
+    return this.inner(value, 0);
   }
 
   private inner(value: ValueId, depth: number): number {
-    const known = this.masks.get(value);
+    const known = this.masks.at(value);
     if (known === Z || known === E || known === P) return known;
-    const base = depth > 24 ? ANY : this.structural(value, depth + 1);
-    return known === undefined ? base : known & base || known;
-  }
-
-  private structural(value: ValueId, depth: number): number {
     const def = this.values.defs[value];
-    switch (def.t) {
-      case 'int':
-        return def.n === 0 ? Z : def.n < 0 ? E : P;
-      case 'errno':
-        return def.negative ? E : P;
-      case 'address':
-      case 'string':
-        return P;
-      case 'op':
-        return this.operator(def.op, def.args, depth);
-      default:
-        return ANY;
-    }
+    // what a value is made of counts only where its operator tells something
+    const base =
+      def.t !== 'op' ? classOf(def) : def.decided && depth <= 24 ? this.operator(def.op, def.args, depth + 1) : ANY;
+    return known < 0 ? base : known & base || known;
   }
 
   private operator(op: string, args: readonly ValueId[], depth: number): number {
     const truth = (mask: number): number => (mask === Z ? Z : (mask & Z) === 0 ? P : Z | P);
-    const a = args.length > 0 ? this.inner(args[0], depth) : ANY;
+    const a = this.inner(args[0], depth);
     switch (op) {
       case '!':
         return a === Z ? P : (a & Z) === 0 ? Z : Z | P;
@@ -158,10 +133,7 @@ export class Facts {
     const now = this.maskOf(value);
     const next = now & mask;
     if (next === 0) return false;
-    if (next !== now || !this.masks.has(value)) {
-      this.own();
-      this.masks.set(value, next);
-    }
+    if (next !== now || !this.masks.has(value)) this.masks.set(value, next);
     const def = this.values.defs[value];
     if (def.t !== 'op' || depth > 16) return true;
     return this.propagate(def.op, def.args, next, depth + 1);
@@ -215,7 +187,6 @@ export class Facts {
     if (this.isConstant(b)) {
       const known = this.equal.get(a);
       if (known !== undefined && known !== b) return false;
-      this.own();
       this.equal.set(a, b);
     }
     return this.narrow(a, this.maskOf(b), depth) && (this.isConstant(b) || this.narrow(b, this.maskOf(a), depth));
@@ -241,13 +212,14 @@ export class Facts {
 
   /** Nothing is known of the value (and of what was computed from it) any longer. */
   forget(value: ValueId): void {
-    const concerned = (known: ValueId): boolean => known === value || this.dependsOn(known, value, 0);
-    const masks = [...this.masks.keys()].filter(concerned);
-    const equal = [...this.equal.keys()].filter(concerned);
-    if (masks.length + equal.length === 0) return;
-    this.own();
-    for (const known of masks) this.masks.delete(known);
-    for (const known of equal) this.equal.delete(known);
+    this.forgetIn(this.masks, value);
+    this.forgetIn(this.equal, value);
+  }
+
+  private forgetIn(table: Table, value: ValueId): void {
+    // only younger values can depend on it
+    for (let known = value; known < table.end; known++)
+      if (table.has(known) && this.dependsOn(known, value, 0)) table.delete(known);
   }
 
   dependsOn(value: ValueId, on: ValueId, depth: number): boolean {
@@ -265,26 +237,49 @@ export class Facts {
 
   /** What both know. */
   join(other: Facts): Facts {
-    const masks = new Map<ValueId, number>();
-    for (const [value, mask] of this.masks) {
-      const theirs = other.maskOf(value);
-      const union = mask | theirs;
+    const masks = Table.empty();
+    const end = Math.max(this.masks.end, other.masks.end);
+    for (let value = 0; value < end; value++) {
+      const mine = this.masks.at(value);
+      const theirs = other.masks.at(value);
+      if (mine < 0 && theirs < 0) continue;
+      const union = mine < 0 ? theirs | this.maskOf(value) : mine | other.maskOf(value);
       if (union !== ANY) masks.set(value, union);
     }
-    for (const [value, mask] of other.masks) {
-      if (this.masks.has(value)) continue;
-      const union = mask | this.maskOf(value);
-      if (union !== ANY) masks.set(value, union);
+    if (this.equal.is(other.equal)) return new Facts(this.values, masks, this.equal.copy());
+    const equal = Table.empty();
+    for (let value = 0; value < this.equal.end; value++) {
+      const constant = this.equal.at(value);
+      if (constant >= 0 && other.equal.at(value) === constant) equal.set(value, constant);
     }
-    const equal = new Map<ValueId, ValueId>();
-    for (const [value, constant] of this.equal) if (other.equal.get(value) === constant) equal.set(value, constant);
     return new Facts(this.values, masks, equal);
   }
 
   /** At least as much is known here as there: joining would change nothing. */
   implies(weaker: Facts): boolean {
-    for (const [value, mask] of weaker.masks) if ((this.maskOf(value) | mask) !== mask) return false;
-    for (const [value, constant] of weaker.equal) if (this.equal.get(value) !== constant) return false;
+    for (let value = 0; value < weaker.masks.end; value++) {
+      const mask = weaker.masks.at(value);
+      if (mask >= 0 && (this.maskOf(value) & ~mask) !== 0) return false;
+    }
+    for (let value = 0; value < weaker.equal.end; value++) {
+      const constant = weaker.equal.at(value);
+      if (constant >= 0 && this.equal.at(value) !== constant) return false;
+    }
     return true;
+  }
+}
+
+/** What a value is by itself, whatever is known of others. */
+function classOf(def: ValueDef): number {
+  switch (def.t) {
+    case 'int':
+      return def.n === 0 ? Z : def.n < 0 ? E : P;
+    case 'errno':
+      return def.negative ? E : P;
+    case 'address':
+    case 'string':
+      return P;
+    default:
+      return ANY;
   }
 }

@@ -1,6 +1,6 @@
 import type { CallbackRole, ContractBook } from '../contracts/model.js';
 import { lowerFunction } from '../flow/index.js';
-import type { FlowOptions } from '../flow/ir.js';
+import type { FlowGraph, FlowOptions } from '../flow/ir.js';
 import type { FileResult, Finding, Note } from '../report/finding.js';
 import { disambiguate } from '../report/fingerprint.js';
 import { positionAt, type KernelParser } from '../syntax/index.js';
@@ -11,7 +11,7 @@ import { withDoubts } from './doubts.js';
 import { mover, sameSummary, spansOf, textsOf, type Attributed, type CheckedVersion, type Earlier } from './earlier.js';
 import { judgeLeak, type LeakFacts, type Station, type Verdict } from './confidence.js';
 import { DEFAULT_LIMITS, run, type Limits, type Run } from './engine.js';
-import { inferPairs } from './infer.js';
+import { freeingIn, inferPairs } from './infer.js';
 import { collectLeaks, chooseLeaks, diesWithFrame, type Leak } from './leaks.js';
 import { bottomUp } from './order.js';
 import { checkOrder } from './order-rules/index.js';
@@ -25,6 +25,7 @@ import { pendingKey, summarise } from './summarise.js';
 import type { Summary } from './summary.js';
 import { Task, type FileKnowledge } from './task.js';
 import { Teardown } from './teardown/index.js';
+import { unrelated } from './unrelated.js';
 import type { Watch } from './watch.js';
 
 export interface CheckOptions {
@@ -114,6 +115,8 @@ class FileCheck {
     release: readonly string[];
     /** The summary could tell its callers of the claim. */
     asked: boolean;
+    /** The function cleans up other things on this way: it does not leave that to others. */
+    unwinds: boolean;
   }[] = [];
   private readonly localCallees = new Set<string>();
   private readonly reach: Reach;
@@ -123,6 +126,7 @@ class FileCheck {
   private readonly heldAbove = new Set<string>();
   /** Functions of which not all paths were followed. */
   private readonly unfinished = new Set<string>();
+  private readonly graphs = new Map<FunctionNode, FlowGraph | { readonly failed: string }>();
   private analysed = 0;
 
   constructor(
@@ -156,10 +160,13 @@ class FileCheck {
     );
     const known = new Set([...called, ...this.functions.keys()]);
     this.reach = new Reach(this.mentions, this.book, this.defined);
-    const open = [...called].filter(
-      (name) => (this.defined.has(name) || this.book.contract(name) === undefined) && !this.reach.takesNothing(name),
-    );
-    const pairs = inferPairs(open, known, this.book);
+    const open = [...called].filter((name) => this.defined.has(name) || this.book.contract(name) === undefined);
+    const undoes = (release: string, name: string): boolean =>
+      known.has(release) &&
+      !this.reach.givesNothing(release) &&
+      !unrelated(source, this.functions.get(name), this.functions.get(release));
+    const pairs = inferPairs(open, undoes, this.book);
+    for (const name of pairs.keys()) if (this.reach.takesNothing(name)) pairs.delete(name);
     this.knowledge = {
       book: this.book,
       summaries: this.summaries,
@@ -210,6 +217,8 @@ class FileCheck {
           {
             cleansUpItself: played.some((role) => role.cleansUpItself),
             station: this.station(fn, roles),
+            inTable: fn.isStatic && played.length === 0 && roles.referenced.has(name),
+            givenUpElsewhere: (release) => this.reach.calledApartFrom(name, release),
             otherRole: played.some((role) => role.role === 'other'),
             undoneByPartner: (release) => partners.undoes(partners.of(name), release),
             undoneByName: (release) => partners.undoes(partners.byName(name), release),
@@ -231,7 +240,7 @@ class FileCheck {
     // a function in a table of unknown meaning is called by nobody knows whom
     const closed = (name: string): boolean =>
       roles.known.has(name) || (this.functions.get(name)?.isStatic === true && !roles.referenced.has(name));
-    for (const { key, finding, fn, release, asked } of this.pending) {
+    for (const { key, finding, fn, release, asked, unwinds } of this.pending) {
       if (this.settledByPartner(fn.name, release)) continue;
       if (!asked) {
         // what is kept in an array is given up with the array
@@ -242,6 +251,13 @@ class FileCheck {
         continue;
       }
       if (this.knowledge.settled.has(key)) continue;
+      // what hangs on something that functions elsewhere know may be theirs to give up
+      const stored =
+        !unwinds && finding.facts.includes('stored') && !finding.facts.includes('released-at-such-an-exit');
+      if (stored && this.reach.mayBeGivenUpElsewhere(fn.name, release, closed)) {
+        this.add({ ...finding, confidence: 'low', facts: [...finding.facts, 'callers-unknown'] }, fn);
+        continue;
+      }
       if (!this.mayBeReleasedAbove(fn.name, key, release)) this.add(finding, fn);
       else this.add({ ...finding, confidence: 'low', facts: [...finding.facts, 'callers-may-release'] }, fn);
     }
@@ -438,8 +454,14 @@ class FileCheck {
     return false;
   }
 
+  private lower(fn: FunctionNode): FlowGraph | { readonly failed: string } {
+    let graph = this.graphs.get(fn);
+    if (graph === undefined) this.graphs.set(fn, (graph = lowerFunction(this.source, fn, this.context.flow)));
+    return graph;
+  }
+
   private check(fn: FunctionNode, known: LeakFacts, teardown: Teardown, partners: Partners): void {
-    const graph = lowerFunction(this.source, fn, this.context.flow);
+    const graph = this.lower(fn);
     if ('failed' in graph) {
       this.note('flow', fn, `not analysed: ${graph.failed}`);
       return;
@@ -470,7 +492,8 @@ class FileCheck {
       // callers are asked only about what the summary could tell them
       const key = pendingKey(fn.name, leak.reference.site);
       const asked = !summary.partial && summary.outcomes.some((o) => o.claims.some((c) => c.pending === key));
-      if (verdict.pending === true) this.pending.push({ key, finding, fn, release: leak.reference.release, asked });
+      const { reference, jumps: unwinds } = leak;
+      if (verdict.pending === true) this.pending.push({ key, finding, fn, release: reference.release, asked, unwinds });
       else this.add(finding, fn);
     }
     for (const seen of task.observations) {
@@ -501,9 +524,13 @@ class FileCheck {
       functions,
       callsOf,
       pairs,
+      freeing: freeingIn(this.knowledge.pairs),
       teardowns: those((role) => role.role === 'teardown'),
       unloads: those((role) => role.unloads === true),
-      flow: this.context.flow,
+      graphOf: (fn) => {
+        const graph = this.lower(fn);
+        return 'failed' in graph ? null : graph;
+      },
     })) {
       if (this.found.some(({ finding: f }) => f.rule === found.finding.rule && f.line === found.finding.line)) continue;
       this.context.witness?.clue(fileClue(found.finding, found.fn, null, source));

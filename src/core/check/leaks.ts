@@ -2,8 +2,9 @@ import type { ObligationKind } from '../contracts/model.js';
 import type { ObjectId, Reference } from '../lifetime/index.js';
 import type { Exit, Run } from './engine.js';
 import { leavesOnFailure } from './failing.js';
-import { findGuards, passesGuard } from './guarded.js';
+import { Guards } from './guarded.js';
 import type { TrailStep } from './state.js';
+import { hasDestructor } from './destructor.js';
 import { isReturned } from './summarise.js';
 import type { Task } from './task.js';
 import { E, P, Z, type ValueId } from './values.js';
@@ -47,6 +48,8 @@ export interface Leak {
   readonly unwinds: boolean;
   /** The way leaves out `if (…) release(x);`. */
   readonly guarded: boolean;
+  /** The round of a loop that took it was cut short, and the unwinding gives up only what earlier rounds took. */
+  readonly cutShort: boolean;
   /** After it was taken a release of its kind is called on something that this frame has no claim on: perhaps this, by another name. */
   readonly unmatched: boolean;
   /** The object is a variable of the file: its memory needs nobody to free it. */
@@ -55,6 +58,14 @@ export interface Leak {
   readonly flagged: boolean;
   /** The function calls one of the releases somewhere, perhaps in an unwinding loop. */
   readonly releaseCalled: boolean;
+  /** The way jumps to where the function cleans up after itself. */
+  readonly jumps: boolean;
+  /** All ways fail: what is set up is set up all the same, and somebody else undoes it. */
+  readonly neverSucceeds: boolean;
+  /** What it is kept in was given a function that gives it up. */
+  readonly destroyed: boolean;
+  /** A look-up of this file made it, and neither it nor anything read out of it was handed on or is given up by this function. */
+  readonly forgotten: boolean;
   /** Other exits at which the same claim is lost. */
   readonly others: number[];
   /** Other calls of the same kind whose claims are lost as well. */
@@ -68,6 +79,8 @@ export interface SiteRecord {
   movedAt: Set<ExitClass>;
   /** Exits whose path gave it up. */
   releases: number;
+  /** Some way gives it up without a jump to where failures end: that is how the function is meant to go. */
+  straight: boolean;
   /** Functions that had seen it on ways that gave it up themselves afterwards: they do not. */
   readonly harmless: Set<string>;
   /** The same where the taking call itself had failed. */
@@ -113,6 +126,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         heldAt: new Set(),
         movedAt: new Set(),
         releases: 0,
+        straight: false,
         ownFailures: 0,
         harmless: new Set(),
       };
@@ -131,6 +145,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         else {
           site.releasedAt.add(where);
           site.releases++;
+          if (!jumpsAfter(exit, r)) site.straight = true;
           for (const name of r.passedTo) site.harmless.add(name);
         }
       } else if (r.status === 'moved' || isReturned(task, exit, r)) site.movedAt.add(where);
@@ -139,7 +154,8 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
   }
   for (const [id, site] of sites)
     if (site.releases + site.ownFailures === 0) site.releases = task.releasedAt.get(id)?.size ?? 0;
-  const guards = findGuards(task.graph);
+  const neverSucceeds = run.bounds.length === 0 && run.exits.every((exit) => exitClass(task, exit) === 'error');
+  const guards = new Guards(task.graph, (name) => task.file.callsWithin.get(name));
   const unwinds = [...sites.values()].some((site) => site.releasedAt.has('error'));
   const leaks = new Map<string, Leak>();
   for (const exit of run.exits) {
@@ -150,10 +166,13 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
       const decided = decidingJump(exit, r);
       const key = `${r.site}|${exit.at}|${where}`;
       const known = leaks.get(key);
-      if (known) {
+      // of the ways to one exit the first speaks for all, unless it left out a release that another never came by
+      if (known?.guarded === false) {
         if (decided.at !== known.decidedAt && !known.others.includes(decided.at)) known.others.push(decided.at);
         continue;
       }
+      const leftOut = guards.leftOut(r, exit.state.trail, cameToBe(exit, r));
+      if (known && leftOut.guarded) continue;
       leaks.set(key, {
         reference: r,
         exit,
@@ -179,12 +198,16 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         inUse: exit.state.claims.some(
           (c) => c !== r && c.kind === 'enable' && c.status === 'held' && c.keys.some((k) => r.keys.includes(k)),
         ),
-        guarded: passesGuard(guards, r, exit.state.trail, (name) => task.file.callsWithin.get(name)),
-        flagged: r.kind === 'enable' && notesDown(task, exit, r),
+        ...leftOut,
+        flagged: r.kind === 'enable' && notesDown(r),
         unwinds,
         keepersCount: task.file.book.object(r.object)?.keepersCount === true,
         named: [...exit.state.store].some(([loc, value]) => isLocal(task, loc) && r.keys.includes(value)),
         releaseCalled: r.release.some((name) => task.calls.has(name)),
+        neverSucceeds,
+        jumps: jumpsAfter(exit, r),
+        destroyed: hasDestructor(task, exit, r),
+        forgotten: isForgotten(task, r),
         others: [],
         alike: [],
       });
@@ -219,6 +242,11 @@ export function chooseLeaks<T extends { readonly leak: Leak; readonly rank: numb
   return chosen;
 }
 
+/** The way asked whether the call that took it had worked. */
+function cameToBe({ state }: Exit, { guard }: Reference): boolean {
+  return guard === null || (state.facts.maskOf(guard.value) & ~guard.mask) === 0;
+}
+
 function isSentinel(task: Task, { state }: Exit, r: Reference): boolean {
   const constant = r.guard === null ? undefined : state.facts.equal.get(r.guard.value);
   if (constant === undefined || r.guard === null) return false;
@@ -237,6 +265,11 @@ function calleeGivesUp(task: Task, r: Reference): boolean {
   });
 }
 
+function isForgotten(task: Task, r: Reference): boolean {
+  if (!r.facts.includes(`callee:${r.api}`) || r.passedTo.length > 0 || r.holder.kind !== 'frame') return false;
+  return ![...task.handed].some((value) => r.keys.some((key) => value !== key && task.values.inside(value, key)));
+}
+
 /** What is returned is the result of a call that nobody looked at. */
 function isTailCall(task: Task, exit: Exit): boolean {
   return exit.value !== null && task.values.defs[exit.value].t === 'site' && !task.tested.has(exit.value);
@@ -249,6 +282,14 @@ function decidingJump(exit: Exit, r: Reference): { at: number; end: number } {
     if (step.kind === 'call' && step.at === r.at) break;
   }
   return { at: exit.at, end: exit.end };
+}
+
+function jumpsAfter({ state }: Exit, r: Reference): boolean {
+  for (let step = state.trail; step; step = step.previous) {
+    if (step.kind === 'jump') return true;
+    if (step.kind === 'call' && step.at === r.at) return false;
+  }
+  return false;
 }
 
 /** Claims on the memory that the claim is stored in. */
@@ -273,13 +314,8 @@ function containerDies(task: Task, exit: Exit, r: Reference): boolean {
 }
 
 /** The path sets a field of something that outlives the frame to true after it switched `r` on. */
-function notesDown(task: Task, exit: Exit, r: Reference): boolean {
-  for (const [loc, value] of exit.state.store) {
-    const def = task.values.defs[value];
-    if (def.t !== 'int' || def.n !== 1 || task.values.isFrame(loc)) continue;
-    if (task.values.locs[loc].t === 'cell' && (task.setTrue.get(loc) ?? -1) > r.at) return true;
-  }
-  return false;
+function notesDown(r: Reference): boolean {
+  return r.facts.some((fact) => fact.startsWith('noted:'));
 }
 
 function isLocal(task: Task, loc: number): boolean {

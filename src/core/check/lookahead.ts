@@ -11,10 +11,17 @@ export interface Lookahead {
   readonly choices: readonly ReadonlySet<string>[];
   /** Where a loop begins: variables that each round steps on from where the last one left them. */
   readonly stepping: readonly (readonly PathId[])[];
+  /** Blocks that some way comes to after the engine, which takes them in their order, has run them. */
+  readonly again: readonly boolean[];
 }
 
 export function lookAhead(graph: FlowGraph, variables: readonly PathId[]): Lookahead {
-  return { read: liveAt(graph, variables), choices: choicesAhead(graph), stepping: steppingVariables(graph) };
+  return {
+    read: liveAt(graph, variables),
+    choices: choicesAhead(graph),
+    stepping: steppingVariables(graph),
+    again: reachedAgain(graph),
+  };
 }
 
 const NO_CHOICES: ReadonlySet<string> = new Set();
@@ -34,6 +41,20 @@ function choicesAhead({ blocks }: FlowGraph): ReadonlySet<string>[] {
     }
   }
   return ahead;
+}
+
+/** Where an edge goes back to, and all that can be reached from there: a later block may lead to it. */
+function reachedAgain({ blocks }: FlowGraph): boolean[] {
+  const again = blocks.map(() => false);
+  const open: number[] = [];
+  const reach = (to: number): void => {
+    if (again[to]) return;
+    again[to] = true;
+    open.push(to);
+  };
+  for (const { id, end } of blocks) for (const to of successorsOf(end)) if (to <= id) reach(to);
+  for (let at = open.pop(); at !== undefined; at = open.pop()) for (const to of successorsOf(blocks[at].end)) reach(to);
+  return again;
 }
 
 const NOTHING: readonly PathId[] = [];

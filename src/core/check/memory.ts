@@ -3,7 +3,7 @@ import type { CallInstr, Expr } from '../flow/ir.js';
 import type { Reference } from '../lifetime/index.js';
 import type { PathState } from './state.js';
 import type { Task } from './task.js';
-import { ANY, type LocId, type ValueId } from './values.js';
+import { ANY, Z, type LocId, type ValueId, type Values } from './values.js';
 
 /** A call with its arguments evaluated. */
 export interface Call {
@@ -20,8 +20,14 @@ export interface Call {
 /** `to = from`, and with it a claim may move to where it outlives the frame. */
 export function assign(task: Task, state: PathState, path: number, from: ValueId): void {
   const loc = task.places.loc(state, path);
+  const before = state.read(loc);
   state.write(loc, from);
+  if (state.claims.length === 0) return;
   store(task, state, loc, from, task.graph.paths[path].text);
+  // `if (!p->m) p->m = take();`: it was made by an earlier call as a rule, and stays with p for the next one
+  const asked = state.facts.maskOf(before) === Z && task.tested.has(before) && !state.facts.isConstant(before);
+  if (asked && !task.values.isFrame(loc))
+    doubtClaims(task, state, (r) => r.holder.kind === 'field' && r.keys.includes(from), 'made-once');
 }
 
 /** `a = b` of structures: the members that hold a claim are in both. */
@@ -29,9 +35,10 @@ export function copyMembers(task: Task, state: PathState, to: number, from: numb
   const { values } = task;
   if (state.claims.length === 0 || task.graph.paths[from].selector.startsWith('[')) return;
   const source = values.address(task.places.loc(state, from));
-  for (const [loc, value] of [...state.store]) {
+  for (const loc of [...values.cellsOf(source)]) {
     const cell = values.locs[loc];
-    if (cell.t !== 'cell' || cell.base !== source || !state.claims.some((r) => r.keys.includes(value))) continue;
+    const value = state.store.at(loc);
+    if (cell.t !== 'cell' || value < 0 || !state.claims.some((r) => r.keys.includes(value))) continue;
     const target = values.member(task.places.loc(state, to), cell.selector);
     state.write(target, value);
     store(task, state, target, value, task.graph.paths[to].text);
@@ -118,28 +125,24 @@ export function havoc(
       if (state.store.has(def.loc)) state.write(def.loc, values.left(target.site, def.loc));
     }
     if (pure) continue;
-    for (const [loc, value] of state.store) {
-      const place = values.locs[loc];
-      if (
-        place.t === 'cell' &&
-        place.base === arg &&
-        (writes ? writes.has(lastField(place.selector)) : state.facts.isConstant(value))
-      ) {
-        if (state.claims.some((r) => r.keys.includes(value))) continue;
-        const fresh = values.left(target.site, loc);
-        state.facts.forget(fresh);
-        state.ownStore().set(loc, fresh);
-      }
+    for (const loc of values.cellsOf(arg)) {
+      const value = state.store.at(loc);
+      if (value < 0) continue;
+      const written = writes ? writes.has(lastField(selectorOf(values, loc))) : state.facts.isConstant(value);
+      if (!written || state.claims.some((r) => r.keys.includes(value))) continue;
+      const fresh = values.left(target.site, loc);
+      state.facts.forget(fresh);
+      state.store.set(loc, fresh);
     }
   }
 }
 
 /** A structure handed over with a claim in it: a configuration, of which the callee may well keep the parts. */
 function mayTake(task: Task, state: PathState, loc: LocId): void {
-  const base = task.values.address(loc);
-  for (const [place, value] of state.store) {
-    const cell = task.values.locs[place];
-    if (cell.t !== 'cell' || cell.base !== base) continue;
+  if (state.claims.length === 0) return;
+  for (const place of task.values.cellsOf(task.values.address(loc))) {
+    const value = state.store.at(place);
+    if (value < 0) continue;
     doubtClaims(task, state, (r) => !r.facts.includes('filled-in') && r.keys.includes(value), 'maybe-torn-down-around');
   }
 }
@@ -162,14 +165,8 @@ export function forgetPlace(task: Task, state: PathState, loc: LocId, site: numb
   const place = values.locs[loc];
   const address = values.address(loc);
   state.write(loc, renewed(state, values.left(site, loc)));
-  for (let other = 0; other < values.locs.length; other++) {
-    const def = values.locs[other];
-    if (def.t !== 'cell') continue;
-    const member =
-      place.t === 'var'
-        ? def.base === address
-        : def.base === place.base && def.selector.startsWith(`${place.selector}.`);
-    if (!member) continue;
+  for (const other of values.cellsOf(place.t === 'var' ? address : place.base)) {
+    if (place.t !== 'var' && !selectorOf(values, other).startsWith(`${place.selector}.`)) continue;
     // a structure that is passed in with a claimed pointer still has it afterwards
     const bound = state.store.get(other);
     if (keepClaims && bound !== undefined && state.claims.some((r) => r.status === 'held' && r.keys.includes(bound)))
@@ -183,13 +180,8 @@ export function wipeBelow(task: Task, state: PathState, address: ValueId, site: 
   const { values } = task;
   const def = values.defs[address];
   const outer = def.t === 'address' ? values.locs[def.loc] : null;
-  for (let loc = 0; loc < values.locs.length; loc++) {
-    const cell = values.locs[loc];
-    if (cell.t !== 'cell') continue;
-    const below =
-      cell.base === address ||
-      (outer?.t === 'cell' && cell.base === outer.base && cell.selector.startsWith(`${outer.selector}.`));
-    if (!below) continue;
+  for (const loc of values.cellsOf(outer?.t === 'cell' ? outer.base : address)) {
+    if (outer?.t === 'cell' && !selectorOf(values, loc).startsWith(`${outer.selector}.`)) continue;
     const value = zero ? values.zero : renewed(state, values.left(site, loc));
     state.write(loc, value);
   }
@@ -241,10 +233,20 @@ export function doubtGone(
       state,
       (r) =>
         (r.holder.kind === 'field' && task.values.strip(r.holder.container) === container) ||
+        (r.kind === 'reference' && r.origin === 'count' && keptIn(task, state, r, container)) ||
         (r.kind === 'memory' && r.keys.some((k) => task.values.strip(k) === container)),
     );
   }
   if (by.final) doubtClaims(task, state, (r) => r.kind === 'reference' && r.keys.includes(object));
+}
+
+/** A field of the object holds what the count was raised of. */
+function keptIn(task: Task, state: PathState, r: Reference, container: ValueId): boolean {
+  for (const [loc, value] of state.store) {
+    const cell = task.values.locs[loc];
+    if (cell.t === 'cell' && r.keys.includes(value) && task.values.strip(cell.base) === container) return true;
+  }
+  return false;
 }
 
 function endsCount(task: Task, state: PathState, at: number): boolean {
@@ -262,7 +264,8 @@ export function doubtClaims(
   concerned: (r: Reference) => boolean,
   fact = 'maybe-torn-down',
 ): void {
-  state.claims = state.claims.map((r) => (r.status === 'held' && concerned(r) ? doubted(task, r, fact) : r));
+  const doubtful = (r: Reference): boolean => r.status === 'held' && concerned(r);
+  if (state.claims.some(doubtful)) state.claims = state.claims.map((r) => (doubtful(r) ? doubted(task, r, fact) : r));
 }
 
 /** A function that tears its argument down, by its name or by what it reaches, may release what hangs on it. */
@@ -280,6 +283,11 @@ export function doubt(task: Task, state: PathState, target: Call): void {
     const touched = r.keys.some(related) || (r.holder.kind === 'field' && related(r.holder.container));
     return touched ? doubted(task, r, 'maybe-torn-down-around') : r;
   });
+}
+
+function selectorOf(values: Values, loc: LocId): string {
+  const place = values.locs[loc];
+  return place.t === 'cell' ? place.selector : '';
 }
 
 export function lastField(selector: string): string {

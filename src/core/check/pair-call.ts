@@ -41,7 +41,12 @@ export function applyPair(task: Task, state: PathState, call: Call, pair: Inferr
     at: call.at,
     origin: pointer ? 'result' : 'count',
     guard: call.dest === null ? null : { value: result, mask: pointer || saysTrue ? P : Z },
-    facts: ['inferred-pair'],
+    facts: [
+      'inferred-pair',
+      // given up first and taken again: the balance is as the frame found it
+      ...(pair.kind === 'enable' && pair.release.some((name) => task.givenFirst.has(name)) ? ['restores'] : []),
+      ...(pair.vague && !task.file.callsWithin.has(pair.acquire) ? ['body-elsewhere'] : []),
+    ],
   };
   state.step('call', call.at, call.end, `takes ${call.name}`);
   task.apply(state, { do: 'get', reference });
@@ -74,6 +79,7 @@ function giveUp(task: Task, state: PathState, call: Call, keys: readonly ValueId
       keys.length === 0);
   if (!state.claims.some(mine)) {
     noteForFailed(task, state, call.name);
+    task.givenFirst.add(call.name);
     const gone = state.claims.findLast(
       (r) =>
         r.status === 'released' &&
@@ -92,7 +98,7 @@ function giveUp(task: Task, state: PathState, call: Call, keys: readonly ValueId
     else doubtClaims(task, state, (r) => r.facts.includes('inferred-pair') && r.release.includes(call.name));
     return;
   }
-  state.step('call', call.at, call.end, `gives up ${call.name}`);
+  state.step('call', call.at, call.end, `calls ${call.name}`);
   const chosen = state.claims.findLast(mine);
   state.claims = state.claims.map((r) => {
     if (r !== chosen) return r;

@@ -15,7 +15,7 @@ export class Partners {
     book: ContractBook,
   ) {
     const names = new Set(functions.keys());
-    for (const [name, pair] of inferPairs(names, names, book)) {
+    for (const [name, pair] of inferPairs(names, (second) => names.has(second), book)) {
       const partner = functions.get(pair.release[0]);
       if (partner && pair.kind !== 'lock' && (partner.isStatic || functions.get(name)?.isStatic === false))
         this.named.set(name, partner);

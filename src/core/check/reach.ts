@@ -1,4 +1,4 @@
-import type { ContractBook } from '../contracts/model.js';
+import type { ContractBook, Effect } from '../contracts/model.js';
 import type { Reference } from '../lifetime/index.js';
 import type { Mentions } from './calls.js';
 
@@ -49,11 +49,8 @@ export class Reach {
    * `closed` tells that all callers of a function are here, or enter it from outside.
    */
   givenUpAbove(name: string, release: readonly string[], closed: (name: string) => boolean): boolean {
-    const chain = new Set([name]);
-    for (const at of chain) {
-      if (!closed(at)) return true;
-      for (const [caller, { calls }] of this.mentions) if (calls.has(at)) chain.add(caller);
-    }
+    const chain = this.callersOf(name);
+    if ([...chain].some((at) => !closed(at))) return true;
     const gives = (at: string): boolean => {
       if (release.includes(at) || this.isUnknownTeardown(at)) return true;
       const reached = this.withHanded(at);
@@ -68,17 +65,47 @@ export class Reach {
     return false;
   }
 
-  /** The body is here, and neither it nor what it calls takes anything: it only sets fields. */
+  /** A function with all that call it, however far up. */
+  private callersOf(name: string): Set<string> {
+    const chain = new Set([name]);
+    for (const at of chain) for (const [caller, { calls }] of this.mentions) if (calls.has(at)) chain.add(caller);
+    return chain;
+  }
+
+  /** A function that this one does not come by calls `release` itself. */
+  calledApartFrom(name: string, release: string): boolean {
+    const own = this.get(name);
+    for (const [at, { calls }] of this.mentions)
+      if (at !== name && calls.has(release) && own?.has(at) !== true) return true;
+    return false;
+  }
+
+  /** Functions elsewhere come by it, and some function of the file that they may call as well gives such a claim up. */
+  mayBeGivenUpElsewhere(name: string, release: readonly string[], closed: (name: string) => boolean): boolean {
+    const chain = this.callersOf(name);
+    if ([...chain].every(closed)) return false;
+    return [...this.mentions.keys()].some((at) => !chain.has(at) && release.some((r) => this.get(at)?.has(r) === true));
+  }
+
+  /** The body is here, and neither it nor what it calls takes anything that somebody owes: it sets fields, or devres has it. */
   takesNothing(name: string): boolean {
+    return this.every(name, (e) => e.do !== 'acquire' || e.managed !== undefined || e.kind === 'lock');
+  }
+
+  /** The body is here, and neither it nor what it calls gives anything up. */
+  givesNothing(name: string): boolean {
+    return this.every(name, (e) => e.do !== 'consume' && (e.do !== 'release' || e.kind === 'lock'));
+  }
+
+  private every(name: string, test: (effect: Effect) => boolean): boolean {
     const reached = this.get(name);
     if (reached === undefined) return false;
     return [name, ...reached].every((at) => {
       const own = this.mentions.get(at);
       if (own !== undefined && (this.defined.has(at) || at === name)) return own.indirect.size === 0;
       const contract = this.book.contract(at);
-      return contract === undefined
-        ? this.book.keepsNothing(at)
-        : contract.effects.every((e) => e.do !== 'acquire' && e.do !== 'action');
+      if (contract === undefined) return this.book.keepsNothing(at);
+      return contract.effects.every(test);
     });
   }
 

@@ -2,6 +2,7 @@ import { fingerprint } from '../report/fingerprint.js';
 import type { Finding, PathStep } from '../report/finding.js';
 import type { ParsedSource } from '../syntax/tree.js';
 import { positionAt } from '../syntax/index.js';
+import { conditionWords, shortened } from './condition-words.js';
 import type { Site } from './rules/rule.js';
 import type { TrailStep } from './state.js';
 
@@ -31,6 +32,7 @@ export function siteOf(source: ParsedSource, file: string, functionName: string)
         endColumn: end.column,
         function: functionName,
         object: parts.object,
+        label: parts.label,
         acquire: parts.acquire ? { call: parts.acquire.call, line: position(parts.acquire.at).line } : null,
         release: parts.release,
         message: parts.message,
@@ -72,7 +74,7 @@ function way(
   const steps: PathStep[] = [];
   let reached = false;
   for (let at = trail; at && !reached; at = at.previous) {
-    reached = at.kind === 'call' && at.at === from;
+    reached = (at.kind === 'call' || at.kind === 'iterate') && at.at === from;
     if (reached) break;
     const said = describe(source, at);
     if (said !== null) steps.push(step(at.at, said));
@@ -91,17 +93,18 @@ function way(
 
 function describe(source: ParsedSource, at: TrailStep): string | null {
   switch (at.kind) {
-    case 'branch': {
-      const text = source.text.slice(at.at, at.end).replace(/\s+/g, ' ').trim();
-      const short = text.length > 60 ? `${text.slice(0, 57)}...` : text;
-      if (short === '') return at.text;
-      return at.text === 'yes' ? `'${short}' is true` : at.text === 'no' ? `'${short}' is false` : at.text;
-    }
+    case 'branch':
+      return at.end > at.at ? conditionWords(source, at.at, at.end, at.text === 'yes') : at.text;
     case 'jump':
       return `goto ${at.text}`;
+    case 'call': {
+      if (at.text.startsWith('takes ')) return null;
+      const within = at.text.indexOf(' in ');
+      return within < 0
+        ? `calls ${shortened(source.text.slice(at.at, at.end))}`
+        : `${at.text.slice(within + ' in '.length)}() ${at.text.slice(0, within)}()`;
+    }
     case 'iterate':
-    case 'call':
-      return at.text.startsWith('takes ') ? null : at.text;
     case 'choice':
       return at.text;
   }

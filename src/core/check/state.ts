@@ -2,7 +2,8 @@ import type { Claims, Reference } from '../lifetime/index.js';
 import { NO_CLAIMS } from '../lifetime/index.js';
 import type { Registered } from './actions.js';
 import { Facts } from './facts.js';
-import type { LocId, ValueId, Values } from './values.js';
+import { Table } from './table.js';
+import { ANY, type LocId, type ValueId, type Values } from './values.js';
 
 /** One decision or event on the way, newest first. */
 export interface TrailStep {
@@ -15,6 +16,8 @@ export interface TrailStep {
   readonly depth: number;
 }
 
+const NO_CHOICES: ReadonlyMap<string, number> = new Map();
+
 /** Objects that a claim may be on when states were joined. */
 const MOST_KEYS = 12;
 
@@ -22,7 +25,7 @@ const MOST_KEYS = 12;
 export class PathState {
   constructor(
     readonly values: Values,
-    public store: Map<LocId, ValueId>,
+    readonly store: Table,
     public facts: Facts,
     public claims: Claims,
     public trail: TrailStep | null,
@@ -35,29 +38,16 @@ export class PathState {
   ) {}
 
   static initial(values: Values): PathState {
-    return new PathState(values, new Map(), Facts.empty(values), NO_CLAIMS, null, new Map());
+    return new PathState(values, Table.empty(), Facts.empty(values), NO_CLAIMS, null, NO_CHOICES);
   }
 
   /** Actions that are registered on every way here. */
   registered: readonly Registered[] = [];
 
-  /** The store is shared with a clone until one of them writes. */
-  private sharedStore = false;
-
-  /** The store, safe to change. */
-  ownStore(): Map<LocId, ValueId> {
-    if (this.sharedStore) {
-      this.store = new Map(this.store);
-      this.sharedStore = false;
-    }
-    return this.store;
-  }
-
   clone(): PathState {
-    this.sharedStore = true;
     const copy = new PathState(
       this.values,
-      this.store,
+      this.store.copy(),
       this.facts.clone(),
       this.claims,
       this.trail,
@@ -65,7 +55,6 @@ export class PathState {
       this.actions,
       this.dead,
     );
-    copy.sharedStore = true;
     copy.registered = this.registered;
     return copy;
   }
@@ -75,11 +64,12 @@ export class PathState {
   }
 
   read(loc: LocId): ValueId {
-    return this.store.get(loc) ?? this.values.init(loc);
+    const value = this.store.at(loc);
+    return value < 0 ? this.values.init(loc) : value;
   }
 
   write(loc: LocId, value: ValueId): void {
-    this.ownStore().set(loc, value);
+    this.store.set(loc, value);
   }
 
   /** Narrows and drops claims that turn out never to have come to be; false when the path cannot be. */
@@ -106,8 +96,13 @@ export class PathState {
 
   /** The value stands for a new iteration from here on: what was known and held of the last one goes to `old`. */
   retire(value: ValueId, old: ValueId): void {
-    const bound = [...this.store].filter(([, v]) => v === value);
-    for (const [loc] of bound) this.ownStore().set(loc, old);
+    const { store } = this;
+    let bound = false;
+    for (let loc = 0; loc < store.end; loc++) {
+      if (store.at(loc) !== value) continue;
+      store.set(loc, old);
+      bound = true;
+    }
     if (this.claims.some((r) => r.keys.includes(value) || r.guard?.value === value)) {
       this.claims = this.claims.map((r) =>
         r.keys.includes(value) || r.guard?.value === value
@@ -127,15 +122,16 @@ export class PathState {
     const mask = this.facts.maskOf(value);
     this.facts.forget(old);
     this.facts.forget(value);
-    if (bound.length > 0 || this.claims.some((r) => r.keys.includes(old))) this.facts.narrow(old, mask);
+    if (bound || this.claims.some((r) => r.keys.includes(old))) this.facts.narrow(old, mask);
   }
 
   /** Memory below the last round's object is not the new one's: forget it, and what was given up there. */
   private retireDependents(value: ValueId): void {
-    const { facts, values } = this;
-    for (const loc of [...this.store.keys()]) {
+    const { facts, values, store } = this;
+    for (let loc = 0; loc < store.end; loc++) {
       const place = values.locs[loc];
-      if (place.t === 'cell' && facts.dependsOn(place.base, value, 0)) this.ownStore().delete(loc);
+      if (place.t === 'cell' && place.base >= value && store.has(loc) && facts.dependsOn(place.base, value, 0))
+        store.delete(loc);
     }
     const depends = (key: ValueId): boolean => facts.dependsOn(key, value, 0);
     if (!this.claims.some((r) => r.keys.some(depends))) return;
@@ -155,9 +151,10 @@ export class PathState {
 
   /** A new round of a loop begins: what was given up in memory that the round reaches anew is another object. */
   nextRound(): void {
-    for (const value of [...this.facts.masks.keys()]) {
+    const { masks } = this.facts;
+    for (let value = 0; value < masks.end; value++) {
       const def = this.values.defs[value];
-      if (def.t === 'op' && def.op.startsWith('asked:')) this.facts.forget(value);
+      if (def.t === 'op' && masks.has(value) && def.op.startsWith('asked:')) this.facts.forget(value);
     }
     if (!this.claims.some((r) => r.origin === 'foreign')) return;
     this.claims = this.claims.filter((r) => r.origin !== 'foreign' || r.keys.every((k) => this.isVariable(k)));
@@ -224,32 +221,41 @@ export class PathState {
   }
 
   private verdict(loc: LocId): number {
-    const value = this.store.get(loc);
-    return value === undefined ? 7 : this.facts.maskOf(value);
+    const value = this.store.at(loc);
+    return value < 0 ? ANY : this.facts.maskOf(value);
   }
 
   /** Joins another state with the same key into this one; false when that changed nothing. */
   absorb(other: PathState, block: number): boolean {
     let changed = this.joinClaims(other.claims);
-    this.registered = this.registered.filter((r) => other.registered.includes(r));
+    if (this.registered !== other.registered)
+      this.registered = this.registered.filter((r) => other.registered.includes(r));
     const facts = this.facts.join(other.facts);
-    const locs = new Set([...this.store.keys(), ...other.store.keys()]);
-    for (const loc of locs) {
+    if (!this.store.is(other.store)) changed = this.joinStore(other, block, facts) || changed;
+    if (!changed && facts.implies(this.facts)) return false;
+    this.facts = facts;
+    this.dropVoid();
+    return true;
+  }
+
+  private joinStore(other: PathState, block: number, facts: Facts): boolean {
+    const { store, values } = this;
+    const end = Math.max(store.end, other.store.end);
+    let changed = false;
+    for (let loc = 0; loc < end; loc++) {
+      if (store.at(loc) === other.store.at(loc)) continue;
       const mine = this.read(loc);
       const theirs = other.read(loc);
       if (mine === theirs) continue;
-      const phi = this.values.phi(block, loc);
+      const phi = values.phi(block, loc);
       const mask = this.facts.maskOf(mine) | other.facts.maskOf(theirs);
       if (mine === phi && (this.facts.maskOf(phi) | mask) === this.facts.maskOf(phi)) continue;
-      this.ownStore().set(loc, phi);
+      store.set(loc, phi);
       facts.forget(phi);
       facts.narrow(phi, mask);
       changed = true;
     }
-    if (!changed && this.facts.implies(facts) && facts.implies(this.facts)) return false;
-    this.facts = facts;
-    this.dropVoid();
-    return true;
+    return changed;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Reference } from '../lifetime/index.js';
 import type { Exit, Run } from './engine.js';
+import { Keys } from './keys.js';
 import type { Summary, SummaryClaim, SummaryGiven, SummaryOutcome, SummaryPlace, SummaryRelease } from './summary.js';
 import { MOST_OUTCOMES } from './summary.js';
 import type { Task } from './task.js';
@@ -7,68 +8,141 @@ import { ANY, E, P, Z, type LocId, type ValueId } from './values.js';
 
 /** What a function did to references on each way out, in its callers' terms. */
 export function summarise(task: Task, run: Run, helper: boolean): Summary {
-  const { graph } = task;
-  const byEffect = new Map<string, SummaryOutcome>();
-  for (const exit of run.exits) {
-    const outcome = outcomeOf(task, exit, helper);
-    const key = JSON.stringify([outcome.claims, outcome.releases, outcome.given]);
-    const known = byEffect.get(key);
-    byEffect.set(key, known ? { ...known, mask: known.mask | outcome.mask } : outcome);
-  }
-  const keeps = new Set<number>(task.handedParams);
-  for (const exit of run.exits) keptParams(task, exit, keeps);
-  const outcomes = withoutIdleConditions(releaseNulls([...byEffect.values()]));
-  const partial = run.bounds.length > 0 || outcomes.length > MOST_OUTCOMES;
-  return {
-    name: graph.name,
-    outcomes: outcomes.length > MOST_OUTCOMES ? [] : outcomes,
-    returnsPointer: graph.returnsPointer,
-    partial,
-    passes: partial ? graph.params.map((p) => p.index) : [...task.passedParams].sort((a, b) => a - b),
-    keeps: [...keeps].sort((a, b) => a - b),
-    writes: fieldsWritten(task),
-  };
+  return new Summariser(task, helper).of(run);
 }
 
-/** Conditions matter only where they decide between effects; each is dropped that does not help to tell them apart. */
-function withoutIdleConditions(outcomes: readonly SummaryOutcome[]): SummaryOutcome[] {
-  let kept = merge(outcomes, (o) => o.given);
-  const effects = new Set(kept.map((o) => JSON.stringify([o.claims, o.releases])));
-  if (effects.size <= 1) return merge(kept, () => []);
-  const places = new Set(kept.flatMap((o) => o.given.map((g) => JSON.stringify(g.place))));
-  for (const place of places) {
-    const without = merge(kept, (o) => o.given.filter((g) => JSON.stringify(g.place) !== place));
-    // dropping it loses nothing if the same effects stay apart by what is left
-    if (kept.length > MOST_OUTCOMES || !tellsApart(kept, place)) kept = without;
+class Summariser {
+  private readonly keys = new Keys();
+  private readonly places = new Map<ValueId, SummaryPlace | null>();
+
+  constructor(
+    private readonly task: Task,
+    private readonly helper: boolean,
+  ) {}
+
+  of(run: Run): Summary {
+    const { graph } = this.task;
+    const byEffect = new Map<string, SummaryOutcome>();
+    for (const exit of run.exits) {
+      const outcome = outcomeOf(this.task, exit, this.helper, this.givenOf(exit));
+      const key = `${this.effect(outcome)} ${this.conditions(outcome.given)}`;
+      const known = byEffect.get(key);
+      byEffect.set(key, known ? { ...known, mask: known.mask | outcome.mask } : outcome);
+    }
+    const keeps = new Set<number>(this.task.handedParams);
+    for (const exit of run.exits) keptParams(this.task, exit, keeps);
+    const outcomes = this.withoutIdleConditions(this.releaseNulls([...byEffect.values()]));
+    const partial = run.bounds.length > 0 || outcomes.length > MOST_OUTCOMES;
+    return {
+      name: graph.name,
+      outcomes: outcomes.length > MOST_OUTCOMES ? [] : outcomes,
+      returnsPointer: graph.returnsPointer,
+      partial,
+      passes: partial ? graph.params.map((p) => p.index) : [...this.task.passedParams].sort((a, b) => a - b),
+      keeps: [...keeps].sort((a, b) => a - b),
+      writes: fieldsWritten(this.task),
+    };
   }
-  return kept;
+
+  private effect(o: SummaryOutcome): string {
+    return `${this.keys.of(o.claims)} ${this.keys.of(o.releases)}`;
+  }
+
+  private conditions(given: readonly SummaryGiven[]): string {
+    let key = '';
+    for (const { place, mask } of given) key += `${this.keys.of(place)}${mask} `;
+    return key;
+  }
+
+  /** Conditions matter only where they decide between effects; each is dropped that does not help to tell them apart. */
+  private withoutIdleConditions(outcomes: readonly SummaryOutcome[]): SummaryOutcome[] {
+    let kept = this.merge(outcomes, (o) => o.given);
+    const effects = new Set(kept.map((o) => this.effect(o)));
+    if (effects.size <= 1) return this.merge(kept, () => []);
+    const places = new Set(kept.flatMap((o) => o.given.map((g) => this.keys.of(g.place))));
+    for (const place of places) {
+      const without = this.merge(kept, (o) => o.given.filter((g) => this.keys.of(g.place) !== place));
+      // dropping it loses nothing if the same effects stay apart by what is left
+      if (kept.length > MOST_OUTCOMES || !this.tellsApart(kept, place)) kept = without;
+    }
+    return kept;
+  }
+
+  private tellsApart(outcomes: readonly SummaryOutcome[], place: string): boolean {
+    const masks = new Map<string, number>();
+    for (const o of outcomes) {
+      const effect = this.effect(o);
+      const mask = o.given.find((g) => this.keys.of(g.place) === place)?.mask ?? ANY;
+      masks.set(effect, (masks.get(effect) ?? 0) | mask);
+    }
+    return new Set(masks.values()).size > 1;
+  }
+
+  private merge(
+    outcomes: readonly SummaryOutcome[],
+    given: (o: SummaryOutcome) => readonly SummaryGiven[],
+  ): SummaryOutcome[] {
+    const merged = new Map<string, SummaryOutcome>();
+    for (const outcome of outcomes) {
+      const left = given(outcome);
+      const key = `${this.effect(outcome)} ${this.conditions(left)}`;
+      const known = merged.get(key);
+      merged.set(key, { ...outcome, given: left, mask: outcome.mask | (known?.mask ?? 0) });
+    }
+    return [...merged.values()];
+  }
+
+  /** What the way found of values that a caller can name: a switch such as `bool on`, a pointer that is NULL. */
+  private givenOf(exit: Exit): SummaryGiven[] {
+    const given: SummaryGiven[] = [];
+    const { masks } = exit.state.facts;
+    for (let value = 0; value < masks.end && given.length < MOST_GIVEN; value++) {
+      if (!masks.has(value) || this.task.values.defs[value].t !== 'init') continue;
+      const mask = exit.state.facts.maskOf(value);
+      const place = mask === ANY ? null : this.place(value);
+      if (place) given.push({ place, mask: mask === Z ? Z : (mask & Z) === 0 ? E | P : mask });
+    }
+    return given.sort((a, b) => (this.keys.of(a.place) < this.keys.of(b.place) ? -1 : 1));
+  }
+
+  private place(value: ValueId): SummaryPlace | null {
+    let place = this.places.get(value);
+    if (place === undefined) this.places.set(value, (place = placeOf(this.task, value, 0)));
+    return place;
+  }
+
+  /**
+   * Giving up NULL does nothing, so a way that found NULL in a place may as well
+   * have given it up: `if (p) put(p)` is `put(p)`.
+   */
+  private releaseNulls(outcomes: readonly SummaryOutcome[]): readonly SummaryOutcome[] {
+    const keyOf = (r: SummaryRelease): string => `${this.keys.of(r.place)} ${r.by}`;
+    const all = new Map<string, SummaryRelease>();
+    let any = false;
+    for (const o of outcomes) {
+      for (const r of o.releases) {
+        any = true;
+        if (r.kind !== 'enable') all.set(keyOf(r), r);
+      }
+    }
+    if (!any) return outcomes;
+    const released = new Set([...all.values()].map((r) => this.keys.of(r.place)));
+    return outcomes.map((o) => {
+      const nulls = new Set(o.given.filter((g) => g.mask === Z).map((g) => this.keys.of(g.place)));
+      const added = [...all].filter(
+        ([key, r]) => nulls.has(this.keys.of(r.place)) && !o.releases.some((own) => keyOf(own) === key),
+      );
+      const releases = [...o.releases, ...added.map(([, r]) => r)].sort((a, b) =>
+        this.keys.of(a) < this.keys.of(b) ? -1 : 1,
+      );
+      return { ...o, releases, given: o.given.filter((g) => !released.has(this.keys.of(g.place))) };
+    });
+  }
 }
 
-function tellsApart(outcomes: readonly SummaryOutcome[], place: string): boolean {
-  const masks = new Map<string, number>();
-  for (const o of outcomes) {
-    const effect = JSON.stringify([o.claims, o.releases]);
-    const mask = o.given.find((g) => JSON.stringify(g.place) === place)?.mask ?? ANY;
-    masks.set(effect, (masks.get(effect) ?? 0) | mask);
-  }
-  return new Set(masks.values()).size > 1;
-}
+const MOST_GIVEN = 8;
 
-function merge(
-  outcomes: readonly SummaryOutcome[],
-  given: (o: SummaryOutcome) => readonly SummaryGiven[],
-): SummaryOutcome[] {
-  const merged = new Map<string, SummaryOutcome>();
-  for (const outcome of outcomes) {
-    const left = given(outcome);
-    const key = JSON.stringify([outcome.claims, outcome.releases, left]);
-    const known = merged.get(key);
-    merged.set(key, { ...outcome, given: left, mask: outcome.mask | (known?.mask ?? 0) });
-  }
-  return [...merged.values()];
-}
-
-function outcomeOf(task: Task, exit: Exit, helper: boolean): SummaryOutcome {
+function outcomeOf(task: Task, exit: Exit, helper: boolean, given: readonly SummaryGiven[]): SummaryOutcome {
   const claims: SummaryClaim[] = [];
   const releases: SummaryRelease[] = [];
   for (const r of exit.state.claims) {
@@ -82,13 +156,16 @@ function outcomeOf(task: Task, exit: Exit, helper: boolean): SummaryOutcome {
           kind: r.kind,
           final: r.final,
           cleared: isCleared(task, exit, r.keys[0]),
+          dangling: false,
         });
       continue;
     }
+    const left = exit.mask === E || exit.mask === (E | P) ? danglingOf(task, exit, r) : null;
+    if (left) releases.push(left);
     const claim = r.status === 'held' ? claimOf(task, exit, r, helper) : null;
     if (claim) claims.push(claim);
   }
-  return { mask: exit.mask, given: givenOf(task, exit), claims, releases };
+  return { mask: exit.mask, given, claims, releases };
 }
 
 function claimOf(task: Task, exit: Exit, r: Reference, helper: boolean): SummaryClaim | null {
@@ -129,41 +206,19 @@ function claimOf(task: Task, exit: Exit, r: Reference, helper: boolean): Summary
   return null;
 }
 
-const MOST_GIVEN = 8;
-
-/** What the way found of values that a caller can name: a switch such as `bool on`, a pointer that is NULL. */
-function givenOf(task: Task, exit: Exit): SummaryGiven[] {
-  const given: SummaryGiven[] = [];
-  for (const value of exit.state.facts.masks.keys()) {
-    if (task.values.defs[value].t !== 'init') continue;
-    const mask = exit.state.facts.maskOf(value);
-    const place = mask === ANY ? null : placeOf(task, value, 0);
-    if (place) given.push({ place, mask: mask === Z ? Z : (mask & Z) === 0 ? E | P : mask });
-    if (given.length >= MOST_GIVEN) break;
+/** Memory that the function made, kept where its caller sees it, and freed as it failed, without taking it from there. */
+function danglingOf(task: Task, exit: Exit, r: Reference): SummaryRelease | null {
+  if (r.status !== 'released' || r.origin !== 'result' || r.kind !== 'memory' || !r.final || r.releasedBy === null)
+    return null;
+  if (r.facts.includes('inferred-pair') || r.facts.includes('indexed') || r.facts.includes('earlier-round'))
+    return null;
+  for (const [loc, value] of exit.state.store) {
+    if (!r.keys.includes(value) || task.values.isFrame(loc)) continue;
+    const place = locPlace(task, loc, false, 0);
+    if (place)
+      return { place, by: r.releasedBy, object: r.object, kind: r.kind, final: true, cleared: false, dangling: true };
   }
-  return given.sort((a, b) => (JSON.stringify(a.place) < JSON.stringify(b.place) ? -1 : 1));
-}
-
-/**
- * Giving up NULL does nothing, so a way that found NULL in a place may as well
- * have given it up: `if (p) put(p)` is `put(p)`.
- */
-function releaseNulls(outcomes: readonly SummaryOutcome[]): SummaryOutcome[] {
-  const all = new Map<string, SummaryRelease>();
-  for (const o of outcomes)
-    for (const r of o.releases) if (r.kind !== 'enable') all.set(JSON.stringify([r.place, r.by]), r);
-  return outcomes.map((o) => {
-    const nulls = new Set(o.given.filter((g) => g.mask === Z).map((g) => JSON.stringify(g.place)));
-    const added = [...all].filter(
-      ([key, r]) =>
-        nulls.has(JSON.stringify(r.place)) && !o.releases.some((own) => JSON.stringify([own.place, own.by]) === key),
-    );
-    const releases = [...o.releases, ...added.map(([, r]) => r)].sort((a, b) =>
-      JSON.stringify(a) < JSON.stringify(b) ? -1 : 1,
-    );
-    const released = new Set([...all.values()].map((r) => JSON.stringify(r.place)));
-    return { ...o, releases, given: o.given.filter((g) => !released.has(JSON.stringify(g.place))) };
-  });
+  return null;
 }
 
 function isCleared(task: Task, exit: Exit, key: ValueId): boolean {
@@ -176,12 +231,13 @@ export function isReturned(task: Task, exit: Exit, r: Reference): boolean {
   const { value } = exit;
   // a member of memory that was made here: an array in it decays to a pointer into it
   if (value !== null && r.kind === 'memory' && r.keys.some((key) => task.values.inside(value, key))) return true;
-  return (
-    value !== null &&
-    r.keys.some(
-      (key) => key === value || task.values.strip(value) === key || task.values.strip(value) === task.values.strip(key),
-    )
-  );
+  return value !== null && r.keys.some((key) => key === value || leadsTo(task, value, key));
+}
+
+/** The same object by another name, or an error status made of it; what was only asked of it (a rate, its data) is not. */
+function leadsTo(task: Task, value: ValueId, key: ValueId): boolean {
+  const { values } = task;
+  return values.object(value) === values.object(key);
 }
 
 /** Names a claim that a function leaves behind when it fails. */

@@ -1,5 +1,5 @@
 import { JUST_TAKEN, type Reference } from '../lifetime/index.js';
-import { doubt, doubtClaims, doubtGone, freshResult, havoc, labelOf, setResult, type Call } from './memory.js';
+import { doubt, doubtClaims, doubtGone, freshResult, havoc, labelOf, setResult, split, type Call } from './memory.js';
 import type { PathState } from './state.js';
 import {
   MOST_OUTCOMES,
@@ -11,7 +11,7 @@ import {
   type SummaryRelease,
 } from './summary.js';
 import type { Task } from './task.js';
-import { ANY, P, type LocId, type ValueId } from './values.js';
+import { ANY, E, P, type LocId, type ValueId } from './values.js';
 
 /** A call of a function whose body is known: its outcomes, with what each took and gave up. */
 export function applySummary(task: Task, state: PathState, call: Call, summary: Summary): PathState[] {
@@ -53,11 +53,14 @@ export function applySummary(task: Task, state: PathState, call: Call, summary: 
   const states: PathState[] = [];
   same.slice(0, MOST_OUTCOMES).forEach((outcome, i) => {
     const next = i === same.length - 1 ? state : state.clone();
-    if (outcome.mask !== 0 && outcome.mask !== all && !next.assume(result, outcome.mask)) return;
+    // what is left dangling is left by a failure
+    const mask = outcome.releases.some((r) => r.dangling) ? outcome.mask & E : outcome.mask;
+    if (mask !== 0 && mask !== all && !next.assume(result, mask)) return;
     for (const other of same)
       if (other !== outcome)
         for (const release of other.releases)
-          if (!outcome.releases.includes(release)) doubtRelease(task, next, call, release, outcome);
+          if (!release.dangling && !outcome.releases.includes(release))
+            doubtRelease(task, next, call, release, outcome);
     for (const release of outcome.releases) giveUp(task, next, call, release, isSure(release, same));
     for (const claim of outcome.claims) take(task, next, call, claim, null, result, true);
     setResult(task, next, call, result);
@@ -65,6 +68,16 @@ export function applySummary(task: Task, state: PathState, call: Call, summary: 
     states.push(next);
   });
   return states;
+}
+
+/** A first half of a pair, which is known by its name: of its body only matters what it leaves dangling as it fails. */
+export function applyDangling(task: Task, state: PathState, call: Call, summary: Summary): PathState[] {
+  const all = summary.outcomes.flatMap((o) => o.releases.filter((r) => r.dangling));
+  const left = new Map(all.map((r) => [JSON.stringify([r.place, r.by]), r])).values();
+  if (all.length === 0) return [state];
+  const { yes, no } = split(state, task.values.site(call.site), E);
+  if (yes) for (const release of left) giveUp(task, yes, call, release, true);
+  return [yes, no].filter((s) => s !== null);
 }
 
 function possible(task: Task, state: PathState, call: Call, given: SummaryGiven): boolean {
@@ -268,13 +281,20 @@ function isSure(release: SummaryRelease, outcomes: readonly SummaryOutcome[]): b
 }
 
 function giveUp(task: Task, state: PathState, call: Call, release: SummaryRelease, sure: boolean): void {
-  const place = resolve(task, state, call, release.place);
+  let place = resolve(task, state, call, release.place);
   if (!place) return;
+  if (release.dangling) {
+    if (place.loc === null) return;
+    const value = task.values.left(call.site, place.loc);
+    state.write(place.loc, value);
+    place = { value, loc: place.loc };
+    sure = true;
+  }
   // what a callee gives up only sometimes is no second release, and no first one to compare with
   if (!sure && !state.claims.some((r) => r.status === 'held' && r.keys.some((k) => task.identity.same(k, place.value))))
     return;
   if (release.kind !== 'enable' && state.facts.maskOf(place.value) === 1) return;
-  state.step('call', call.at, call.end, `gives up ${release.by} in ${call.name}`);
+  state.step('call', call.at, call.end, `calls ${release.by} in ${call.name}`);
   task.apply(state, {
     do: 'put',
     objects: [place.value],
@@ -282,6 +302,7 @@ function giveUp(task: Task, state: PathState, call: Call, release: SummaryReleas
     through: true,
     within: call.name,
     argument: sure && release.place.param >= 0 && release.place.steps.length === 0,
+    ...(release.dangling ? { failed: task.values.site(call.site) } : {}),
     by: release.by,
     at: call.at,
     object: release.object,

@@ -107,8 +107,10 @@ export class Task {
   readonly needed = new Set<string>();
   /** Objects whose memory this function frees somewhere, or leaves to a call that tears them down. */
   readonly freed = new Set<ValueId>();
-  /** Places that were set to true, with the offset of the last such assignment. */
-  readonly setTrue = new Map<LocId, number>();
+  /** Releases of pairs that some way came by without a claim. */
+  readonly givenFirst = new Set<string>();
+  /** Functions that were put into fields, with the objects that the fields are of. */
+  readonly destructors = new Map<ValueId, Set<ValueId>>();
   private readonly seen = new Set<string>();
 
   constructor(
@@ -123,6 +125,7 @@ export class Task {
       (op) => op.startsWith('pure:') || op === '+' || op === '-' || isBorrowOf(op, file.book),
       (op) => isPartOf(op, file.book),
       (name) => file.book.isZero(name),
+      (op) => asksOnly(op, file.book),
     );
     this.places = new Places(graph, this.values);
     for (const block of graph.blocks) {
@@ -206,11 +209,7 @@ export class Task {
         this.givenUpTwice(state, event.reference);
       }
       // an array or another variable still has it
-      else if (
-        event.what === 'lost' &&
-        [...state.store].some(([loc, v]) => loc !== overwritten && event.reference.keys.includes(v))
-      )
-        continue;
+      else if (event.what === 'lost' && state.store.includesAny(event.reference.keys, overwritten)) continue;
       else this.observeOnce(state, event);
     }
   }
@@ -268,6 +267,12 @@ function isPartOf(op: string, book: ContractBook): boolean {
   if (name === undefined) return false;
   const borrow = book.contract(name)?.effects.find((e) => e.do === 'borrow');
   return /(?:^|_)to_/.test(name) ? borrow?.from !== null : borrow?.part === true;
+}
+
+/** A call that a contract knows and that is no cast: its result is another thing than the object. */
+function asksOnly(op: string, book: ContractBook): boolean {
+  const name = /^(?:pure|borrow):(\w+)/.exec(op)?.[1];
+  return name !== undefined && book.contract(name) !== undefined && !isPartOf(`pure:${name}`, book);
 }
 
 /** Blocks come in reverse postorder, so an edge to an earlier block closes a loop over what lies between. */

@@ -1,4 +1,5 @@
 import type { PathId } from '../flow/ir.js';
+import { DECIDED } from './operators.js';
 
 /** A symbolic value of one function: equal ids are equal values. */
 export type ValueId = number;
@@ -18,7 +19,8 @@ export type ValueDef =
   | { readonly t: 'left'; readonly site: number; readonly loc: LocId }
   | { readonly t: 'phi'; readonly block: number; readonly loc: LocId }
   | { readonly t: 'address'; readonly loc: LocId }
-  | { readonly t: 'op'; readonly op: string; readonly args: readonly ValueId[] };
+  /** `decided`: its class follows from those of its arguments. */
+  | { readonly t: 'op'; readonly op: string; readonly args: readonly ValueId[]; readonly decided: boolean };
 
 export type LocDef =
   | {
@@ -35,14 +37,47 @@ export const E = 2;
 export const P = 4;
 export const ANY = 7;
 
-/** Interned values and places of one function. */
+/** With a place for every field, so that all values have one layout, and all places: they are looked at all the time. */
+const ANY_VALUE = {
+  t: '',
+  n: 0,
+  name: '',
+  negative: false,
+  loc: -1,
+  site: -1,
+  old: false,
+  block: -1,
+  op: '',
+  args: [],
+  decided: false,
+};
+const ANY_PLACE = { t: '', path: -1, name: '', kind: '', base: -1, selector: '' };
+
+const NO_PLACES: readonly LocId[] = [];
+
+/** Cells below one base. */
+interface Cells {
+  readonly bySelector: Map<string, LocId>;
+  readonly all: LocId[];
+}
+
+/** Interned values and places of one function. Looked up all the time, so by numbers as far as that goes. */
 export class Values {
   readonly defs: ValueDef[] = [];
   readonly locs: LocDef[] = [];
-  /** Structural mask of each value, before facts. */
-  private readonly byKey = new Map<string, ValueId>();
-  private readonly locByKey = new Map<string, LocId>();
-  private readonly strips = new Map<ValueId, ValueId>();
+  private readonly byName = new Map<string, ValueId>();
+  private readonly byNumber = new Map<number, ValueId>();
+  private readonly inits: (ValueId | undefined)[] = [];
+  private readonly addresses: (ValueId | undefined)[] = [];
+  private readonly sites = new Map<number, ValueId>();
+  private readonly oldSites = new Map<number, ValueId>();
+  private readonly leftBy = new Map<number, Map<LocId, ValueId>>();
+  private readonly phis = new Map<number, Map<LocId, ValueId>>();
+  private readonly ops = new Map<string, Map<number | string, ValueId>>();
+  private readonly variables = new Map<PathId, LocId>();
+  private readonly cells = new Map<ValueId, Cells>();
+  private readonly strips: (ValueId | undefined)[] = [];
+  private readonly shapes: (string | null | undefined)[] = [];
   readonly zero: ValueId;
   readonly one: ValueId;
 
@@ -53,53 +88,81 @@ export class Values {
     private readonly parts: (op: string) => boolean = () => false,
     /** Constants that are zero by their name. */
     private readonly isZero: (name: string) => boolean = () => false,
+    /** Operators that only ask the object for something: its rate, its data. */
+    private readonly asks: (op: string) => boolean = () => false,
   ) {
     this.zero = this.int(0);
     this.one = this.int(1);
   }
 
-  private intern(key: string, def: ValueDef): ValueId {
-    const known = this.byKey.get(key);
+  private add(def: ValueDef): ValueId {
+    return this.defs.push({ ...ANY_VALUE, ...def }) - 1;
+  }
+
+  private addPlace(def: LocDef): LocId {
+    return this.locs.push({ ...ANY_PLACE, ...def }) - 1;
+  }
+
+  private named(key: string, def: ValueDef): ValueId {
+    const known = this.byName.get(key);
     if (known !== undefined) return known;
-    this.defs.push(def);
-    this.byKey.set(key, this.defs.length - 1);
-    return this.defs.length - 1;
+    const made = this.add(def);
+    this.byName.set(key, made);
+    return made;
   }
 
   int(n: number): ValueId {
-    return this.intern(`i${n}`, { t: 'int', n });
+    let id = this.byNumber.get(n);
+    if (id === undefined) this.byNumber.set(n, (id = this.add({ t: 'int', n })));
+    return id;
   }
   errno(name: string, negative: boolean): ValueId {
-    return this.intern(`e${negative ? '-' : '+'}${name}`, { t: 'errno', name, negative });
+    return this.named(`e${negative ? '-' : '+'}${name}`, { t: 'errno', name, negative });
   }
   symbol(name: string): ValueId {
     if (this.isZero(name)) return this.zero;
-    return this.intern(`s${name}`, { t: 'symbol', name });
+    return this.named(`s${name}`, { t: 'symbol', name });
   }
   string(): ValueId {
-    return this.intern('"', { t: 'string' });
+    return this.named('"', { t: 'string' });
   }
   init(loc: LocId): ValueId {
-    return this.intern(`n${loc}`, { t: 'init', loc });
+    return (this.inits[loc] ??= this.add({ t: 'init', loc }));
   }
   site(site: number, old = false): ValueId {
-    return this.intern(`c${site}${old ? 'o' : ''}`, { t: 'site', site, old });
+    const known = old ? this.oldSites : this.sites;
+    let id = known.get(site);
+    if (id === undefined) known.set(site, (id = this.add({ t: 'site', site, old })));
+    return id;
   }
   left(site: number, loc: LocId): ValueId {
-    return this.intern(`l${site}.${loc}`, { t: 'left', site, loc });
+    const of = row(this.leftBy, site);
+    let id = of.get(loc);
+    if (id === undefined) of.set(loc, (id = this.add({ t: 'left', site, loc })));
+    return id;
   }
   phi(block: number, loc: LocId): ValueId {
-    return this.intern(`f${block}.${loc}`, { t: 'phi', block, loc });
+    const of = row(this.phis, block);
+    let id = of.get(loc);
+    if (id === undefined) of.set(loc, (id = this.add({ t: 'phi', block, loc })));
+    return id;
   }
   op(op: string, args: readonly ValueId[]): ValueId {
-    return this.intern(`o${op}(${args.join()})`, { t: 'op', op, args });
+    let of = this.ops.get(op);
+    if (of === undefined) this.ops.set(op, (of = new Map<number | string, ValueId>()));
+    const key = args.length === 1 ? args[0] : args.join();
+    let id = of.get(key);
+    if (id === undefined) of.set(key, (id = this.add({ t: 'op', op, args, decided: DECIDED.has(op) })));
+    return id;
   }
   address(loc: LocId): ValueId {
-    return this.intern(`a${loc}`, { t: 'address', loc });
+    return (this.addresses[loc] ??= this.add({ t: 'address', loc }));
   }
 
   variable(path: PathId, name: string, kind: 'param' | 'local' | 'static' | 'global' | 'temp'): LocId {
-    return this.place(`v${path}`, { t: 'var', path, name, kind });
+    let loc = this.variables.get(path);
+    if (loc === undefined) this.variables.set(path, (loc = this.addPlace({ t: 'var', path, name, kind })));
+    return loc;
   }
 
   /** The cell `selector` below the object that `base` points to (`a.b`, `*`, `[3]`). */
@@ -110,7 +173,20 @@ export class Values {
       const inner = this.locs[def.loc];
       if (inner.t === 'cell') return this.cell(inner.base, join(inner.selector, selector));
     }
-    return this.place(`${base}|${selector}`, { t: 'cell', base, selector });
+    let below = this.cells.get(base);
+    if (below === undefined) this.cells.set(base, (below = { bySelector: new Map(), all: [] }));
+    let loc = below.bySelector.get(selector);
+    if (loc === undefined) {
+      loc = this.addPlace({ t: 'cell', base, selector });
+      below.bySelector.set(selector, loc);
+      below.all.push(loc);
+    }
+    return loc;
+  }
+
+  /** All cells of the object that `base` points to which came up so far, oldest first. */
+  cellsOf(base: ValueId): readonly LocId[] {
+    return this.cells.get(base)?.all ?? NO_PLACES;
   }
 
   /** The place `.selector` of a structure that is itself stored at `loc`. */
@@ -121,17 +197,9 @@ export class Values {
       : this.cell(this.address(loc), selector);
   }
 
-  private place(key: string, def: LocDef): LocId {
-    const known = this.locByKey.get(key);
-    if (known !== undefined) return known;
-    this.locs.push(def);
-    this.locByKey.set(key, this.locs.length - 1);
-    return this.locs.length - 1;
-  }
-
   /** The object a value points into: `&p->m` and conversions of p give p. */
   strip(value: ValueId): ValueId {
-    const known = this.strips.get(value);
+    const known = this.strips[value];
     if (known !== undefined) return known;
     let at = value;
     for (let i = 0; i < 8; i++) {
@@ -144,7 +212,7 @@ export class Values {
         at = def.args[0];
       } else break;
     }
-    this.strips.set(value, at);
+    this.strips[value] = at;
     return at;
   }
 
@@ -161,6 +229,21 @@ export class Values {
       if (def.t === 'op' && def.args.length === 1 && def.op.startsWith('pure:')) at = def.args[0];
       else if (def.t === 'address' && this.locs[def.loc].t === 'cell')
         at = (this.locs[def.loc] as { base: ValueId }).base;
+      else return at;
+    }
+    return at;
+  }
+
+  /** The object whose memory a value points into: like `strip`, without what was only asked of the object. */
+  object(value: ValueId): ValueId {
+    let at = value;
+    for (let i = 0; i < 8; i++) {
+      const def = this.defs[at];
+      if (def.t === 'address') {
+        const loc = this.locs[def.loc];
+        if (loc.t !== 'cell') return at;
+        at = loc.base;
+      } else if (def.t === 'op' && this.isConversion(def) && !this.asks(def.op)) at = def.args[0];
       else return at;
     }
     return at;
@@ -231,6 +314,12 @@ export class Values {
 
   /** An array element whose index is a variable somewhere on the way, as `base|selector` without indices. */
   shape(value: ValueId): string | null {
+    let shape = this.shapes[value];
+    if (shape === undefined) this.shapes[value] = shape = this.makeShape(value);
+    return shape;
+  }
+
+  private makeShape(value: ValueId): string | null {
     const def = this.defs[value];
     const loc =
       def.t === 'init' || def.t === 'left' || def.t === 'phi' || def.t === 'address' ? this.locs[def.loc] : null;
@@ -239,6 +328,12 @@ export class Values {
     if (outer === null && !loc.selector.includes('[')) return null;
     return `${outer ?? loc.base}|${loc.selector.replace(/\[[^\]]*\]/g, '[]')}`;
   }
+}
+
+function row(rows: Map<number, Map<LocId, ValueId>>, of: number): Map<LocId, ValueId> {
+  let found = rows.get(of);
+  if (found === undefined) rows.set(of, (found = new Map<LocId, ValueId>()));
+  return found;
 }
 
 function join(outer: string, inner: string): string {

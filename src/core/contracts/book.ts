@@ -4,6 +4,7 @@ import { parseEvidence } from './evidence.js';
 import { linkEffects, linkIterator } from './link.js';
 import type {
   Asserted,
+  Behaviour,
   CallbackRole,
   CleanupContract,
   Contract,
@@ -13,6 +14,8 @@ import type {
   IteratorContract,
   ObjectFacts,
   Predicate,
+  Program,
+  WaitMacro,
   RunnerCall,
   RunnerContract,
   Variant,
@@ -29,12 +32,15 @@ export class CompiledBook implements ContractBook {
   readonly stopsIf: ReadonlySet<string>;
   readonly stopsUnless: ReadonlyMap<string, Asserted>;
   readonly drains: ReadonlySet<string>;
+  readonly waits: ReadonlySet<string>;
   readonly noFail: ReadonlySet<string>;
   readonly raises: ReadonlySet<string>;
   readonly underway: ReadonlySet<string>;
   readonly alwaysUndone: ReadonlySet<string>;
   readonly callbackMacros: ReadonlyMap<string, readonly (string | null)[]>;
   readonly verbs: readonly VerbPair[];
+  readonly programs: readonly Program[];
+  readonly behaviours: readonly Behaviour[];
   readonly callbacks: ReadonlyMap<string, CallbackRole>;
   private takers: Map<string, Set<string>> | null = null;
   private made: Set<string> | null = null;
@@ -69,12 +75,15 @@ export class CompiledBook implements ContractBook {
     this.stopsIf = new Set(data.stopsIf);
     this.stopsUnless = new Map(Object.entries(data.stopsUnless));
     this.drains = new Set(data.drains);
+    this.waits = new Set(data.waits);
     this.noFail = new Set(data.noFail);
     this.raises = new Set(data.raises);
     this.underway = new Set(data.underway);
     this.alwaysUndone = new Set(data.alwaysUndone);
     this.callbackMacros = new Map(Object.entries(data.callbackMacros));
     this.verbs = data.verbs;
+    this.programs = data.programs.filter((p) => kernel === null || holdsIn(kernel, p.since, p.until));
+    this.behaviours = data.behaviours;
     this.callbacks = new Map(data.callbacks.map((c) => [c.field, c]));
     this.iterators = new Map(data.iterators.map((i) => [i.macro, linkIterator(i, data.releasers)]));
     this.cleanups = new Map(data.cleanups.map((c) => [c.name, c]));
@@ -205,6 +214,10 @@ export class CompiledBook implements ContractBook {
 
   isTeardown(name: string): boolean {
     return this.matchers.teardown.test(name);
+  }
+
+  wait(name: string): WaitMacro | undefined {
+    return Object.hasOwn(this.data.awaits, name) ? this.data.awaits[name] : undefined;
   }
 
   isZero(name: string): boolean {

@@ -7,15 +7,18 @@ import { list, toShape, type Objects } from './effects.js';
 import { releasersOf } from './link.js';
 import type {
   Arming,
+  Behaviour,
   CallbackRole,
   CleanupContract,
   Effect,
   Evidence,
   GuardContract,
   IteratorContract,
+  Program,
   RunnerContract,
   Variant,
   VerbPair,
+  WaitMacro,
 } from './model.js';
 import {
   builtinFile,
@@ -126,10 +129,13 @@ class Builder {
   private readonly guards: Map<string, GuardContract>;
   private readonly predicates: Map<string, BookData['predicates'][string]>;
   private readonly stopsUnless: Map<string, BookData['stopsUnless'][string]>;
+  private readonly awaits: Map<string, WaitMacro>;
   private readonly callbacks: Map<string, CallbackRole>;
   private readonly callbackMacros: Map<string, readonly (string | null)[]>;
   private readonly runners: Map<string, RunnerContract>;
   private readonly verbs: VerbPair[];
+  private readonly programs: Program[];
+  private readonly behaviours: Map<string, Behaviour>;
   private readonly sets: Record<
     | 'transparent'
     | 'noReturn'
@@ -141,6 +147,7 @@ class Builder {
     | 'powers'
     | 'dormant'
     | 'drains'
+    | 'waits'
     | PatternKey,
     Set<string>
   >;
@@ -161,10 +168,13 @@ class Builder {
     this.guards = new Map(base.guards.map((g) => [g.name, g]));
     this.predicates = new Map(Object.entries(base.predicates));
     this.stopsUnless = new Map(Object.entries(base.stopsUnless));
+    this.awaits = new Map(Object.entries(base.awaits));
     this.callbacks = new Map(base.callbacks.map((c) => [c.field, c]));
     this.callbackMacros = new Map(Object.entries(base.callbackMacros));
     this.runners = new Map(base.runners.map((r) => [r.name, r]));
     this.verbs = [...base.verbs];
+    this.programs = [...base.programs];
+    this.behaviours = new Map(base.behaviours.map((b) => [b.name, b]));
     this.sets = {
       transparent: new Set(base.transparent),
       noReturn: new Set(base.noReturn),
@@ -181,6 +191,7 @@ class Builder {
       powers: new Set(base.powers),
       dormant: new Set(base.dormant),
       drains: new Set(base.drains),
+      waits: new Set(base.waits),
       alwaysUndone: new Set(base.alwaysUndone),
     };
   }
@@ -211,6 +222,7 @@ class Builder {
   add(source: Source, content: FileContent): void {
     content.contracts?.forEach((entry, i) => this.entry(source, entry, ['contracts', i]));
     content.iterators?.forEach((entry, i) => this.iterator(source, entry, ['iterators', i]));
+    this.replays(content);
     for (const [name, c] of Object.entries(content.cleanups ?? {})) {
       const evidence = this.evidence(source, ['cleanups', name], c.evidence).map(parseEvidence);
       this.cleanups.set(name, {
@@ -245,6 +257,7 @@ class Builder {
     }
     for (const [name, p] of Object.entries(content.predicates ?? {})) this.predicates.set(name, p);
     for (const [name, a] of Object.entries(content.stops_unless ?? {})) this.stopsUnless.set(name, a);
+    for (const [name, { on, holds }] of Object.entries(content.awaits ?? {})) this.awaits.set(name, { on, holds });
     for (const name of content.transparent ?? []) this.sets.transparent.add(name);
     for (const name of content.no_return ?? []) this.sets.noReturn.add(name);
     for (const name of content.stops_if ?? []) this.sets.stopsIf.add(name);
@@ -260,6 +273,7 @@ class Builder {
     for (const name of content.powers ?? []) this.sets.powers.add(name);
     for (const name of content.dormant ?? []) this.sets.dormant.add(name);
     for (const name of content.drains ?? []) this.sets.drains.add(name);
+    for (const name of content.waits ?? []) this.sets.waits.add(name);
     for (const [name, r] of Object.entries(content.runners ?? {})) {
       for (const [i, callback] of (r.callbacks ?? []).entries()) {
         const complaint = patternProblem(callback);
@@ -278,6 +292,7 @@ class Builder {
         release: list(v.release),
         kind: v.kind,
         ...(v.lifetime === undefined ? {} : { lifetime: v.lifetime }),
+        ...(v.vague === undefined ? {} : { vague: v.vague }),
       });
     for (const [field, c] of Object.entries(content.callbacks ?? {})) {
       this.callbacks.set(field, {
@@ -292,8 +307,24 @@ class Builder {
     }
   }
 
+  /** Code is checked where it is parsed: by whoever runs it. */
+  private replays(content: FileContent): void {
+    for (const { name, code, evidence, since, until } of content.programs ?? [])
+      this.programs.push({
+        name,
+        code,
+        evidence: Object.fromEntries(Object.entries(evidence ?? {}).map(([fn, e]) => [fn, parseEvidence(e)])),
+        ...(since === undefined ? {} : { since }),
+        ...(until === undefined ? {} : { until }),
+      });
+    for (const [name, { about, file, function: fn, calls, since }] of Object.entries(content.behaviours ?? {}))
+      this.behaviours.set(name, { name, about, file, function: fn, calls, since });
+  }
+
   data(): BookData {
     return {
+      programs: this.programs,
+      behaviours: [...this.behaviours.values()],
       format: BOOK_FORMAT,
       shapes: this.shapes,
       releasers: releasersOf(this.rows, this.shapes),
@@ -307,6 +338,7 @@ class Builder {
       owners: this.owners,
       guards: [...this.guards.values()],
       predicates: Object.fromEntries(this.predicates),
+      awaits: Object.fromEntries(this.awaits),
       transparent: [...this.sets.transparent],
       noReturn: [...this.sets.noReturn],
       stopsIf: [...this.sets.stopsIf],
@@ -328,6 +360,7 @@ class Builder {
       powers: [...this.sets.powers],
       dormant: [...this.sets.dormant],
       drains: [...this.sets.drains],
+      waits: [...this.sets.waits],
     };
   }
 

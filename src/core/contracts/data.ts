@@ -2,6 +2,7 @@
 import type {
   Arming,
   Asserted,
+  Behaviour,
   CallbackRole,
   CleanupContract,
   Effect,
@@ -11,13 +12,15 @@ import type {
   IteratorContract,
   ObjectFacts,
   Predicate,
+  Program,
+  WaitMacro,
   RunnerContract,
   Variant,
   VerbPair,
 } from './model.js';
 
 /** Raised when the form changes, so that an old file is recognised. */
-export const BOOK_FORMAT = 2;
+export const BOOK_FORMAT = 3;
 
 /** One contract. What has its usual value is left out, to keep the file small. */
 export interface ContractRow {
@@ -60,6 +63,7 @@ export interface BookData {
   readonly owners: Readonly<Record<'devm' | 'drmm', Readonly<Record<string, string>>>>;
   readonly guards: readonly GuardContract[];
   readonly predicates: Readonly<Record<string, Predicate>>;
+  readonly awaits: Readonly<Record<string, WaitMacro>>;
   readonly transparent: readonly string[];
   readonly noReturn: readonly string[];
   readonly stopsIf: readonly string[];
@@ -82,9 +86,12 @@ export interface BookData {
   readonly quiets: readonly string[];
   readonly ends: readonly string[];
   readonly drains: readonly string[];
+  readonly waits: readonly string[];
   /** Names of objects. */
   readonly powers: readonly string[];
   readonly dormant: readonly string[];
+  readonly programs: readonly Program[];
+  readonly behaviours: readonly Behaviour[];
 }
 
 export function emptyData(): BookData {
@@ -102,6 +109,7 @@ export function emptyData(): BookData {
     owners: { devm: {}, drmm: {} },
     guards: [],
     predicates: {},
+    awaits: {},
     transparent: [],
     noReturn: [],
     stopsIf: [],
@@ -121,7 +129,10 @@ export function emptyData(): BookData {
     quiets: [],
     ends: [],
     drains: [],
+    waits: [],
     powers: [],
     dormant: [],
+    programs: [],
+    behaviours: [],
   };
 }

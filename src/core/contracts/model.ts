@@ -244,6 +244,13 @@ export interface Asserted {
   readonly is: 'true' | 'valid';
 }
 
+/** A macro that waits until a condition holds, which the result tells: it was zero, or a time that was left. */
+export interface WaitMacro {
+  /** The argument with the condition. */
+  readonly on: number;
+  readonly holds: 'zero' | 'positive';
+}
+
 /** Two verbs that undo each other, for functions no contract names: `alloc`/`free`. */
 export interface VerbPair {
   readonly acquire: string;
@@ -251,6 +258,8 @@ export interface VerbPair {
   readonly kind: ObligationKind;
   /** The first begins the life of a driver or device and the second ends it. */
   readonly lifetime?: boolean;
+  /** The words say little of what is taken: of functions of other files it may be nothing. */
+  readonly vague?: boolean;
 }
 
 /** What a call does to something that runs by itself. */
@@ -294,8 +303,31 @@ export interface RunnerContract {
   readonly calls: readonly RunnerCall[];
 }
 
+/** What calls do, step by step: functions and macros in C over the words of the lifetime machine. */
+export interface Program {
+  readonly name: string;
+  readonly code: string;
+  /** By function. */
+  readonly evidence: Readonly<Record<string, Evidence>>;
+  readonly since?: string;
+  readonly until?: string;
+}
+
+/** A behaviour that kernels differ in. A tree has it when `function` in `file` calls `calls`; else its version tells. */
+export interface Behaviour {
+  readonly name: string;
+  readonly about: string;
+  readonly file: string;
+  readonly function: string;
+  readonly calls: string;
+  readonly since: string;
+}
+
 /** The compiled contracts. Look-ups are by exact name. */
 export interface ContractBook {
+  /** Programs that hold for this kernel. */
+  readonly programs: readonly Program[];
+  readonly behaviours: readonly Behaviour[];
   contract(name: string): Contract | undefined;
   iterator(macro: string): IteratorContract | undefined;
   cleanup(name: string): CleanupContract | undefined;
@@ -315,6 +347,8 @@ export interface ContractBook {
   readonly stopsUnless: ReadonlyMap<string, Asserted>;
   /** Calls after which no request of the subsystem is under way: what serves requests has nothing to do. */
   readonly drains: ReadonlySet<string>;
+  /** Calls that wait until somebody says that something is done. */
+  readonly waits: ReadonlySet<string>;
   /** Calls that raise a counter by hand, in a member of what is counted. */
   readonly raises: ReadonlySet<string>;
   /** Constants that promise success of any call that gets one. */
@@ -332,6 +366,7 @@ export interface ContractBook {
   isTeardown(name: string): boolean;
   /** The constant of this name is zero: `H_SUCCESS`. */
   isZero(name: string): boolean;
+  wait(name: string): WaitMacro | undefined;
   /** Errors that are none: the work goes on, and a callback will end it. */
   readonly underway: ReadonlySet<string>;
   /** Structures of callbacks whose teardown is called even when the setup failed. */

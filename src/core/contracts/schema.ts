@@ -245,6 +245,7 @@ const verb = z.strictObject({
   release: oneOrMore(z.string(), 'expected a verb or a list of verbs'),
   kind,
   lifetime: z.boolean().optional(),
+  vague: z.boolean().optional(),
 });
 const callback = z.strictObject({
   role: z.enum(['setup', 'teardown', 'other', 'permanent', 'removable'], {
@@ -290,8 +291,29 @@ const asserted = z.strictObject(
   { on: index, is: z.enum(['true', 'valid'], { error: assertedText }) },
   { error: assertedText },
 );
+/** What calls do, step by step: functions and macros in C over the words of the lifetime machine. */
+const program = z.strictObject({
+  about: z.string().optional(),
+  name: z.string({ error: 'expected a name for messages' }),
+  evidence: z.record(identifier, evidenceItem, { error: 'expected a map from function name to evidence' }).optional(),
+  since: version.optional(),
+  until: version.optional(),
+  code: z.string({ error: 'expected C code' }),
+});
+
+/** A behaviour that kernels differ in: the tree shows it by a call in a function, its version tells it otherwise. */
+const behaviour = z.strictObject({
+  about: z.string(),
+  file: z.string({ error: 'expected a file of the kernel tree' }),
+  function: identifier,
+  calls: identifier,
+  since: version,
+  evidence: evidence.optional(),
+});
 
 const content = {
+  programs: z.array(program, { error: 'expected a list of programs' }).optional(),
+  behaviours: z.record(z.string(), behaviour).optional(),
   objects: z.record(z.string(), object).optional(),
   contracts: z.array(entry, { error: 'expected a list of entries' }).optional(),
   iterators: z.array(iterator, { error: 'expected a list of iterators' }).optional(),
@@ -312,6 +334,15 @@ const content = {
   looks: z.array(z.string()).optional(),
   teardown: z.array(z.string()).optional(),
   zeros: z.array(z.string()).optional(),
+  awaits: z
+    .record(
+      identifier,
+      z.strictObject({
+        on: z.number().int().min(0),
+        holds: z.enum(['zero', 'positive'], { error: 'expected zero or positive' }),
+      }),
+    )
+    .optional(),
   underway: z.array(identifier).optional(),
   always_undone: z.array(identifier).optional(),
   callback_macros: z.record(identifier, z.array(identifier.nullable())).optional(),
@@ -321,6 +352,7 @@ const content = {
   quiets: z.array(z.string()).optional(),
   ends: z.array(z.string()).optional(),
   drains: z.array(identifier).optional(),
+  waits: z.array(identifier).optional(),
   powers: z.array(z.string()).optional(),
   dormant: z.array(z.string()).optional(),
 };

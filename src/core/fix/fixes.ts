@@ -3,15 +3,19 @@ import { suppress, type Finding } from '../report/index.js';
 import { applyChanges, inOrder } from './changes.js';
 import { scopedCleanup } from './cleanup.js';
 import type { Fix, Proposal } from './fix.js';
+import { takeCount } from './get.js';
 import { releaseLater } from './late.js';
 import { managedVariant } from './managed.js';
+import { takeDownLater } from './order.js';
 import { insertRelease } from './release.js';
 import type { Scene } from './scene.js';
 import { scopedIterator } from './scoped.js';
 import { suppressWithReason } from './suppress.js';
 import { undoInPartner } from './teardown.js';
+import { betweenCallerAndCallee } from './through-callee.js';
 import { matchingRelease, removeRelease } from './twice.js';
 import { throughLabels } from './unwind.js';
+import { testResult } from './untested.js';
 import { checkedVariant } from './variant.js';
 import { analyse, verify, type Analysis } from './verify.js';
 
@@ -29,12 +33,14 @@ const LEAK: readonly Generator[] = [
 const GENERATORS: Readonly<Record<string, readonly Generator[]>> = {
   'leaked-reference': LEAK,
   'unbalanced-enable': LEAK,
-  'released-twice': [removeRelease],
+  'released-twice': [removeRelease, betweenCallerAndCallee],
   'managed-and-manual': [removeRelease, matchingRelease],
   'wrong-release': [matchingRelease],
   'use-after-release': [releaseLater],
   'missing-teardown': [undoInPartner],
-  'missing-get': [removeRelease],
+  'missing-get': [takeCount, removeRelease],
+  'teardown-order': [takeDownLater],
+  'unchecked-acquire': [testResult],
 };
 
 /** The file last looked at: several findings of it are asked about in turn. */

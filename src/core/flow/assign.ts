@@ -1,4 +1,4 @@
-import { call, transparentArgument } from './call.js';
+import { assignedMacro, call, transparentArgument } from './call.js';
 import type { Frame } from './frame.js';
 import { initialise } from './init.js';
 import type { Expr, PathId } from './ir.js';
@@ -66,7 +66,7 @@ export function assignment(f: Frame, node: number): Expr {
   const left = view.child(node, view.f.left);
   const right = view.child(node, view.f.right);
   if (left < 0 || right < 0) return { op: 'opaque', text: view.flat(node), args: [] };
-  const dest = place(f, left);
+  const dest = assignedMacro(f, left) ?? place(f, left);
   const compound = compoundName(view.operator(node));
   if (compound === null) into(f, dest, right);
   else {

@@ -18,6 +18,8 @@ export function call(f: Frame, node: number, dest: PathId | null, wanted: boolea
     return opaque(f, node);
   }
   const { callee, via } = target(f, view.child(node, view.f.function));
+  const field = callee !== null && f.macroFields.has(callee) ? macroField(f, node, callee) : null;
+  if (field !== null) return { op: 'path', path: field, at };
   // of all that looks like a call, C's own `offsetof` evaluates nothing
   if (callee === 'offsetof') return opaque(f, node);
   const args = callArgs(f, view.child(node, view.f.arguments));
@@ -25,6 +27,27 @@ export function call(f: Frame, node: number, dest: PathId | null, wanted: boolea
   f.graph.emit({ k: 'call', site: f.sites++, callee, via, args, dest: into, at, end: view.end(node) });
   if (callee !== null && f.options.noReturn.has(callee)) f.graph.end({ k: 'stop', at });
   return into === null ? opaque(f, node) : { op: 'path', path: into, at };
+}
+
+/** The field that a macro of one argument stands for, as `PRIV(skb)` does; null when the call is no such thing. */
+export function macroField(f: Frame, node: number, name: string): PathId | null {
+  const list = f.view.child(node, f.view.f.arguments);
+  const argument = list < 0 ? -1 : f.view.named(list);
+  if (argument < 0 || f.view.after(list, argument) >= 0) return null;
+  const base = value(f, argument);
+  return base.op === 'path' ? f.paths.macro(base.path, name) : null;
+}
+
+/** What stands left of `=` is a call: a macro that names a place, here and wherever the function says it again. */
+export function assignedMacro(f: Frame, from: number): PathId | null {
+  const { view } = f;
+  const node = view.bare(from);
+  if (view.code(node) !== N.call_expression) return null;
+  const { callee } = target(f, view.child(node, view.f.function));
+  if (callee === null || f.options.transparent.has(callee)) return null;
+  const path = macroField(f, node, callee);
+  if (path !== null) f.macroFields.add(callee);
+  return path;
 }
 
 /** Who is called: a name, or a value when it goes through a pointer. */

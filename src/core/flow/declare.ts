@@ -4,6 +4,9 @@ import type { Frame } from './frame.js';
 import { N } from './kinds.js';
 import { mentions } from './scan.js';
 
+/** The condition that is true when a static variable is met for the first time. */
+export const FIRST_TIME = '{static}';
+
 /** A declaration in a body: each variable comes into scope, with its value if it has one. */
 export function lowerDeclaration(f: Frame, node: number): void {
   const { view } = f;
@@ -31,6 +34,14 @@ export function lowerDeclaration(f: Frame, node: number): void {
     if (kind === 'local') {
       if (init >= 0) into(f, path, init);
       else f.graph.emit({ k: 'declare', path, at });
+    } else if (f.options.exact === true && init >= 0) {
+      const [first, later] = [f.graph.block(), f.graph.block()];
+      const cond = { op: 'opaque', text: FIRST_TIME, args: [{ op: 'address', path, at }] } as const;
+      f.graph.end({ k: 'branch', cond, yes: first, no: later, at, end: at, loop: false });
+      f.graph.start(first);
+      into(f, path, init);
+      f.graph.jump(later);
+      f.graph.start(later);
     }
     if (mark) f.scopes.onExit({ k: 'cleanup', path, name: mark.name, raw: mark.raw, at });
   }

@@ -46,6 +46,8 @@ export class Frame {
   private level = 0;
   private readonly arrays = new Set<PathId>();
   private readonly pointers = new Set<PathId>();
+  /** Macros that the function assigns to: they stand for fields. */
+  readonly macroFields = new Set<string>();
   private readonly places = new Set<string>();
 
   constructor(

@@ -6,6 +6,7 @@ import { value } from './value.js';
 
 /** Elements of an array that get a place of their own; further ones are only read. */
 const MAX_ELEMENTS = 64;
+const MAX_EXACT = 4096;
 
 /**
  * `dest = { … }`: all of it first (what is not named becomes zero), then one
@@ -18,6 +19,7 @@ export function initialise(f: Frame, dest: PathId, list: number, zeroed = false)
   const rest: Expr[] = [];
   const members: [path: PathId, value: number][] = [];
   const array = f.isArray(dest);
+  const most = f.options.exact === true ? MAX_EXACT : MAX_ELEMENTS;
   let next = 0;
   for (let c = view.named(list); c >= 0; c = view.after(list, c)) {
     const code = view.code(c);
@@ -31,8 +33,10 @@ export function initialise(f: Frame, dest: PathId, list: number, zeroed = false)
         const { selector, parent } = f.paths.all[to];
         if (array && parent === dest) next = Number(/^\[(\d+)\]$/.exec(selector)?.[1] ?? next) + 1;
       }
-    } else if (array && next < MAX_ELEMENTS) {
+    } else if (array && next < most) {
       members.push([f.paths.index(dest, { op: 'int', value: next++ }, false), c]);
+    } else if (f.options.exact === true && code !== N.error && next < most) {
+      members.push([f.paths.field(dest, `#${next++}`), c]);
     } else if (code !== N.error) {
       const expr = value(f, c);
       if (expr.op !== 'int') rest.push(expr);

@@ -25,6 +25,8 @@ export interface AccessPath {
   readonly indices: readonly PathId[];
   /** Number of selectors that go through a pointer (`->`, `*`, `[]` on a pointer). */
   readonly derefs: number;
+  /** What stands in the brackets, for `[]`. */
+  readonly index?: Expr;
 }
 
 /** A side-effect-free expression. Calls, assignments and ++ have been hoisted into instructions. */
@@ -208,4 +210,10 @@ export interface FlowOptions {
   readonly noReturn: ReadonlySet<string>;
   /** Upper bound of blocks and instructions; a function beyond it is not lowered. */
   readonly maxSize: number;
+  /**
+   * For a reader that follows one path with real values: constants are chosen between on
+   * paths of their own, members without a name get places (`.#0`), and a static's first
+   * value is assigned behind a branch on `{static}`, which is true the first time only.
+   */
+  readonly exact?: boolean;
 }

@@ -45,17 +45,30 @@ export class Paths {
   index(parent: PathId, index: Expr, pointer: boolean): PathId {
     const used: PathId[] = [];
     collectPaths(index, used);
-    return this.select(parent, `[${this.text(index)}]`, used, pointer ? 1 : 0);
+    return this.select(parent, `[${this.text(index)}]`, used, pointer ? 1 : 0, index);
   }
 
-  private select(parent: PathId, selector: string, used: readonly PathId[], deref: number): PathId {
+  /** `NAME(parent)` where it is assigned: a macro that stands for a field of what its argument points to. */
+  macro(parent: PathId, name: string): PathId {
+    return this.select(parent, `->${name}()`, NONE, 1, undefined, `${name}(${this.all[parent].text})`);
+  }
+
+  private select(
+    parent: PathId,
+    selector: string,
+    used: readonly PathId[],
+    deref: number,
+    index?: Expr,
+    written: string | null = null,
+  ): PathId {
     const key = `${parent}${selector}`;
     const old = this.below.get(key);
     if (old !== undefined) return old;
     const up = this.all[parent];
     const id = this.all.length;
     const indices = used.length === 0 ? up.indices : [...new Set([...up.indices, ...used])];
-    const text = selector !== '*' ? up.text + selector : up.parent < 0 ? `*${up.text}` : `*(${up.text})`;
+    const plain = selector !== '*' ? up.text + selector : up.parent < 0 ? `*${up.text}` : `*(${up.text})`;
+    const text = written ?? plain;
     this.all.push({
       id,
       text,
@@ -65,6 +78,7 @@ export class Paths {
       rootKind: up.rootKind,
       indices,
       derefs: up.derefs + deref,
+      ...(index === undefined ? {} : { index }),
     });
     this.below.set(key, id);
     return id;

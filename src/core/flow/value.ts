@@ -239,6 +239,7 @@ function conditional(f: Frame, node: number): Expr {
 
 /** A choice between two constants (`"on" : "off"`) is not worth two paths: an opaque value, or null if it is another choice. */
 export function plainChoice(f: Frame, node: number): Expr | null {
+  if (f.options.exact === true) return null;
   const { view } = f;
   const condition = view.child(node, view.f.condition);
   const yes = view.child(node, view.f.consequence);

@@ -15,6 +15,8 @@ export type Primitive =
       readonly within?: string;
       /** What the callee gives up is what it was called with, not something it finds there. */
       readonly argument?: boolean;
+      /** A callee that failed, with this result, freed it and left the pointer where it was. */
+      readonly failed?: ObjectId;
       readonly by: string;
       readonly at: number;
       /** Kind of object that the call serves; null when it serves many. */
@@ -28,11 +30,15 @@ export type Primitive =
       readonly site: string;
       /** The object as the source names it. */
       readonly label: string;
+      /** Only this claim: where a path is followed with real counts it is known which one ends. */
+      readonly only?: string;
     }
   | {
       readonly do: 'transfer';
       readonly objects: readonly ObjectId[];
       readonly to: Holder;
+      /** Only the claim that was taken at this site. */
+      readonly only?: string;
       readonly kinds?: readonly ObligationKind[];
     }
   /** The claim taken at this site never came to be, or was dropped by the construct that took it. */

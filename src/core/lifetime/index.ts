@@ -1,3 +1,4 @@
 export * from './effects.js';
 export * from './machine.js';
 export * from './state.js';
+export * from './world.js';

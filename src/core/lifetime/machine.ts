@@ -1,5 +1,5 @@
 import type { Identity, LifetimeEvent, Primitive } from './effects.js';
-import type { Claims, Holder, ObjectId, Reference } from './state.js';
+import { JUST_TAKEN, type Claims, type ObjectId, type Reference } from './state.js';
 
 export interface Transition {
   readonly claims: Claims;
@@ -16,7 +16,7 @@ export function transition(claims: Claims, step: Primitive, identity: Identity):
     case 'put':
       return put(claims, step, identity);
     case 'transfer':
-      return { claims: transfer(claims, step.objects, step.to, step.kinds, identity), events: NONE };
+      return { claims: transfer(claims, step, identity), events: NONE };
     case 'forget':
       return { claims: claims.filter((r) => r.site !== step.site), events: NONE };
     case 'use':
@@ -80,7 +80,8 @@ function matches(
 type Put = Extract<Primitive, { do: 'put' }>;
 
 function put(claims: Claims, step: Put, identity: Identity): Transition {
-  const held = (r: Reference): boolean => r.status !== 'released' && r.origin !== 'foreign';
+  const held = (r: Reference): boolean =>
+    r.status !== 'released' && r.origin !== 'foreign' && (step.only === undefined || r.site === step.only);
   const told = (r: Reference): boolean =>
     r.with === null || step.others.length === 0 || step.others.some((o) => identity.same(o, r.with ?? o));
   const exact = (r: Reference): boolean => told(r) && matches(r, step.objects, (a, b) => a === b);
@@ -179,20 +180,26 @@ function release(claims: Claims, reference: Reference, step: Put): Transition {
 
 /** The callee is there to give up what it gets: its caller can see that it does. */
 function argument(step: Put): string[] {
-  return step.argument === true ? ['argument-itself'] : [];
+  return [
+    ...(step.argument === true ? ['argument-itself'] : []),
+    ...(step.failed === undefined ? [] : ['left-dangling']),
+  ];
 }
 
 /** Of releases without a claim only those with equal arguments are compared: the second argument may name another thing. */
 function sameCall(r: Reference, step: Put): boolean {
-  return r.origin !== 'foreign' || r.others === undefined || r.others.join() === step.others.join();
+  if (r.origin !== 'foreign' || r.others === undefined || r.others.join() === step.others.join()) return true;
+  // of what a callee does only the object is known: enough where the release gets nothing else
+  const alone = (others: readonly ObjectId[]): boolean => others.length <= 1;
+  return step.kind === 'memory' && (r.others.length === 0 || step.through) && alone(r.others) && alone(step.others);
 }
 
 /** A release of something that this frame took no claim on: remembered, for a second one and for callers. */
 function foreign(step: Put): Reference {
   return {
+    ...JUST_TAKEN,
     site: step.site,
     keys: step.objects,
-    with: null,
     others: step.others,
     object: step.object ?? 'object',
     label: step.label,
@@ -202,29 +209,21 @@ function foreign(step: Put): Reference {
     at: step.at,
     origin: 'foreign',
     status: 'released',
-    holder: { kind: 'frame' },
     count: 0,
-    guard: null,
-    result: null,
-    passedTo: [],
+    result: step.failed === undefined ? null : { value: step.failed, bad: 0 },
     releasedBy: step.by,
     releasedAt: step.at,
     final: step.final,
-    leftover: false,
     facts: step.through
       ? ['through-callee', ...(step.within === undefined ? [] : [`given-up-in:${step.within}`]), ...argument(step)]
       : [],
   };
 }
 
-function transfer(
-  claims: Claims,
-  objects: readonly ObjectId[],
-  to: Holder,
-  kinds: readonly string[] | undefined,
-  identity: Identity,
-): Claims {
+function transfer(claims: Claims, step: Extract<Primitive, { do: 'transfer' }>, identity: Identity): Claims {
+  const { objects, to, kinds, only } = step;
   return claims.map((r) => {
+    if (only !== undefined && r.site !== only) return r;
     if (r.status !== 'held' || (kinds && !kinds.includes(r.kind)) || !matches(r, objects, identity.same)) return r;
     return { ...r, status: to.kind === 'field' ? 'held' : 'moved', holder: to };
   });

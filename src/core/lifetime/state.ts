@@ -68,7 +68,7 @@ export interface Reference {
 }
 
 /** What every claim has in common when it is taken, unless its contract says otherwise. */
-export const JUST_TAKEN = {
+export const JUST_TAKEN: Pick<Reference, Usual> = allFields({
   with: null,
   status: 'held',
   holder: { kind: 'frame' },
@@ -81,7 +81,39 @@ export const JUST_TAKEN = {
   final: false,
   leftover: false,
   facts: [],
-} as const satisfies Partial<Reference>;
+});
+
+type Usual =
+  | 'with'
+  | 'status'
+  | 'holder'
+  | 'count'
+  | 'guard'
+  | 'result'
+  | 'passedTo'
+  | 'releasedBy'
+  | 'releasedAt'
+  | 'final'
+  | 'leftover'
+  | 'facts';
+
+/** With a place for every field, so that all references have one layout: the checker looks at them all the time. */
+function allFields(usual: Pick<Reference, Usual>): Reference {
+  return {
+    site: '',
+    owns: undefined,
+    keys: [],
+    others: undefined,
+    object: '',
+    label: '',
+    kind: 'reference',
+    release: [],
+    api: '',
+    at: -1,
+    origin: 'result',
+    ...usual,
+  };
+}
 
 /** The claims of one execution so far, in the order they were taken. */
 export type Claims = readonly Reference[];

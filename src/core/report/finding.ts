@@ -22,7 +22,10 @@ export interface Finding {
   readonly endLine: number;
   readonly endColumn: number;
   readonly function: string;
+  /** What is held: `device_node`. */
   readonly object: string;
+  /** How the source names it: `priv->np`; empty when it has no name. */
+  readonly label: string;
   readonly acquire: { readonly call: string; readonly line: number } | null;
   /** The call that is owed, or the wrong one. */
   readonly release: string | null;

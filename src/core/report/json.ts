@@ -39,6 +39,7 @@ function findingJson(f: Finding): object {
     endColumn: f.endColumn,
     function: f.function,
     object: f.object,
+    label: f.label,
     acquire: f.acquire === null ? null : { call: f.acquire.call, line: f.acquire.line },
     release: f.release,
     message: f.message,

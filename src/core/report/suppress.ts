@@ -136,6 +136,7 @@ function bare(file: string, comment: Suppression, what: string): Finding {
     endColumn: comment.column + comment.length,
     function: '',
     object: '',
+    label: '',
     acquire: null,
     release: null,
     message: `This suppression ${what}`,

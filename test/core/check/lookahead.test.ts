@@ -78,3 +78,16 @@ describe('a loop', () => {
     expect(names.sort()).toEqual(['i', 'p']);
   });
 });
+
+describe('a block', () => {
+  it('is come to again when a loop is, or what can be reached from one; not before it', () => {
+    const { graph, ahead } = look('void f(int x) { before(); while (x) { x--; within(); } after(); }', 'x');
+    const again = (callee: string): boolean => ahead.again[blockOf(graph, callee)];
+    expect([again('before'), again('within'), again('after')]).toEqual([false, true, true]);
+  });
+
+  it('is not come to again where all ways lead on', () => {
+    const { ahead } = look('void f(int x) { int y = 0; if (x) one(); else two(); three(); }', 'y');
+    expect(ahead.again).not.toContain(true);
+  });
+});

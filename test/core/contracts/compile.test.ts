@@ -221,6 +221,7 @@ contracts:
 stops_unless:
   WIDGET_ASSERT: { on: 1, is: valid }
 drains: [widget_quiesce]
+waits: [widget_wait]
 callbacks:
   widget_end: { role: teardown, unloads: true }
 runners:
@@ -229,6 +230,7 @@ runners:
     expect(problems).toEqual([]);
     expect(book.stopsUnless.get('WIDGET_ASSERT')).toEqual({ on: 1, is: 'valid' });
     expect([...book.drains]).toEqual(['widget_quiesce']);
+    expect([...book.waits]).toEqual(['widget_wait']);
     expect(book.callbacks.get('widget_end')?.unloads).toBe(true);
   });
 

@@ -11,10 +11,10 @@ export interface Bundle {
   readonly index: string;
 }
 
-/** Builds the suite as CommonJS below `out/`, mocha and the editor's API left to be asked for at run time. */
-export async function bundleSuite(): Promise<Bundle> {
-  const from = join(root, 'test/e2e/suite');
-  const to = join(root, 'out/e2e');
+/** Builds a folder of `test/e2e` as CommonJS below `out/`, mocha and the editor's API left to be asked for at run time. */
+export async function bundleSuite(name: 'suite' | 'measure' = 'suite'): Promise<Bundle> {
+  const from = join(root, 'test/e2e', name);
+  const to = join(root, 'out/e2e', name);
   rmSync(to, { recursive: true, force: true });
   const extension = join(to, 'empty');
   mkdirSync(extension, { recursive: true });
@@ -25,7 +25,7 @@ export async function bundleSuite(): Promise<Bundle> {
   await build({
     absWorkingDir: root,
     entryPoints: ['index.ts', ...tests].map((name) => join(from, name)),
-    outdir: join(to, 'suite'),
+    outdir: join(to, name),
     bundle: true,
     platform: 'node',
     target: 'node20',
@@ -34,5 +34,5 @@ export async function bundleSuite(): Promise<Bundle> {
     sourcemap: 'inline',
     logLevel: 'warning',
   });
-  return { extension, index: join(to, 'suite/index.js') };
+  return { extension, index: join(to, name, 'index.js') };
 }

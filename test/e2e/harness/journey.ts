@@ -1,39 +1,52 @@
 import assert from 'node:assert/strict';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { openBrowser } from './browser.js';
 import { installExtension, startServer } from './server.js';
-import { pictures, sandbox, vsix, type Tools } from './tools.js';
+import { pictures, sandbox, vsix, type Sandbox, type Tools } from './tools.js';
 import { until } from './until.js';
 import { Workbench } from './workbench.js';
 
+type Step = (name: string, run: () => Promise<void>) => Promise<void>;
+type Walk = (bench: Workbench, step: Step, box: Sandbox) => Promise<void>;
+
 /** A user's way with the package: open a driver, see the squiggle, walk its path, apply the fix, see it gone. */
-export async function runJourney(tools: Tools): Promise<boolean> {
-  const box = sandbox();
+export function runJourney(tools: Tools): Promise<boolean> {
+  return journey(tools, 'journey', sandbox(), walk);
+}
+
+/** A folder that nobody has trusted yet, with a configuration of its own. */
+export function runUntrusted(tools: Tools): Promise<boolean> {
+  return journey(tools, 'untrusted', sandbox({}, true), distrust);
+}
+
+async function journey(tools: Tools, name: string, box: Sandbox, way: Walk): Promise<boolean> {
   installExtension(tools, box, vsix);
   const server = await startServer(tools, box);
   const done: string[] = [];
   try {
     const browser = await openBrowser(tools, box);
-    const bench = new Workbench(browser.page, pictures);
-    const step = async (name: string, run: () => Promise<void>): Promise<void> => {
+    const bench = new Workbench(browser.page, name === 'journey' ? pictures : join(pictures, name));
+    const step: Step = async (what, run) => {
       await run();
-      await bench.picture(`${String(done.length + 1).padStart(2, '0')}-${name.replaceAll(' ', '-')}`);
-      done.push(name);
-      console.log(`  ok ${name}`);
+      await bench.picture(`${String(done.length + 1).padStart(2, '0')}-${what.replaceAll(' ', '-')}`);
+      done.push(what);
+      console.log(`  ok ${what}`);
     };
     try {
       await step('open the folder', () => bench.openFolder(server, box));
-      await walk(bench, step);
+      await way(bench, step, box);
       assert.deepEqual(browser.outside, [], 'something asked for another machine');
     } catch (error) {
       await bench.picture('failed').catch(() => undefined);
       console.error(`  FAILED after "${done.at(-1) ?? 'nothing'}": ${String(error)}`);
-      console.log(`journey: ${done.length} passed, 1 failed`);
+      console.log(`${name}: ${done.length} passed, 1 failed`);
       return false;
     } finally {
       await browser.close();
     }
-    console.log(`journey: ${done.length} passed, 0 failed`);
+    console.log(`${name}: ${done.length} passed, 0 failed`);
     return true;
   } finally {
     await server.stop();
@@ -41,7 +54,7 @@ export async function runJourney(tools: Tools): Promise<boolean> {
   }
 }
 
-async function walk(bench: Workbench, step: (name: string, run: () => Promise<void>) => Promise<void>): Promise<void> {
+async function walk(bench: Workbench, step: Step, box: Sandbox): Promise<void> {
   const { page } = bench;
   const finding = page.locator('.markers-panel .monaco-list-row', { hasText: 'leaked-reference' });
   await step('see the squiggles of a driver', async () => {
@@ -64,6 +77,38 @@ async function walk(bench: Workbench, step: (name: string, run: () => Promise<vo
     await page.keyboard.press('Control+J');
     await bench.command('Kernel Lifetimes: Show Findings');
     await page.locator('.pane-body .monaco-list-row', { hasText: 'fifo' }).first().waitFor();
+  });
+  const rows = page.locator('.pane-body .monaco-list-row');
+  await step('group the findings by rule', async () => {
+    await bench.command('Kernel Lifetimes: Group Findings by Rule');
+    await rows.filter({ hasText: /^unbalanced-enable/ }).waitFor();
+    assert.equal(await rows.filter({ hasText: /^brook-spi\.c\d/ }).count(), 0);
+  });
+  await step('filter the findings', async () => {
+    await bench.answer('Kernel Lifetimes: Filter Findings', 'Show only findings that contain', 'bus_clk');
+    await page.locator('.pane-body .message', { hasText: 'bus_clk' }).waitFor();
+    await rows.filter({ hasText: /^leaked-reference/ }).waitFor({ state: 'hidden' });
+    await rows.filter({ hasText: /brook-spi\.c:\d+: brook->bus_clk/ }).waitFor();
+  });
+  await step('clear the filter', async () => {
+    await bench.command('Kernel Lifetimes: Clear the Filter');
+    await rows.filter({ hasText: /^leaked-reference/ }).waitFor();
+    await bench.command('Kernel Lifetimes: Group Findings by File');
+    await rows.filter({ hasText: /^brook-spi\.c/ }).waitFor();
+  });
+  await step('export the findings as SARIF', async () => {
+    const file = join(box.workspace, 'exported.sarif');
+    await bench.answer('Kernel Lifetimes: Export SARIF', 'Save the findings', file);
+    const sarif = JSON.parse(await written(file)) as { runs: { results: { ruleId: string }[] }[] };
+    assert.deepEqual([...new Set(sarif.runs[0].results.map((r) => r.ruleId))].sort(), [
+      'leaked-reference',
+      'unbalanced-enable',
+    ]);
+  });
+  await step('make a baseline', async () => {
+    const file = join(box.workspace, 'known.json');
+    await bench.answer('Kernel Lifetimes: Create Baseline', 'Save the known findings', file);
+    assert.equal(JSON.stringify(JSON.parse(await written(file))).includes('brook-spi.c'), true);
   });
   // The lines of the path: the call that takes, two branches, the exit.
   for (const [i, line] of [37, 38, 42, 44].entries()) {
@@ -90,6 +135,36 @@ async function walk(bench: Workbench, step: (name: string, run: () => Promise<vo
     await bench.editor.locator('.view-line', { hasText: 'of_node_put(fifo);' }).nth(1).waitFor();
     await until('one problem less', 60, async () => (await problems(page)) === before - 1);
   });
+}
+
+async function distrust(bench: Workbench, step: Step, box: Sandbox): Promise<void> {
+  const { page } = bench;
+  let all = 0;
+  await step('see the findings of an untrusted folder in spite of its configuration', async () => {
+    writeFileSync(join(box.workspace, '.kernel-lifetimes.yaml'), 'rules:\n  leaked-reference: off\n');
+    await bench.openFile('brook-spi.c');
+    await page.locator('[id="status.workspaceTrust"], [aria-label*="Restricted Mode"]').first().waitFor();
+    all = await until('the problems are counted', 60, () => problems(page));
+    await page.keyboard.press('Control+Shift+M');
+    await page.locator('.markers-panel .monaco-list-row', { hasText: 'leaked-reference' }).first().waitFor();
+  });
+  await step('trust the folder and see its configuration hold', async () => {
+    await bench.command('Workspaces: Manage Workspace Trust');
+    await page.locator('.workspace-trust-editor').getByText('Trust', { exact: true }).first().click();
+    await until('fewer problems', 60, async () => {
+      const now = await problems(page);
+      return now > 0 && now < all;
+    });
+    await page
+      .locator('.markers-panel .monaco-list-row', { hasText: 'leaked-reference' })
+      .first()
+      .waitFor({ state: 'hidden' });
+  });
+}
+
+/** What stands in a file, once there is something in it. */
+async function written(file: string): Promise<string> {
+  return until(`${file} is written`, 60, () => existsSync(file) && readFileSync(file, 'utf8'));
 }
 
 /** How many problems the status bar counts: errors and warnings. */

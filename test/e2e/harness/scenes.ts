@@ -16,7 +16,8 @@ export async function scenes(bench: Workbench): Promise<void> {
   await bench.command('Kernel Lifetimes: Show Findings');
   const row = page.locator('.pane-body .monaco-list-row', { hasText: 'fifo' }).first();
   await row.locator('.monaco-tl-twistie').click();
-  await page.locator('.pane-body .monaco-list-row', { hasText: '1. ' }).waitFor();
+  await page.locator('.pane-body .monaco-list-row', { hasText: 'takes' }).waitFor();
+  await bench.widenSideBar(400);
   await bench.goTo(44, 17);
   for (const line of [37, 38, 42, 44]) {
     await bench.command('Kernel Lifetimes: Next Step of the Path');

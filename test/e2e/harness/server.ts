@@ -35,7 +35,8 @@ export async function startServer(
     '--accept-server-license-terms',
     ...folders(box),
     ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token'],
-    ...['--telemetry-level', 'off', '--disable-telemetry', '--disable-experiments', '--disable-workspace-trust'],
+    ...['--telemetry-level', 'off', '--disable-telemetry', '--disable-experiments'],
+    ...(box.trust ? [] : ['--disable-workspace-trust']),
     ...['--reconnection-grace-time', '5'],
     ...(options.args ?? []),
   ];

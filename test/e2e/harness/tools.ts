@@ -36,6 +36,8 @@ export interface Sandbox {
   readonly profile: string;
   /** A folder of drivers to open: copies of the samples. */
   readonly workspace: string;
+  /** Folders are not trusted until the user says so. */
+  readonly trust: boolean;
   remove(): void;
 }
 
@@ -63,7 +65,14 @@ const SETTINGS = {
   'editor.detectIndentation': false,
 };
 
-export function sandbox(settings: Readonly<Record<string, unknown>> = {}): Sandbox {
+/** The question is put where the user can see it, and nothing is trusted without an answer. */
+const TRUST = {
+  'security.workspace.trust.enabled': true,
+  'security.workspace.trust.startupPrompt': 'never',
+  'security.workspace.trust.banner': 'never',
+};
+
+export function sandbox(settings: Readonly<Record<string, unknown>> = {}, trust = false): Sandbox {
   // Sockets of VS Code lie below it, and their paths may have 107 bytes.
   const shortest = process.platform !== 'win32' && tmpdir().length > 40 ? '/tmp' : tmpdir();
   const base = mkdtempSync(join(shortest, 'kl-'));
@@ -79,11 +88,15 @@ export function sandbox(settings: Readonly<Record<string, unknown>> = {}): Sandb
     extensions: folder('extensions'),
     profile: folder('profile'),
     workspace: folder('drivers'),
+    trust,
     remove: () => rmSync(base, { recursive: true, force: true, maxRetries: 5 }),
   };
   for (const where of [made.userData, join(made.serverData, 'data')]) {
     mkdirSync(join(where, 'User'), { recursive: true });
-    writeFileSync(join(where, 'User/settings.json'), JSON.stringify({ ...SETTINGS, ...settings }, null, 2));
+    writeFileSync(
+      join(where, 'User/settings.json'),
+      JSON.stringify({ ...SETTINGS, ...(trust ? TRUST : {}), ...settings }, null, 2),
+    );
   }
   for (const name of readdirSync(join(root, 'samples')).filter((n) => n.endsWith('.c')))
     copyFileSync(join(root, 'samples', name), join(made.workspace, name));

@@ -32,14 +32,25 @@ export class Workbench {
     return this.page.locator('.editor-instance .monaco-editor').first();
   }
 
-  /** Runs a command by its title, as one who types it. */
-  async command(title: string): Promise<void> {
+  /** Runs a command by its title, as one who types it. One that asks for something leaves its box open. */
+  async command(title: string, asks = false): Promise<void> {
     await this.page.keyboard.press('F1');
     const input = this.page.locator('.quick-input-widget input[type="text"]');
     await input.waitFor();
     await input.fill(`>${title}`);
     const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
     await row.click();
+    if (!asks) await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  /** Runs a command that asks, waits for the box with these words in it, and sends off the answer. */
+  async answer(title: string, asked: string, text: string): Promise<void> {
+    await this.command(title, true);
+    const box = this.page.locator('.quick-input-widget', { hasText: asked });
+    await box.waitFor();
+    const input = box.locator('input[type="text"]');
+    await input.fill(text);
+    await input.press('Enter');
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 
@@ -66,6 +77,17 @@ export class Workbench {
   /** The entry of the open list of fixes that holds the words. */
   fix(words: string): Locator {
     return this.page.locator('.action-widget .monaco-list-row', { hasText: words }).first();
+  }
+
+  /** Drags the edge of the side bar until it is about this wide. */
+  async widenSideBar(width: number): Promise<void> {
+    const bar = await this.page.locator('.part.sidebar').boundingBox();
+    if (bar === null) throw new Error('there is no side bar');
+    const edge = { x: bar.x + bar.width, y: bar.y + bar.height / 2 };
+    await this.page.mouse.move(edge.x, edge.y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(bar.x + width, edge.y, { steps: 5 });
+    await this.page.mouse.up();
   }
 
   /** Keeps what is on the screen as `NAME.png`. */

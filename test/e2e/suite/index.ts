@@ -13,7 +13,7 @@ export interface Results {
 export async function run(): Promise<void> {
   const file = process.env.KERNEL_LIFETIMES_RESULTS;
   if (file === undefined) throw new Error('KERNEL_LIFETIMES_RESULTS names no file for the results');
-  const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, forbidOnly: true, reporter: 'base' });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 180_000, forbidOnly: true, reporter: 'base' });
   for (const name of readdirSync(__dirname).sort()) if (name.endsWith('.e2e.js')) mocha.addFile(join(__dirname, name));
   const passes: string[] = [];
   const pending: string[] = [];

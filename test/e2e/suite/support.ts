@@ -6,7 +6,7 @@ import type { Api } from '../../../src/extension/extension.js';
 import { until } from '../harness/until.js';
 
 export { until };
-export const SECONDS = 30;
+export const SECONDS = 60;
 export const SECTION = 'kernelLifetimes';
 export const ID = 'kernel-lifetimes.kernel-lifetimes';
 

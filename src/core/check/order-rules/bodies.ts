@@ -1,5 +1,5 @@
 import type { ContractBook } from '../../contracts/model.js';
-import { lowerFunction, type FlowOptions } from '../../flow/index.js';
+import type { FlowGraph } from '../../flow/index.js';
 import type { FunctionNode, ParsedSource } from '../../syntax/tree.js';
 import { Body, type Touch } from './body.js';
 import { fieldTypesOf, type FieldTypes } from './names.js';
@@ -26,13 +26,14 @@ export class Bodies {
   readonly types: FieldTypes;
   private readonly made = new Map<string, Body | null>();
   private readonly reached = new Map<string, Reach>();
+  private readonly closures = new Map<string, ReadonlySet<string>>();
 
   constructor(
     private readonly source: ParsedSource,
     readonly functions: ReadonlyMap<string, FunctionNode>,
     readonly callsOf: (name: string) => Iterable<string>,
     readonly book: ContractBook,
-    private readonly options: FlowOptions,
+    private readonly graphOf: (fn: FunctionNode) => FlowGraph | null,
   ) {
     this.types = fieldTypesOf(source.text);
   }
@@ -45,15 +46,18 @@ export class Bodies {
     const known = this.made.get(name);
     if (known !== undefined) return known;
     const fn = this.functions.get(name);
-    const graph = fn && !fn.broken ? lowerFunction(this.source, fn, this.options) : null;
-    const body = graph && !('failed' in graph) ? new Body(graph, this.types) : null;
+    const graph = fn && !fn.broken ? this.graphOf(fn) : null;
+    const body = graph ? new Body(graph, this.types) : null;
     this.made.set(name, body);
     return body;
   }
 
   /** The function and all functions of the file that it calls, directly or not. */
   closure(name: string): ReadonlySet<string> {
+    const known = this.closures.get(name);
+    if (known) return known;
     const seen = new Set([name]);
+    this.closures.set(name, seen);
     for (const at of seen) {
       if (seen.size > MOST_CALLEES) break;
       for (const callee of this.callsOf(at)) if (this.functions.has(callee)) seen.add(callee);

@@ -25,22 +25,23 @@ export function managedAndManual(
 ): Both[] {
   const found: Both[] = [];
   for (const pair of pairs) {
+    const setup = bodies.closure(pair.setup);
+    if (![...setup].some((name) => takesManaged(name, bodies))) continue;
     const managed: Taken[] = [];
     /** Objects and places that are also taken by hand: then nobody can tell. */
     const byHand = new Set<string>();
     for (const name of bodies.functions.keys()) {
-      const setup = bodies.closure(pair.setup).has(name);
       for (const taken of takenIn(name, bodies)) {
         if (taken.effect.managed === undefined) {
           byHand.add(taken.effect.object);
           if (taken.key !== null) byHand.add(taken.key);
-        } else if (setup) managed.push(taken);
+        } else if (setup.has(name)) managed.push(taken);
       }
     }
     if (managed.length === 0) continue;
     for (const name of bodies.closure(pair.teardown)) {
       const body = bodies.body(name);
-      if (!body || bodies.closure(pair.setup).has(name)) continue;
+      if (!body || setup.has(name)) continue;
       for (const { call } of body.calls) {
         const both = twice(call, body, name, managed, byHand, bodies);
         if (both) found.push(both);
@@ -48,6 +49,15 @@ export function managedAndManual(
     }
   }
   return found;
+}
+
+/** By the names it calls alone, which costs nothing. */
+function takesManaged(name: string, bodies: Bodies): boolean {
+  for (const callee of bodies.callsOf(name)) {
+    if (bodies.functions.has(callee)) continue;
+    if (bodies.book.contract(callee)?.effects.some((e) => e.do === 'acquire' && e.managed) === true) return true;
+  }
+  return false;
 }
 
 function takenIn(name: string, bodies: Bodies): Taken[] {

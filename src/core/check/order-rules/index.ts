@@ -1,9 +1,10 @@
 import type { ContractBook } from '../../contracts/model.js';
-import type { FlowOptions } from '../../flow/index.js';
+import type { FlowGraph } from '../../flow/index.js';
 import type { Finding } from '../../report/finding.js';
 import type { FunctionNode, ParsedSource } from '../../syntax/tree.js';
 import type { Site } from '../rules/rule.js';
 import { siteOf } from '../site.js';
+import { releasedAgain } from './again.js';
 import { managedAndManual } from './both.js';
 import { Bodies } from './bodies.js';
 import { Steps } from './events.js';
@@ -12,7 +13,7 @@ import { gone, ownerGone, switchedOff } from './gone.js';
 import { Teardown, type Late } from './late.js';
 import { managedFirst } from './managed-first.js';
 import { notWaited, rearmed } from './rearmed.js';
-import { isDoubtful, reportBoth, teardownOrder } from './rule.js';
+import { isDoubtful, reportAgain, reportBoth, teardownOrder } from './rule.js';
 import { fieldsOf, findUsers, type User } from './users.js';
 
 /** What the file knows that the order rules ask for. */
@@ -20,9 +21,12 @@ export interface OrderInput {
   readonly file: string;
   readonly source: ParsedSource;
   readonly book: ContractBook;
-  readonly flow: FlowOptions;
+  /** The function's graph; null when it has none. */
+  readonly graphOf: (fn: FunctionNode) => FlowGraph | null;
   readonly functions: ReadonlyMap<string, FunctionNode>;
   readonly callsOf: (name: string) => ReadonlySet<string>;
+  /** Second halves of pairs that are known by name and free something; true where that is the last word of the name. */
+  readonly freeing: ReadonlyMap<string, boolean>;
   /** Functions that the kernel calls to undo something. */
   readonly teardowns: readonly string[];
   /** Those that run when the module goes. */
@@ -44,8 +48,14 @@ export function checkOrder(input: OrderInput): OrderFinding[] {
   const names = [...functions.keys()];
   const setups = names.filter((name) => does(name, 'start'));
   const stopping = names.filter((name) => does(name, 'stop') || does(name, 'halt'));
-  if (setups.length + stopping.length === 0) return [];
-  const bodies = new Bodies(input.source, functions, callsOf, book, input.flow);
+  let made: Bodies | null = null;
+  const lowered = (): Bodies => (made ??= new Bodies(input.source, functions, callsOf, book, input.graphOf));
+  const again = releasedAgain(input, lowered).map((each) => ({
+    fn: each.fn,
+    report: (site: Site) => reportAgain(each, site),
+  }));
+  if (setups.length + stopping.length === 0) return reported(input, again);
+  const bodies = lowered();
   const users = findUsers(bodies, setups, fieldsOf(input.source.text, functions));
   const steps = new Steps(
     bodies,
@@ -96,17 +106,24 @@ export function checkOrder(input: OrderInput): OrderFinding[] {
     ])
       if (!each.step.inner || each.stop === null || !each.stop.inner || each.step.at !== each.stop.at) late.push(each);
   }
-  late.push(...managedFirst(bodies, steps, users));
-  const findings = [
+  late.push(...managedFirst(bodies, steps, users, input.pairs));
+  return reported(input, [
+    ...again,
     ...firstOfEach(late).map((each) => ({ fn: each.fn, report: (site: Site) => teardownOrder.report(each, site) })),
     ...managedAndManual(bodies, input.pairs).map((each) => ({
       fn: each.fn,
       report: (site: Site) => reportBoth(each, site),
     })),
-  ];
+  ]);
+}
+
+function reported(
+  { source, file, functions }: OrderInput,
+  findings: readonly { readonly fn: string; readonly report: (site: Site) => Finding }[],
+): OrderFinding[] {
   return findings.flatMap(({ fn: name, report }) => {
     const fn = functions.get(name);
-    return fn ? [{ finding: report(siteOf(input.source, input.file, name)), fn }] : [];
+    return fn ? [{ finding: report(siteOf(source, file, name)), fn }] : [];
   });
 }
 

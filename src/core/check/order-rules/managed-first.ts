@@ -2,14 +2,24 @@ import type { CallInstr } from '../../flow/index.js';
 import type { Bodies } from './bodies.js';
 import type { Body, Touch } from './body.js';
 import type { Steps } from './events.js';
-import type { Late } from './late.js';
+import { stops, type Late } from './late.js';
 import type { User } from './users.js';
 
 /** devres undoes last things first: what a handler needs must be there before the handler is registered. */
-export function managedFirst(bodies: Bodies, steps: Steps, users: readonly User[]): Late[] {
+export function managedFirst(
+  bodies: Bodies,
+  steps: Steps,
+  users: readonly User[],
+  pairs: readonly { readonly setup: string; readonly teardown: string }[],
+): Late[] {
   const found: Late[] = [];
   for (const user of users) {
     if (!user.managed || user.runner.idle) continue;
+    // remove() stops it by hand, before devres does anything
+    const byHand = pairs.some(
+      (pair) => bodies.closure(pair.setup).has(user.fn) && steps.of(pair.teardown).some((step) => stops(step, user)),
+    );
+    if (byHand) continue;
     const body = bodies.body(user.fn);
     const start = body?.calls.find((c) => c.call.at === user.at);
     if (!body || !start) continue;

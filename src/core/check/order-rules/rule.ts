@@ -1,6 +1,7 @@
 import type { Finding } from '../../report/finding.js';
 import type { Verdict } from '../confidence.js';
 import type { RuleInfo, Site } from '../rules/rule.js';
+import type { Again } from './again.js';
 import type { Both } from './both.js';
 import type { Late } from './late.js';
 
@@ -18,6 +19,7 @@ export const teardownOrder: RuleInfo & { report: (late: Late, site: Site) => Fin
       at: step.at,
       end: step.end,
       object: what,
+      label: what,
       acquire: taken(late),
       release: step.api,
       message: message(late, site, what),
@@ -35,7 +37,7 @@ export const teardownOrder: RuleInfo & { report: (late: Late, site: Site) => Fin
           : [
               site.step(
                 late.need.at,
-                `${late.need.fn === user.handlers[0] ? `${late.need.fn}()` : `${late.need.fn}(), which it comes to,`} ${late.kind === 'rearmed' ? 'arms' : 'uses'} '${what}'`,
+                `${late.need.fn === user.handlers[0] ? `${late.need.fn}()` : `${late.need.fn}(), which it calls,`} ${late.kind === 'rearmed' ? 'arms' : 'uses'} '${what}'`,
               ),
             ]),
         site.step(step.at, `${step.api}() ${late.kind === 'rearmed' ? 'stops' : 'gives up'} '${what}' here`),
@@ -113,6 +115,7 @@ export function reportBoth(both: Both, site: Site): Finding {
     at: call.at,
     end: call.end,
     object: both.object,
+    label: what,
     acquire: { call: acquire.api, at: acquire.at },
     release: api,
     message: `${api}() gives up '${what}' from ${acquire.api}() (line ${site.line(acquire.at)}), which devres will release again`,
@@ -121,5 +124,27 @@ export function reportBoth(both: Both, site: Site): Finding {
       site.step(call.at, `${api}() is called on it`),
     ],
     verdict: { confidence: 'medium', facts: ['managed', 'in-teardown'] },
+  });
+}
+
+/** A callee gives up what its caller gives up as well. */
+export function reportAgain(again: Again, site: Site): Finding {
+  const { release, callee, within, first, second, failed, what } = again;
+  return site.make({
+    rule: 'released-twice',
+    at: second.at,
+    end: second.end,
+    object: release,
+    acquire: null,
+    release,
+    message: failed
+      ? `${release}() gives up '${what}' again: ${callee}() has done so (line ${site.line(within)}) where it fails`
+      : `${callee}() gives up '${what}' again: it calls ${release}() as well (line ${site.line(within)}), which was called at line ${site.line(first)}`,
+    path: [
+      site.step(first, failed ? `${callee}() fails` : `${release}() gives up '${what}'`),
+      site.step(within, `${release}() is called in ${callee}()`),
+      site.step(second.at, 'gives it up again'),
+    ],
+    verdict: { confidence: 'medium', facts: ['by-name', failed ? 'callee-failed' : 'through-callee'] },
   });
 }

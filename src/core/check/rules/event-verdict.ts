@@ -3,11 +3,14 @@ import type { Verdict } from '../confidence.js';
 import type { PathState } from '../state.js';
 
 /** How sure a second release or a late use is. */
-export function eventVerdict(r: Reference, _state: PathState, what: 'twice' | 'use'): Verdict {
+export function eventVerdict(r: Reference, state: PathState, what: 'twice' | 'use'): Verdict {
   const facts: string[] = [...r.facts.filter((f) => !f.includes(':'))];
   if (r.final) facts.push('memory-freed');
   if (r.origin === 'result') facts.push('taken-here');
   if (r.passedTo.length > 0) facts.push('passed-on');
+  // one failure among others: perhaps one that leaves nothing dangling
+  if (r.facts.includes('left-dangling') && r.result !== null && state.facts.equal.has(r.result.value))
+    return { confidence: 'low', facts: [...facts, 'one-errno'] };
   if (what === 'twice' && freedByName(r)) return { confidence: 'medium', facts };
   if (
     r.facts.includes('indexed') ||
@@ -21,7 +24,7 @@ export function eventVerdict(r: Reference, _state: PathState, what: 'twice' | 'u
     return { confidence: 'low', facts };
   // a function that tears the object down may own a claim of its own
   if (!r.final && r.facts.includes('released-by-teardown')) return { confidence: 'low', facts };
-  const visible = r.final && r.facts.includes('argument-itself');
+  const visible = r.final && (r.facts.includes('argument-itself') || (what === 'twice' && r.kind === 'memory'));
   if ((r.facts.includes('through-callee') && !visible) || r.facts.some((f) => f.startsWith('pending:')))
     return { confidence: 'low', facts };
   if (r.final) return { confidence: visible && r.facts.includes('through-callee') ? 'medium' : 'high', facts };

@@ -1,7 +1,7 @@
 import type { Finding } from '../../report/finding.js';
 import type { Verdict } from '../confidence.js';
 import type { Leak } from '../leaks.js';
-import { named, type Site } from './rule.js';
+import { isCall, named, taking, type Site } from './rule.js';
 
 /** The sentence and the path that all leaks share: what is held, since where, which exit loses it, what is owed. */
 export function leakFinding(rule: string, leak: Leak, verdict: Verdict, site: Site, verb: string): Finding {
@@ -13,22 +13,23 @@ export function leakFinding(rule: string, leak: Leak, verdict: Verdict, site: Si
   const owes = owed === null ? '' : `; ${owed}(${argument}) is owed`;
   const lines = [...new Set(leak.others.map((at) => site.line(at)))].sort((a, b) => a - b);
   const shown = lines.slice(0, 4).join(', ') + (lines.length > 4 ? ` and ${lines.length - 4} more` : '');
+  const what = isCall(r)
+    ? `${r.api}() (line ${line}) is not undone`
+    : `${named(r.label, r.object)} from ${r.api}() (line ${line}) ${verb}`;
   const exits = lines.length > 0 ? ` (also at line${lines.length > 1 ? 's' : ''} ${shown})` : '';
   const alike = leak.alike.length > 0 ? ` (and so for ${leak.alike.length} more ${r.api}() in this function)` : '';
   const more = exits + alike;
-  const path = site.way(leak, r.at, `${r.api}() takes ${named(r.label, r.object)}`);
+  const path = site.way(leak, r.at, taking(r));
   return site.make({
     rule,
     at: leak.decidedAt,
     end: leak.decidedEnd,
     object: r.object,
+    label: r.label,
     acquire: { call: r.api, at: r.at },
     release: owed,
-    message: `${named(r.label, r.object)} from ${r.api}() (line ${line}) ${verb} ${exit}${owes}${more}`,
-    path: [
-      ...path,
-      site.step(leak.exit.at, `leaves ${site.functionName}() without ${owed === null ? 'a release' : `${owed}()`}`),
-    ],
+    message: `${what} ${exit}${owes}${more}`,
+    path: [...path, site.step(leak.exit.at, `returns without ${owed === null ? 'a release' : `${owed}()`}`)],
     verdict,
   });
 }

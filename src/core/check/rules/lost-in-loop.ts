@@ -1,5 +1,5 @@
 import type { Verdict } from '../confidence.js';
-import { named, type EventRule } from './rule.js';
+import { named, taking, type EventRule } from './rule.js';
 
 /** A reference leaked because the next round of a loop takes another one into the same variable. */
 export const lostInLoop: EventRule = {
@@ -7,15 +7,21 @@ export const lostInLoop: EventRule = {
   title: 'Reference leaked',
   summary: '',
   level: 'warning',
-  report: ({ event, trail }, site) => {
+  report: ({ event, trail, state }, site) => {
     if (event.what !== 'lost') return null;
     const r = event.reference;
     if (r.kind !== 'reference' || r.facts.some((f) => f.startsWith('maybe-torn-down'))) return null;
+    // each round's has a place of its own, or is registered by now
+    const kept =
+      r.label.includes('[') ||
+      state.claims.some((c) => c.kind === 'registration' && c.keys.some((key) => r.keys.includes(key)));
     const owed = r.release[0] ?? null;
     const what = named(r.label, r.object);
     const verdict: Verdict = {
       confidence:
-        r.facts.some((f) => f !== 'earlier-round' && f !== 'filled-in') || r.passedTo.length > 0 ? 'low' : 'medium',
+        kept || r.facts.some((f) => f !== 'earlier-round' && f !== 'filled-in') || r.passedTo.length > 0
+          ? 'low'
+          : 'medium',
       facts: ['lost-in-loop', ...(r.passedTo.length > 0 ? ['passed-on'] : [])],
     };
     return site.make({
@@ -23,13 +29,11 @@ export const lostInLoop: EventRule = {
       at: event.at,
       end: event.at,
       object: r.object,
+      label: r.label,
       acquire: { call: r.api, at: r.at },
       release: owed,
       message: `${what} from ${r.api}() is still held when the next round of the loop takes another one${owed === null ? '' : `; ${owed}() is owed`}`,
-      path: [
-        ...site.way({ trail }, r.at, `${r.api}() takes ${what}`),
-        site.step(event.at, 'takes the next one without a release'),
-      ],
+      path: [...site.way({ trail }, r.at, taking(r)), site.step(event.at, 'takes the next one without a release')],
       verdict,
     });
   },

@@ -2,7 +2,7 @@ import type { Finding } from '../../report/finding.js';
 import type { Reference } from '../../lifetime/index.js';
 import type { ReleasedByHand } from '../managed-elsewhere.js';
 import type { Observation } from '../task.js';
-import { named, type EventRule, type Site } from './rule.js';
+import { named, taking, type EventRule, type Site } from './rule.js';
 
 export const managedAndManual: EventRule = {
   id: 'managed-and-manual',
@@ -20,11 +20,12 @@ export const managedAndManual: EventRule = {
       at: event.at,
       end: event.at,
       object: r.object,
+      label: r.label,
       acquire: { call: r.api, at: r.at },
       release: event.by,
       message: `${event.by}() gives up ${what} from ${r.api}() (line ${site.line(r.at)}), which ${owner} will release again`,
       path: [
-        ...site.way({ trail }, r.at, `${r.api}() takes ${what} for ${owner}`),
+        ...site.way({ trail }, r.at, `${taking(r)} for ${owner}`),
         site.step(event.at, `${event.by}() is called on it`),
       ],
       verdict: { confidence: r.facts.includes('through-callee') ? 'low' : 'medium', facts: ['managed'] },
@@ -39,6 +40,7 @@ export function byHandElsewhere(site: Site, at: number, takenAt: number, found: 
     at,
     end: at + found.release.length,
     object: found.object,
+    label: '',
     acquire: { call: found.taken, at: takenAt },
     release: found.release,
     message: `${found.release}() gives up what ${found.taken}() took (line ${site.line(takenAt)}); devres will do so again, and nothing in this file takes one by hand`,
@@ -57,6 +59,7 @@ function byHand(by: string, r: Reference, { trail }: Pick<Observation, 'trail'>,
     at,
     end: at,
     object: r.object,
+    label: r.label,
     acquire: { call: r.api, at: r.at },
     release: by,
     message: `${by}(${r.label}) is called by hand, and the action that ${r.api}() registered (line ${site.line(r.at)}) calls it again`,

@@ -14,6 +14,7 @@ export const missingGet: EventRule = {
       at: event.at,
       end: event.at,
       object: event.object,
+      label: event.label,
       acquire: { call: event.api, at: event.callAt },
       release: event.by,
       message: event.stored

@@ -2,10 +2,16 @@ import type { Finding } from '../../report/finding.js';
 import type { FunctionNode } from '../../syntax/tree.js';
 import type { Verdict } from '../confidence.js';
 import type { Leak } from '../leaks.js';
-import { named, type RuleInfo, type Site } from './rule.js';
+import { named, taking, type RuleInfo, type Site } from './rule.js';
 
 /** Somebody else may undo it, or nobody ever does. */
-const DOUBTS: readonly string[] = ['torn-down-elsewhere', 'paired-by-name', 'usually-left', 'named-otherwise'];
+const DOUBTS: readonly string[] = [
+  'torn-down-elsewhere',
+  'paired-by-name',
+  'usually-left',
+  'named-otherwise',
+  'waited-for',
+];
 
 /** What a setup function leaves behind on success and no other function of the file ever undoes. */
 export const missingTeardown: RuleInfo & {
@@ -24,7 +30,6 @@ export const missingTeardown: RuleInfo & {
   report: (leak, setup, partner, site, more) => {
     const r = leak.reference;
     const owed = r.release[0] ?? null;
-    const what = named(r.label, r.object);
     const facts = [
       'setup',
       leak.site.releases > 0 ? 'released-when-setup-fails' : 'never-released',
@@ -42,13 +47,14 @@ export const missingTeardown: RuleInfo & {
       at,
       end: partner ? partner.nameAt + partner.name.length : at,
       object: r.object,
+      label: r.label,
       acquire: { call: r.api, at: r.at },
       release: owed,
       message: partner
         ? `${partner.name}() does not undo ${r.api}()${r.label === '' ? '' : ` on ${named(r.label, r.object)}`} of ${setup.name}() (line ${site.line(r.at)})${owes}`
-        : `${r.api}() sets up ${what}, and nothing undoes it when the driver goes${owes}`,
+        : `${taking(r)}, and nothing undoes it when the driver goes${owes}`,
       path: [
-        site.step(r.at, `${r.api}() takes ${what}`),
+        site.step(r.at, taking(r)),
         site.step(leak.exit.at, `${setup.name}() succeeds and keeps it`),
         ...(partner ? [site.step(partner.nameAt, `${partner.name}() leaves it as it is`)] : []),
       ],

@@ -1,4 +1,4 @@
-import { named, type EventRule } from './rule.js';
+import { named, taking, type EventRule } from './rule.js';
 import { eventVerdict } from './event-verdict.js';
 
 export const releasedTwice: EventRule = {
@@ -16,6 +16,7 @@ export const releasedTwice: EventRule = {
       at: event.at,
       end: event.at,
       object: r.object,
+      label: r.label,
       acquire: r.origin === 'foreign' ? null : { call: r.api, at: r.at },
       release: twice ? r.releasedBy : event.by,
       message: twice
@@ -25,9 +26,7 @@ export const releasedTwice: EventRule = {
         ...site.way(
           { trail },
           r.origin === 'foreign' ? first : r.at,
-          r.origin === 'foreign'
-            ? `${r.releasedBy ?? 'a call'}() gives it up`
-            : `${r.api}() takes ${named(r.label, r.object)}`,
+          r.origin === 'foreign' ? `${r.releasedBy ?? 'a call'}() gives it up` : taking(r),
         ),
         site.step(event.at, 'gives it up again'),
       ],

@@ -1,4 +1,5 @@
 import type { Finding, PathStep } from '../../report/finding.js';
+import type { Reference } from '../../lifetime/index.js';
 import type { Leak } from '../leaks.js';
 import type { Verdict } from '../confidence.js';
 import type { Observation } from '../task.js';
@@ -32,6 +33,7 @@ export interface FindingParts {
   readonly at: number;
   readonly end: number;
   readonly object: string;
+  readonly label: string;
   readonly acquire: { readonly call: string; readonly at: number } | null;
   readonly release: string | null;
   readonly message: string;
@@ -48,7 +50,26 @@ export interface EventRule extends RuleInfo {
   readonly report: (observation: Observation, site: Site) => Finding | null;
 }
 
+const TAKING: Readonly<Record<Reference['kind'], string>> = {
+  reference: 'takes',
+  enable: 'enables',
+  memory: 'allocates',
+  registration: 'sets up',
+  deferred: 'sets up',
+  lock: 'takes',
+};
+
+/** `of_get_parent() takes 'np'`, by what is taken. */
+export function taking({ api, kind, label, object }: Pick<Reference, 'api' | 'kind' | 'label' | 'object'>): string {
+  return isCall({ api, label, object }) ? `${api}() is called` : `${api}() ${TAKING[kind]} ${named(label, object)}`;
+}
+
+/** It has no other name than that of the call that took it. */
+export function isCall({ api, label, object }: Pick<Reference, 'api' | 'label' | 'object'>): boolean {
+  return label === '' && object === api;
+}
+
 /** `np`, or what it is when it has no name. */
 export function named(label: string, object: string): string {
-  return label === '' ? `the ${object.replace(/_/g, ' ')}` : `'${label}'`;
+  return label === '' ? `the ${object.replace(/[_-]/g, ' ')}` : `'${label}'`;
 }

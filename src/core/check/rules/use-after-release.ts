@@ -1,4 +1,4 @@
-import { named, type EventRule } from './rule.js';
+import { named, taking, type EventRule } from './rule.js';
 import { eventVerdict } from './event-verdict.js';
 
 export const useAfterRelease: EventRule = {
@@ -14,6 +14,7 @@ export const useAfterRelease: EventRule = {
       at: event.at,
       end: event.at,
       object: r.object,
+      label: r.label,
       acquire: r.origin === 'foreign' ? null : { call: r.api, at: r.at },
       release: r.releasedBy,
       message: `${named(r.label, r.object)} is used after ${r.releasedBy ?? 'a call'}() gave it up at line ${site.line(r.releasedAt)}`,
@@ -21,9 +22,7 @@ export const useAfterRelease: EventRule = {
         ...site.way(
           { trail },
           r.origin === 'foreign' ? r.releasedAt : r.at,
-          r.origin === 'foreign'
-            ? `${r.releasedBy ?? 'a call'}() gives it up`
-            : `${r.api}() takes ${named(r.label, r.object)}`,
+          r.origin === 'foreign' ? `${r.releasedBy ?? 'a call'}() gives it up` : taking(r),
         ),
         site.step(event.at, 'is used here'),
       ],

@@ -1,4 +1,4 @@
-import { named, type EventRule } from './rule.js';
+import { named, taking, type EventRule } from './rule.js';
 
 const DOUBTS = ['through-callee', 'right-for-another'];
 
@@ -17,13 +17,11 @@ export const wrongRelease: EventRule = {
       at: event.at,
       end: event.at,
       object: r.object,
+      label: r.label,
       acquire: { call: r.api, at: r.at },
       release: event.by,
       message: `${event.by}() does not give up ${what} from ${r.api}() (line ${site.line(r.at)}); ${r.release[0]}() does`,
-      path: [
-        ...site.way({ trail }, r.at, `${r.api}() takes ${what}`),
-        site.step(event.at, `${event.by}() is called on it`),
-      ],
+      path: [...site.way({ trail }, r.at, taking(r)), site.step(event.at, `${event.by}() is called on it`)],
       verdict: {
         confidence: DOUBTS.some((f) => r.facts.includes(f)) || event.through ? 'low' : 'medium',
         facts: ['known-release', ...DOUBTS.filter((f) => r.facts.includes(f))],

@@ -4,6 +4,7 @@ import { nodeText } from '../../syntax/walk.js';
 import type { Mentions } from '../calls.js';
 import type { Kept } from './kept.js';
 import { plainPath } from './marks.js';
+import { typeOf } from './types.js';
 import type { Reach } from './reach.js';
 import type { Sites } from './sites.js';
 
@@ -27,8 +28,9 @@ export class Elsewhere {
   /** The partner hands what the claim is stored in, or the device itself, to such a function. */
   mayUndo(kept: Kept, partner: FunctionNode): boolean {
     const { types, fields } = this.handedOn(partner.name);
-    const type = kept.base === null ? null : this.typeOf(kept.base, kept.fn);
+    const type = kept.base === null ? null : typeOf(this.of.source, kept.base, kept.fn);
     if (type !== null && types.has(type)) return true;
+    if (kept.base !== null && this.linkedTo(kept.base, kept.fn).some((other) => types.has(other))) return true;
     if (types.has(WHOLE)) return true;
     return kept.leak.reference.label.split(/->|\./).some((part) => fields.has(part));
   }
@@ -52,7 +54,7 @@ export class Elsewhere {
             const field = /(?:->|\.)(\w+)$/.exec(path);
             if (field) fields.add(field[1]);
             else {
-              const type = this.typeOf(path, fn);
+              const type = typeOf(this.of.source, path, fn);
               if (type !== null) types.add(type);
               if (name === partner && this.isParameter(path, fn)) types.add(WHOLE);
             }
@@ -65,10 +67,12 @@ export class Elsewhere {
     return made;
   }
 
-  /** Tag of the structure that a variable of the function points to. */
-  private typeOf(name: string, fn: FunctionNode): string | null {
+  /** Types of what a variable is put on a list of, by a call of the function that has it: `add(&entry->list, &owner->entries)`. */
+  private linkedTo(name: string, fn: FunctionNode): string[] {
     const text = this.of.source.text.slice(fn.start, fn.end);
-    return new RegExp(`struct\\s+(\\w+)\\s*(?:\\w+\\s*,\\s*)?\\*+\\s*(?:const\\s+)?${name}\\b`).exec(text)?.[1] ?? null;
+    return [...text.matchAll(new RegExp(`\\w\\(\\s*&${name}->[\\w.]+,\\s*&(\\w+)->`, 'g'))]
+      .map((match) => typeOf(this.of.source, match[1], fn))
+      .filter((type) => type !== null);
   }
 
   private isParameter(name: string, fn: FunctionNode): boolean {

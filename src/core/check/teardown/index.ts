@@ -12,6 +12,7 @@ import { siteOf } from '../site.js';
 import type { Task } from '../task.js';
 import { keptOf, type Kept } from './kept.js';
 import { Elsewhere } from './elsewhere.js';
+import { LastRun } from './last-run.js';
 import { Marks } from './marks.js';
 import { Reach } from './reach.js';
 import { Sites } from './sites.js';
@@ -62,6 +63,7 @@ export class Teardown {
     const running = deferred ? reach.onlyFrom([...otherwise, ...setups, ...this.handlers(sites)]) : others;
     const releases = new Releases(this.of.book, sites, new Marks(sites, functions), this.of.called);
     const elsewhere = new Elsewhere(this.of, sites, reach);
+    const last = new LastRun(this.of, sites);
     const found: { finding: Finding; fn: FunctionNode; reference: Reference }[] = [];
     const told = new Set<string>();
     const isSetup = (k: Kept): boolean => roles.known.has(k.fn.name) && setups.includes(k.fn.name);
@@ -79,20 +81,33 @@ export class Teardown {
       const ending = partner ? reach.from([partner.name]) : new Set<string>();
       for (const name of ending) own.delete(name);
       const undone = releases.of(kept, own, ending);
-      if (undone === 'yes' || this.endsByItself(kept)) continue;
+      if (undone === 'yes' || this.endsByItself(kept) || last.isGivenUpBy(kept)) continue;
       // a helper's claim may have been given up by its caller before that succeeded
       if (!isSetup(kept) && releases.of(kept, new Set([kept.fn.name]), ending) === 'yes') continue;
       if (kept.leak.reference.kind === 'deferred' && !releases.armed(kept, own)) continue;
+      if (kept.leak.reference.kind === 'memory' && (!partner || !isSetup(kept) || releases.mentioned(kept, ending)))
+        continue;
       told.add(key);
+      const siblings = this.kept.filter(
+        (k) => k !== kept && k.fn === kept.fn && releases.alike(k, kept) && releases.within(k, ending),
+      );
+      const forgotten = new Set(siblings.map(keyOf)).size >= ENOUGH_SIBLINGS;
       const facts = [
         ...(undone === 'others-only' ? ['released-for-others'] : []),
         ...(undone === 'others-only' && mayGoByAnotherName(kept) ? ['named-otherwise'] : []),
         ...(isSetup(kept) ? [] : ['kept-by-helper']),
         ...(undone === 'never' && kept.leak.reference.facts.includes('lasting') ? ['usually-left'] : []),
-        ...(roots.some((root) => roles.known.has(root) || this.lifetimes.has(root)) ? [] : ['paired-by-name']),
+        ...(forgotten ? ['siblings-released'] : []),
+        ...(forgotten || roots.some((root) => roles.known.has(root) || this.lifetimes.has(root))
+          ? []
+          : ['paired-by-name']),
+        ...(kind === 'deferred' && [...ending].some((name) => this.waits(name)) ? ['waited-for'] : []),
         ...(kept.leak.containerPassed ? ['container-passed-on'] : []),
         ...(kept.leak.onManaged ? ['on-managed'] : []),
-        ...(partner && elsewhere.mayUndo(kept, partner) ? ['torn-down-elsewhere'] : []),
+        // work that this file cancels at other times is not another file's to cancel
+        ...(partner && elsewhere.mayUndo(kept, partner) && !(kind === 'deferred' && releases.within(kept, null))
+          ? ['torn-down-elsewhere']
+          : []),
       ];
       const site = siteOf(source, file, partner?.name ?? kept.fn.name);
       found.push({
@@ -116,7 +131,7 @@ export class Teardown {
   private pairByName(): void {
     const { functions, book } = this.of;
     const names = new Set(functions.keys());
-    for (const [name, pair] of inferPairs(names, names, book)) {
+    for (const [name, pair] of inferPairs(names, (second) => names.has(second), book)) {
       const partner = functions.get(pair.release[0]);
       if (!partner || pair.kind === 'lock' || partner.isStatic !== functions.get(name)?.isStatic) continue;
       this.named.set(name, partner);
@@ -142,6 +157,11 @@ export class Teardown {
       if (runs) found.push(name);
     }
     return found;
+  }
+
+  /** Waits for somebody to say that it is done: as likely as not the work itself. */
+  private waits(name: string): boolean {
+    return [...(this.of.mentions.get(name)?.calls ?? [])].some((callee) => this.of.book.waits.has(callee));
   }
 
   /** A thread that never asks whether it is to stop ends some other way. */
@@ -173,7 +193,15 @@ export class Teardown {
         }
       }
     }
-    return this.named.get(name) ?? null;
+    const named = this.named.get(name);
+    return named && !this.apart(name, named.name) ? named : null;
+  }
+
+  /** Two callbacks of different structures are no pair, whatever their names. */
+  private apart(name: string, other: string): boolean {
+    const groups = this.uses(name).map((use) => use.group);
+    const others = this.uses(other).map((use) => use.group);
+    return groups.length > 0 && others.length > 0 && !others.some((group) => groups.includes(group));
   }
 
   /** The structure names a partner that another file defines: nobody here can see what it undoes. */
@@ -193,6 +221,9 @@ function mayGoByAnotherName({ leak }: Kept): boolean {
   if (r.kind === 'deferred' || r.origin === 'result') return false;
   return r.facts.includes('through-callee') || !r.label.startsWith('&');
 }
+
+/** So many alike that the partner gives up make one that it does not an oversight. */
+const ENOUGH_SIBLINGS = 2;
 
 /** Claims of one kind under one name are one omission, whichever function or branch takes them. */
 function keyOf({ leak, marks, cookies }: Kept): string {

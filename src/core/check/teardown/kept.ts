@@ -21,7 +21,8 @@ export function keptOf(task: Task, fn: FunctionNode, leak: Leak): Kept | null {
   const r = leak.reference;
   if ((leak.exitClass !== 'success' && leak.exitClass !== 'void') || r.release.length === 0) return null;
   const kinds: readonly string[] = ['enable', 'registration', 'deferred'];
-  if (!(kinds.includes(r.kind) || r.holder.kind === 'field') || r.kind === 'memory') return null;
+  if (!(kinds.includes(r.kind) || r.holder.kind === 'field')) return null;
+  if (r.kind === 'memory' && !isPlainMemory(task, leak)) return null;
   if (r.facts.includes('inferred-pair') || r.facts.some((f) => f.startsWith('maybe-torn-down'))) return null;
   const { state } = leak.exit;
   const names = namesOf(task, state, r.keys[0], r.label);
@@ -33,6 +34,13 @@ export function keptOf(task: Task, fn: FunctionNode, leak: Leak): Kept | null {
     cookies: new Set(cookies.map((n) => n.mark)),
     base: names.find((n) => n.base !== null)?.base ?? null,
   };
+}
+
+/** Memory that nothing but one field leads to: no element of an array, nothing that a callee had or that was handed on. */
+function isPlainMemory(task: Task, { reference: r, containerPassed, onStatic }: Leak): boolean {
+  if (r.origin !== 'result' || r.passedTo.length > 0 || containerPassed || onStatic) return false;
+  const unclear = ['indexed', 'earlier-round', 'through-callee', 'filled-in'];
+  return !r.facts.some((fact) => unclear.includes(fact)) && !task.handed.has(r.keys[0]);
 }
 
 interface Named {

@@ -58,6 +58,33 @@ export class Releases {
     });
   }
 
+  /** Both are given up by the same calls. */
+  alike({ leak: a }: Kept, { leak: b }: Kept): boolean {
+    return a.reference.object === b.reference.object && a.reference.release[0] === b.reference.release[0];
+  }
+
+  /** A release is called on this very claim in one of the functions; null: anywhere in the file. */
+  within(kept: Kept, functions: ReadonlySet<string> | null): boolean {
+    if (kept.marks.size === 0) return false;
+    return kept.leak.reference.release.some((name) =>
+      this.sites
+        .of(name)
+        .some(
+          (m) =>
+            m.call !== null &&
+            (functions === null || functions.has(m.fn)) &&
+            this.marks.ofArguments(m).some((arg) => arg !== null && meet(arg, kept.marks)),
+        ),
+    );
+  }
+
+  /** The field comes up in one of the functions: it may be given up there in a way that no contract knows. */
+  mentioned(kept: Kept, within: ReadonlySet<string>): boolean {
+    return [...kept.marks].some((mark) =>
+      this.sites.of(mark.slice(mark.indexOf('.') + 1)).some((m) => within.has(m.fn)),
+    );
+  }
+
   private serves(mention: Mention, name: string, { marks, cookies, leak }: Kept): boolean {
     // handed on by name, or inside a macro: nobody sees for what
     if (mention.call === null) return true;

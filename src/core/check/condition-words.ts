@@ -1,0 +1,65 @@
+import type { FunctionNode, ParsedSource } from '../syntax/tree.js';
+
+/** What a variable or field is by its declaration; `number` for what zero is no failure pointer of. */
+type Kind = 'pointer' | 'number' | 'truth' | 'unknown';
+
+const LONGEST = 60;
+const PATH = /^[A-Za-z_]\w*(?:(?:->|\.)\w+|\[[^\]]*\])*$/;
+const NUMBER = String.raw`(?:unsigned|signed|int|long|short|char|s?size_t|__?[su](?:8|16|32|64)|[su](?:8|16|32|64)|u?int(?:8|16|32|64)_t|dma_addr_t|irqreturn_t)`;
+
+/** What a condition says that held, or did not: `'np' is not NULL`, `'ret' is 0`, `'a < b' is false`. */
+export function conditionWords(source: ParsedSource, at: number, end: number, holds: boolean): string {
+  const text = source.text.slice(at, end).replace(/\s+/g, ' ').trim();
+  const nothing = /^(.+?) ([!=])= NULL$/.exec(text) ?? /^NULL ([!=])= (.+)$/.exec(text);
+  if (nothing) {
+    const [, a, b] = nothing;
+    const [subject, operator] = a.length === 1 && '!='.includes(a) ? [b, a] : [a, b];
+    if (PATH.test(subject)) return `'${subject}' is ${(operator === '=') === holds ? '' : 'not '}NULL`;
+  }
+  // `(err = foo())` asks about `err`
+  const subject = /^([^=!<>]+?) = (?!=)/.exec(text)?.[1] ?? text;
+  if (!PATH.test(subject)) return `'${shortened(text)}' is ${holds ? 'true' : 'false'}`;
+  switch (kindOf(source, subject, at)) {
+    case 'pointer':
+      return `'${subject}' is ${holds ? 'not NULL' : 'NULL'}`;
+    case 'number':
+      return `'${subject}' is ${holds ? 'not 0' : '0'}`;
+    case 'truth':
+      return `'${subject}' is ${holds ? 'true' : 'false'}`;
+    case 'unknown':
+      return `'${subject}' is ${holds ? 'set' : 'not set'}`;
+  }
+}
+
+/** The source's own words on one line, cut when they are many. */
+export function shortened(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > LONGEST ? `${line.slice(0, LONGEST - 3)}...` : line;
+}
+
+/** Read off the words around it: types are not known to a reader of one file. */
+function kindOf(source: ParsedSource, path: string, at: number): Kind {
+  const fn = functionAt(source, at);
+  const within = fn === null ? '' : source.text.slice(fn.start, fn.end);
+  if (within.includes(`${path}->`)) return 'pointer';
+  const name = /\w+(?=(?:\[[^\]]*\])*$)/.exec(path)?.[0] ?? path;
+  const local = name === path ? declaredAs(within, name) : 'unknown';
+  if (local !== 'unknown') return local;
+  const { text } = source;
+  if ([`*${name};`, `*${name},`, `${name}->`].some((way) => text.includes(way))) return 'pointer';
+  const member = text.indexOf(` ${name};`);
+  return member < 0
+    ? 'unknown'
+    : declaredAs(text.slice(text.lastIndexOf('\n', member), member + name.length + 2), name);
+}
+
+/** `*np;` and `*np = …`, `int ret`, `bool found`. */
+function declaredAs(text: string, name: string): Kind {
+  if (new RegExp(String.raw`\*\s?(?:const )?${name}\b\s*(?:[=;,)[]|__\w)`).test(text)) return 'pointer';
+  const declared = (type: string): boolean => new RegExp(String.raw`\b${type}\b[^;{}()*]*\b${name}\b`).test(text);
+  return declared('bool') ? 'truth' : declared(NUMBER) ? 'number' : 'unknown';
+}
+
+function functionAt(source: ParsedSource, at: number): FunctionNode | null {
+  return source.functions.find((fn) => fn.start <= at && at < fn.end) ?? null;
+}

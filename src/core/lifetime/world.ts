@@ -1,0 +1,104 @@
+import type { Identity, LifetimeEvent, Primitive } from './effects.js';
+import { transition } from './machine.js';
+import { NO_CLAIMS, type Claims, type Holder, type ObjectId, type Reference } from './state.js';
+
+/**
+ * What one concrete path needs beside its claims: what waits on a list to be run
+ * (devres, drm-managed, work, RCU, a delayed close), and the sets that objects are
+ * registered in. Counts are not kept: the count of an object is the number of
+ * claims held on it.
+ */
+export interface World {
+  readonly claims: Claims;
+  readonly entries: readonly Entry[];
+  readonly members: readonly Member[];
+}
+
+export const NEW_WORLD: World = { claims: NO_CLAIMS, entries: [], members: [] };
+
+/** Something that will run: an action of a managed list, or what a deferred executor was handed. */
+export interface Entry {
+  readonly id: number;
+  /** Whose list it is; null for an executor of the whole system. */
+  readonly owner: ObjectId | null;
+  readonly list: string;
+  /** Finds it again: the function and its data. */
+  readonly key: string;
+  readonly label: string;
+  /** Marks the beginning of a group instead of something to run. */
+  readonly group: boolean;
+}
+
+/** An object in a set: a driver on a bus, a name in a folder. */
+export interface Member {
+  readonly set: string;
+  readonly object: ObjectId;
+}
+
+/** Steps of one path. Claims change only by the primitives that all paths share. */
+export type Step =
+  | Primitive
+  | { readonly do: 'push'; readonly entry: Entry }
+  /** Takes an entry off its list, newest first unless `oldest`; the driver runs it. */
+  | {
+      readonly do: 'take';
+      readonly owner: ObjectId | null;
+      readonly list: string;
+      /** The key, or how it begins. */
+      readonly key?: string;
+      readonly prefix?: string;
+      readonly oldest?: boolean;
+    }
+  | { readonly do: 'enlist'; readonly member: Member }
+  | { readonly do: 'delist'; readonly member: Member };
+
+export interface Taken {
+  readonly world: World;
+  readonly events: readonly LifetimeEvent[];
+  /** The entry that was taken off. */
+  readonly entry: Entry | null;
+}
+
+/** One step of one path. */
+export function advance(world: World, step: Step, identity: Identity): Taken {
+  switch (step.do) {
+    case 'push':
+      return done({ ...world, entries: [...world.entries, step.entry] });
+    case 'take': {
+      const concerned = (e: Entry): boolean =>
+        e.owner === step.owner &&
+        e.list === step.list &&
+        (step.key === undefined || e.key === step.key) &&
+        (step.prefix === undefined || e.key.startsWith(step.prefix));
+      const entry = step.oldest === true ? world.entries.find(concerned) : world.entries.findLast(concerned);
+      if (entry === undefined) return done(world);
+      return { ...done({ ...world, entries: world.entries.filter((e) => e !== entry) }), entry };
+    }
+    case 'enlist':
+      return done({ ...world, members: [...world.members, step.member] });
+    case 'delist':
+      return done({
+        ...world,
+        members: world.members.filter((m) => m.set !== step.member.set || m.object !== step.member.object),
+      });
+    default: {
+      const { claims, events } = transition(world.claims, step, identity);
+      return { world: { ...world, claims }, events, entry: null };
+    }
+  }
+}
+
+function done(world: World): Taken {
+  return { world, events: [], entry: null };
+}
+
+/** The claims that keep an object. */
+export function heldOn(world: World, object: ObjectId): readonly Reference[] {
+  return world.claims.filter((r) => r.status !== 'released' && r.origin !== 'foreign' && r.keys.includes(object));
+}
+
+export function sameHolder(a: Holder, b: Holder): boolean {
+  if (a.kind === 'frame' || b.kind === 'frame') return a.kind === b.kind;
+  if (a.kind === 'field' && b.kind === 'field') return a.container === b.container && a.where === b.where;
+  return JSON.stringify(a) === JSON.stringify(b);
+}

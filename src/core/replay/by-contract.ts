@@ -1,0 +1,198 @@
+/** Calls without a body that is run: what their contracts say, on real counts. */
+import type { AcquireEffect, Contract, Effect, Target } from '../contracts/model.js';
+import type { Body } from './library.js';
+import type { Call } from './run.js';
+import type { Session } from './session.js';
+import { isPointer, selected, truth, unknown, type Pointer, type Value } from './values.js';
+
+export function callByContract(session: Session, call: Call, body: Body | null): Value | Body {
+  const { book } = session;
+  const predicate = book.predicate(call.name);
+  if (predicate !== undefined) return predicated(predicate, call);
+  const contract = book.contract(call.name);
+  if (contract !== undefined && contract.effects.length > 0) {
+    if (session.options.strict && body !== null && !counts(contract)) return body;
+    return apply(session, call, contract);
+  }
+  if (book.looksOnly(call.name) || contract?.pure === true) return body ?? succeeded(session, call, contract);
+  if (body !== null) return body;
+  if (contract !== undefined) return succeeded(session, call, contract);
+  if (session.options.strict) {
+    const why = `nothing is known of ${call.name}()`;
+    return session.notKnown(call, why);
+  }
+  session.journal.note(
+    session.whereIs(call.frame, call.at),
+    `nothing is known of ${call.name}(): it was taken to succeed`,
+  );
+  return succeeded(session, call, contract);
+}
+
+function counts(contract: Contract): boolean {
+  return contract.effects.some((e) => e.do === 'acquire' || e.do === 'release' || e.do === 'action');
+}
+
+function predicated(predicate: string, call: Call): Value {
+  const value = call.args.at(0) ?? 0;
+  if (typeof value === 'object' && (value.k === 'unknown' || value.k === 'symbol'))
+    return predicate.startsWith('is-') ? value : unknown('an error');
+  const isError = typeof value === 'number' && value < 0 && value >= -4095;
+  switch (predicate) {
+    case 'is-err':
+      return isError ? 1 : 0;
+    case 'is-null':
+      return truth(value) === false ? 1 : 0;
+    case 'is-err-or-null':
+      return isError || value === 0 ? 1 : 0;
+    case 'is-valid':
+      return isError || value === 0 ? 0 : 1;
+    case 'ptr-err-or-zero':
+      return isError ? value : 0;
+    case 'is-failed':
+      return 0;
+    default:
+      return value;
+  }
+}
+
+/** What a call gives back when it does not fail. */
+function succeeded(session: Session, call: Call, contract: Contract | undefined): Value {
+  switch (contract?.failure) {
+    case 'negative':
+    case 'nonzero':
+      return session.options.strict && contract.effects.length === 0 ? unknown(`the result of ${call.name}()`) : 0;
+    case 'zero':
+      return 1;
+    case 'null':
+    case 'errptr':
+    case 'null-or-errptr':
+      return session.made(`${call.name}()`);
+    default:
+  }
+  if (session.options.strict) return unknown(`the result of ${call.name}()`);
+  return call.wantsPointer === true ? session.made(`${call.name}()`) : 0;
+}
+
+function apply(session: Session, call: Call, contract: Contract): Value {
+  let result: Value | null = null;
+  const place = (target: Target): Pointer | null => {
+    if (target.at === 'return') {
+      result ??= session.made(`${call.name}()`);
+      return isPointer(result) ? result : null;
+    }
+    const arg = call.args.at(target.index);
+    const field = target.field;
+    if (target.at === 'out') {
+      const made = session.made(`what ${call.name}() gives`);
+      if (arg !== undefined && isPointer(arg)) session.runner.evaluator.memory.set(arg, made);
+      return made;
+    }
+    if (arg === undefined || !isPointer(arg)) return null;
+    return field === undefined
+      ? arg
+      : { ...arg, path: field.split('.').reduce((p, f) => selected(p, `.${f}`), arg.path) };
+  };
+  for (const effect of contract.effects) {
+    if ('when' in effect && effect.when === 'failure') continue;
+    const value = applyEffect(session, call, effect, place);
+    if (value !== null) result = value;
+  }
+  return result ?? succeeded(session, call, contract);
+}
+
+function applyEffect(
+  session: Session,
+  call: Call,
+  effect: Effect,
+  place: (target: Target) => Pointer | null,
+): Value | null {
+  switch (effect.do) {
+    case 'acquire': {
+      const on = place(effect.on);
+      if (on !== null) acquire(session, call, effect, on);
+      return null;
+    }
+    case 'release': {
+      const on = place(effect.on);
+      if (on === null) return null;
+      release(session, call, on, effect.object, effect.final);
+      return null;
+    }
+    case 'action': {
+      const owner = call.args.at(effect.owner);
+      const action = call.args.at(effect.action);
+      const data = call.args.at(effect.data);
+      if (owner !== undefined && isPointer(owner) && action !== undefined && data !== undefined)
+        session.push(
+          owner,
+          LISTS[effect.scope],
+          `${effect.scope} action`,
+          action,
+          effect.scope === 'drmm' ? [owner, data] : [data],
+        );
+      return null;
+    }
+    case 'pass':
+      return call.args.at(effect.arg) ?? 0;
+    case 'borrow': {
+      const from = effect.from === null ? undefined : call.args.at(effect.from);
+      if (effect.part === true && from !== undefined) return from;
+      return null;
+    }
+    case 'assign': {
+      const to = call.args.at(effect.to);
+      const from = call.args.at(effect.from);
+      if (to !== undefined && from !== undefined && isPointer(to)) session.runner.evaluator.memory.set(to, from);
+      return null;
+    }
+    case 'wipe': {
+      const on = call.args.at(effect.arg);
+      if (on !== undefined && isPointer(on)) session.runner.evaluator.memory.clear(on);
+      return null;
+    }
+    case 'consume':
+      return null;
+  }
+}
+
+const LISTS = { devm: 'devres', drmm: 'drmm' } as const;
+
+function acquire(session: Session, call: Call, effect: AcquireEffect, on: Pointer): void {
+  const label = call.texts.at(0) !== undefined && effect.on.at !== 'return' ? (call.texts[0] ?? '') : effect.object;
+  const claim = claimPlace(on, effect.object);
+  session.counted(
+    claim,
+    effect.object,
+    `${effect.object}${label === effect.object ? '' : ` ${label.replace(/^&/, '')}`}`,
+  );
+  session.take(claim, { kind: 'frame' }, call, effect.on.at === 'return' ? 'result' : 'count');
+  const { managed } = effect;
+  const owner = managed === undefined ? undefined : call.args.at(managed.owner);
+  if (managed === undefined || owner === undefined || !isPointer(owner)) return;
+  const list = LISTS[managed.scope];
+  session.handOver(claim, { kind: 'field', container: session.idOf(owner), where: list });
+  session.push(owner, list, `release of ${effect.object}`, { k: 'fn', name: 'life_release', unit: 0 }, [claim]);
+}
+
+/** Claims of different kinds on one object are counted apart: memory, an enable, a registration. */
+function claimPlace(on: Pointer, object: string): Pointer {
+  return { ...on, path: [...on.path, `{${object}}`] };
+}
+
+function release(session: Session, call: Call, on: Pointer, object: string | null, final: boolean): void {
+  const claims = [...session.objects.values()].filter(
+    (o) => o.place.block === on.block && o.place.path.join('').startsWith(`${on.path.join('')}{`) && !o.gone,
+  );
+  const own =
+    claims.find((o) => o.kind === object) ??
+    claims.find(() => object === null) ??
+    claims.find((o) => session.book.object(o.kind)?.release.includes(call.name) === true);
+  if (own === undefined) {
+    session.journal.mark(`nothing known to release`);
+    return;
+  }
+  if (session.give(own.place, null, call)) {
+    own.gone = true;
+    if (final) on.block.freed = `freed by ${call.name}()`;
+  }
+}

@@ -1,0 +1,192 @@
+import type { AccessPath, Expr, PathId } from '../flow/index.js';
+import { binary, unary } from './arithmetic.js';
+import type { Frame } from './frame.js';
+import { FIRST_VALUE, type Library, type Unit } from './library.js';
+import { Memory } from './memory.js';
+import { fieldOf, placeOf, typeOf } from './places.js';
+import { isPointer, memberPath, unknown, type Block, type Pointer, type Value } from './values.js';
+
+/** Reads expressions and places of a frame. Running is somebody else's work, given as `run`. */
+export class Evaluator {
+  readonly memory = new Memory();
+  private readonly statics = new Map<string, Block>();
+  private readonly errors = new Map<string, number>();
+
+  constructor(
+    readonly library: Library,
+    /** Runs a function without arguments whose only variable is the given memory. */
+    private readonly fill: (unit: Unit, name: string, block: Block) => void,
+    /** Something looked into memory that is gone. */
+    private readonly onFreed: (block: Block, frame: Frame) => void,
+  ) {}
+
+  value(frame: Frame, expr: Expr): Value {
+    switch (expr.op) {
+      case 'path':
+        return this.load(frame, expr.path);
+      case 'address': {
+        return placeOf(this, frame, expr.path);
+      }
+      case 'int':
+        return expr.value;
+      case 'errno': {
+        const value = this.errno(expr.name);
+        return expr.negative ? -value : value;
+      }
+      case 'string':
+        return { k: 'str', text: expr.text, from: 0 };
+      case 'symbol':
+        return this.symbol(frame, expr.name);
+      case 'unary':
+        return unary(expr.operator, this.value(frame, expr.arg));
+      case 'binary':
+        return binary(expr.operator, this.value(frame, expr.left), this.value(frame, expr.right));
+      case 'opaque':
+        return this.opaque(frame, expr.text, expr.args);
+    }
+  }
+
+  load(frame: Frame, id: PathId): Value {
+    const place = placeOf(this, frame, id);
+    if (!isPointer(place)) return place === 0 ? unknown('what a null pointer points to') : place;
+    const { block } = place;
+    if (block.freed !== null) {
+      this.onFreed(block, frame);
+      return unknown(`${block.label} is gone`);
+    }
+    const held = this.memory.get(place);
+    // a text that was put into an array of letters is a value of its own
+    if (held !== undefined && typeof held === 'object' && held.k === 'str') return held;
+    const field = fieldOf(this, frame, id);
+    if (field?.array === true || this.isArray(frame, id)) return place;
+    if (held !== undefined) return held;
+    if (!this.memory.zeroed(place))
+      return this.memory.hasParts(place) ? place : unknown(`${block.label} has no value yet`);
+    return 0;
+  }
+
+  private isArray(frame: Frame, id: PathId): boolean {
+    return typeOf(this, frame, id)?.endsWith(']') === true;
+  }
+
+  /** The place of an expression that stands for a whole structure, or null. */
+  aggregate(frame: Frame, expr: Expr): Pointer | null {
+    if (expr.op !== 'path') return null;
+    const place = placeOf(this, frame, expr.path);
+    if (!isPointer(place) || this.memory.get(place) !== undefined) return null;
+    if (this.memory.hasParts(place)) return place;
+    const type = typeOf(this, frame, expr.path);
+    return type !== null && /^(?:const )?(?:struct|union) [\w. ]+$/.test(type) ? place : null;
+  }
+
+  variable(frame: Frame, path: AccessPath): Value {
+    if (path.rootKind === 'global') {
+      const name = path.text.replace(/#\d+$/, '');
+      return this.globalPlace(frame.body.unit, name) ?? unknown(`the variable ${name}`);
+    }
+    if (path.rootKind === 'static') return whole(this.static(frame, path));
+    let block = frame.variables.get(path.id);
+    if (block === undefined) {
+      block = this.memory.block(path.text, 'unset');
+      frame.variables.set(path.id, block);
+    }
+    return whole(block);
+  }
+
+  declaredType(frame: Frame, path: AccessPath): string | null {
+    if (path.rootKind === 'global')
+      return this.library.global(path.text.replace(/#\d+$/, ''), frame.body.unit)?.global.type ?? null;
+    const variable = frame.body.graph.variables.find((v) => v.path === path.id);
+    if (variable === undefined || variable.type === '') return null;
+    // an array that is a parameter is a pointer
+    return variable.kind === 'param' ? variable.type.replace(/\s*\[\]$/, ' *') : variable.type;
+  }
+
+  private static(frame: Frame, path: AccessPath): Block {
+    const key = `${frame.body.unit.id} ${frame.body.graph.name} ${path.text}`;
+    let block = this.statics.get(key);
+    if (block === undefined) {
+      block = this.memory.block(path.text, 'zero');
+      this.statics.set(key, block);
+    }
+    return block;
+  }
+
+  globalPlace(from: Unit, name: string): Pointer | null {
+    const found = this.library.global(name, from);
+    if (found === null) return null;
+    const { unit, global } = found;
+    let block = unit.memory.get(name);
+    if (block === undefined) {
+      block = this.memory.block(name, 'zero');
+      unit.memory.set(name, block);
+      if (global.declaration !== null) this.fill(unit, FIRST_VALUE + name, block);
+    }
+    return whole(block);
+  }
+
+  symbol(frame: Frame, name: string): Value {
+    const { unit } = frame.body;
+    const place = this.globalPlace(unit, name);
+    if (place !== null) {
+      const { global } = this.library.global(name, unit) ?? { global: null };
+      if (global?.array === true) return place;
+      return this.memory.get(place) ?? (this.memory.hasParts(place) ? place : 0);
+    }
+    const constant = this.library.constant(name, unit);
+    if (constant !== null) return constant;
+    if (name.startsWith('life_') || this.library.isFunction(name, unit)) return { k: 'fn', name, unit: unit.id };
+    return { k: 'symbol', name };
+  }
+
+  private opaque(frame: Frame, text: string, args: readonly Expr[]): Value {
+    if (text === '{static}') return this.firstTime(frame, args[0]);
+    if (text === '' || text === '{}') return 0;
+    const offset = /^(?:__builtin_)?offsetof\s*\(([^,]*),([^]*)\)$/.exec(text);
+    if (offset) return { k: 'offset', path: memberPath(offset[2]) };
+    const size = /^sizeof\s*\(?\s*([\w\s*]+?)\s*\)?$/.exec(text);
+    if (size) return SIZES.get(size[1]) ?? (size[1].endsWith('*') ? 8 : { k: 'symbol', name: text });
+    return { k: 'symbol', name: text };
+  }
+
+  private firstTime(frame: Frame, arg: Expr): Value {
+    if (arg.op !== 'address') return 0;
+    const path = frame.body.graph.paths[arg.path];
+    const block = this.static(frame, path);
+    if (block.zero.has('{met}')) return 0;
+    block.zero.add('{met}');
+    return 1;
+  }
+
+  /** Error numbers that no constant tells get numbers of their own: all that counts is which are equal. */
+  private errno(name: string): number {
+    for (const unit of this.library.units) {
+      const known = unit.constants.get(name);
+      if (known !== undefined) return known;
+    }
+    let value = this.errors.get(name);
+    if (value === undefined) this.errors.set(name, (value = 1024 + this.errors.size));
+    return value;
+  }
+}
+
+const SIZES: ReadonlyMap<string, number> = new Map([
+  ['char', 1],
+  ['bool', 1],
+  ['u8', 1],
+  ['s8', 1],
+  ['u16', 2],
+  ['s16', 2],
+  ['int', 4],
+  ['unsigned int', 4],
+  ['u32', 4],
+  ['s32', 4],
+  ['long', 8],
+  ['unsigned long', 8],
+  ['u64', 8],
+  ['s64', 8],
+]);
+
+export function whole(block: Block): Pointer {
+  return { k: 'ptr', block, path: [] };
+}

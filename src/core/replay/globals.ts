@@ -1,0 +1,115 @@
+/** Variables at file level, read off the text: their declarators and the text of their first value. */
+
+export interface Global {
+  readonly name: string;
+  /** Type with the declarator's stars and brackets, the name left out: `struct foo`, `int []`. */
+  readonly type: string;
+  readonly array: boolean;
+  /** `TYPE {} = INIT`, with {} where the name stands; null when it starts as zero. */
+  readonly declaration: string | null;
+  readonly at: number;
+}
+
+const SPECIFIER = /^(?:static|const|volatile|extern|unsigned|signed|struct\s+\w+|union\s+\w+|enum\s+\w+|\w+)\b/;
+
+export function globalsOf(text: string): Map<string, Global> {
+  const found = new Map<string, Global>();
+  for (const { from, to } of declarations(text)) {
+    const chunk = text.slice(from, to);
+    const head = withoutNoise(chunk);
+    if (/^\s*(?:typedef|extern)\b/.test(head) || !SPECIFIER.test(head.trim())) continue;
+    const equals = topLevel(head, '=');
+    const before = equals < 0 ? head : head.slice(0, equals);
+    if (equals < 0 && /[({]/.test(before.replace(/\{[^]*\}/, ''))) continue;
+    const first = topLevel(before, ',') < 0 ? before : before.slice(0, topLevel(before, ','));
+    const match = /^([^]*?[\s*\]}])(\w+)\s*((?:\[[^\]]*\]\s*)*)$/.exec(first.trim()) ?? pointerTo(first.trim());
+    if (!match || /^(?:return|struct|union|enum|else)$/.test(match[2])) continue;
+    const type = match[1]
+      .replace(/\b(?:static|extern)\b/g, ' ')
+      .replace(/\{[^]*\}/, '')
+      .trim();
+    if (type === '' || /^(?:struct|union|enum)$/.test(type)) continue;
+    const brackets = match[3].trim();
+    const global: Global = {
+      name: match[2],
+      type: brackets === '' ? type : `${type} []`,
+      array: brackets !== '',
+      declaration: equals < 0 ? null : `${type} {}${brackets} ${head.slice(equals)}`,
+      at: from,
+    };
+    if (!found.has(global.name) || global.declaration !== null) found.set(global.name, global);
+  }
+  return found;
+}
+
+/** `type (*name)(…)` */
+function pointerTo(text: string): RegExpExecArray | null {
+  return /^([^]*?)\(\s*\*\s*(\w+)()\s*\)\s*\([^]*\)$/.exec(text);
+}
+
+function withoutNoise(text: string): string {
+  return text
+    .replace(/\/\*[^]*?\*\/|\/\/[^\n]*|^[ \t]*#(?:[^\n\\]|\\\r?\n|\\.)*/gm, (m) => m.replace(/[^\n]/g, ' '))
+    .replace(
+      /\b__(?:initdata|initconst|read_mostly|ro_after_init|maybe_unused|used|exitdata|devinitdata)\b|\b__(?:section|aligned|attribute__)\s*\((?:[^()]|\([^()]*\))*\)/g,
+      ' ',
+    );
+}
+
+function topLevel(text: string, wanted: string): number {
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i];
+    if (c === '"') i = endOfString(text, i);
+    else if (c === '(' || c === '{' || c === '[') depth++;
+    else if (c === ')' || c === '}' || c === ']') depth--;
+    else if (c === wanted && depth === 0 && text[i + 1] !== '=') return i;
+  }
+  return -1;
+}
+
+function endOfString(text: string, from: number): number {
+  let i = from + 1;
+  while (i < text.length && text[i] !== '"') i += text[i] === '\\' ? 2 : 1;
+  return i;
+}
+
+/** Parts of the file that end in a semicolon outside of all braces. */
+function* declarations(text: string): Generator<{ from: number; to: number }> {
+  let depth = 0;
+  let from = 0;
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i];
+    if (c === '/' && text[i + 1] === '*') {
+      const end = text.indexOf('*/', i + 2);
+      i = end < 0 ? text.length : end + 1;
+    } else if (c === '/' && text[i + 1] === '/') i = lineEnd(text, i);
+    else if (c === '#' && /(?:^|\n)[ \t]*$/.test(text.slice(Math.max(0, i - 80), i))) {
+      i = directiveEnd(text, i);
+      if (depth === 0) from = i;
+    } else if (c === '"') i = endOfString(text, i);
+    else if (c === "'") i = text[i + 1] === '\\' ? text.indexOf("'", i + 3) : i + 2;
+    else if (c === '{' || c === '(') depth++;
+    else if (c === ')') depth--;
+    else if (c === '}') {
+      depth--;
+      // a function body ends without a semicolon
+      if (depth === 0 && !/^\s*(?:[;,=]|\w+\s*(?:\[[^\]]*\]\s*)*[;=,])/.test(text.slice(i + 1, i + 200))) from = i + 1;
+    } else if (c === ';' && depth === 0) {
+      yield { from, to: i };
+      from = i + 1;
+    }
+    if (depth < 0) depth = 0;
+  }
+}
+
+function lineEnd(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end < 0 ? text.length : end;
+}
+
+function directiveEnd(text: string, from: number): number {
+  let end = lineEnd(text, from);
+  while (end < text.length && text[end - 1] === '\\') end = lineEnd(text, end + 1);
+  return end;
+}

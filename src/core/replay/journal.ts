@@ -1,0 +1,105 @@
+import type { Entry, ObjectId, Reference } from '../lifetime/index.js';
+import { heldOn } from '../lifetime/index.js';
+import type { Call } from './run.js';
+import type { Place, Session } from './session.js';
+
+/** The claims on an object at some time. */
+export interface Count {
+  readonly object: ObjectId;
+  /** As the source takes and gives them up. */
+  readonly counted: number;
+  /** With what the driver core holds for itself. */
+  readonly real: number;
+}
+
+/** One call of the given files, with what was there after it. */
+export interface Row {
+  readonly place: Place;
+  readonly call: string;
+  readonly depth: number;
+  readonly counts: readonly Count[];
+  /** Actions that ran, objects that ended, and the like, in order. */
+  readonly marks: string[];
+}
+
+export interface Remark {
+  readonly place: Place;
+  readonly text: string;
+}
+
+/** Claims that the core takes for its own lists: in the real count, not in the one that drivers reckon with. */
+export const INTERNAL = 'internal';
+
+/** Writes down what a session does: rows for the ledger, events that are wrong, notes of what was skipped. */
+export class Journal {
+  readonly rows: Row[] = [];
+  readonly events: Remark[] = [];
+  readonly notes: Remark[] = [];
+  /** Every action that ran, in order. */
+  suiteFile = '';
+  readonly actions: { readonly entry: Entry; readonly place: Place }[] = [];
+  private readonly open: { call: Call; marks: string[]; rows: number }[] = [];
+  private readonly said = new Set<string>();
+
+  constructor(private readonly session: Session) {}
+
+  /** The function that the given files called: what messages name. */
+  api(call: Call): string {
+    return this.open.at(-1)?.call.name ?? call.name;
+  }
+
+  enter(call: Call): void {
+    if (call.frame.body.unit.origin === 'file') this.open.push({ call, marks: [], rows: this.rows.length });
+  }
+
+  leave(call: Call): void {
+    if (call.frame.body.unit.origin !== 'file') return;
+    const open = this.open.pop();
+    if (open === undefined) return;
+    const row: Row = {
+      place: this.session.whereIs(call.frame, call.at),
+      call: call.name,
+      depth: this.open.length,
+      counts: this.counts(),
+      marks: open.marks,
+    };
+    // a caller's row stands before those of what it called
+    this.rows.splice(open.rows, 0, row);
+  }
+
+  counts(): Count[] {
+    return [...this.session.objects.values()].map(({ id }) => {
+      const held = heldOn(this.session.world, id);
+      return { object: id, counted: held.filter((r) => !isInternal(r)).length, real: held.length };
+    });
+  }
+
+  mark(text: string): void {
+    this.open.at(-1)?.marks.push(text);
+  }
+
+  ran(entry: Entry, place: Place): void {
+    this.actions.push({ entry, place });
+    this.mark(`ran ${entry.label}${entry.owner === null ? '' : ` of ${this.session.nameOf(entry.owner)}`}`);
+  }
+
+  event(text: string, place: Place): void {
+    this.mark(`! ${text}`);
+    this.add(this.events, 'event', text, place);
+  }
+
+  note(place: Place, text: string): void {
+    this.add(this.notes, 'note', text, place);
+  }
+
+  private add(to: Remark[], kind: string, text: string, place: Place): void {
+    const key = `${kind} ${place.file}:${place.line} ${text}`;
+    if (this.said.has(key)) return;
+    this.said.add(key);
+    to.push({ place, text });
+  }
+}
+
+export function isInternal(reference: Reference): boolean {
+  return reference.facts.includes(INTERNAL);
+}

@@ -1,0 +1,224 @@
+import type { ContractBook } from '../contracts/model.js';
+import { lowerFunction, type FlowGraph } from '../flow/index.js';
+import { lineIndexAt, type KernelParser, type ParsedSource } from '../syntax/index.js';
+import { globalsOf, type Global } from './globals.js';
+import { expand, macrosOf, type Macro } from './macros.js';
+import { enumeratorsOf, structsOf, typedefsOf, type Struct } from './types.js';
+import type { Block } from './values.js';
+
+/** A text that functions are taken from. */
+export interface Source {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** What a kernel tree can be asked for: the file that defines a name. */
+export interface Tree {
+  macro(name: string): Macro | null;
+  /** The file with the body of a function, or with the structure, constant or variable. */
+  defining(name: string, what: 'function' | 'struct' | 'constant'): Source | null;
+}
+
+/** A file, or what the contracts say of one, ready to be run. */
+export interface Unit {
+  readonly id: number;
+  readonly file: string;
+  readonly origin: 'file' | 'program' | 'tree';
+  readonly source: ParsedSource;
+  readonly functions: ReadonlyMap<string, number>;
+  readonly globals: ReadonlyMap<string, Global>;
+  readonly structs: ReadonlyMap<string, Struct>;
+  readonly typedefs: ReadonlyMap<string, string>;
+  readonly constants: ReadonlyMap<string, number>;
+  readonly macros: ReadonlyMap<string, Macro>;
+  /** Variables that have been met, with their memory. */
+  readonly memory: Map<string, Block>;
+}
+
+export interface Body {
+  readonly unit: Unit;
+  readonly graph: FlowGraph;
+}
+
+export const FIRST_VALUE = '__first_value_of_';
+const MAX_FUNCTION = 20_000;
+
+/** Everything that can be called or named, and where it stands. */
+export class Library {
+  readonly units: Unit[] = [];
+  readonly problems: string[] = [];
+  private readonly graphs = new Map<string, FlowGraph | null>();
+  private readonly loaded = new Map<string, Unit | null>();
+  private readonly programMacros = new Map<string, Macro>();
+  private readonly programFunctions = new Set<string>();
+
+  constructor(
+    private readonly parser: KernelParser,
+    readonly book: ContractBook,
+    programs: readonly Source[],
+    private readonly tree: Tree | null,
+  ) {
+    for (const program of programs) {
+      for (const [name, macro] of macrosOf(program.text)) this.programMacros.set(name, macro);
+    }
+    for (const program of programs) {
+      const unit = this.load(program, 'program');
+      for (const name of unit?.functions.keys() ?? []) this.programFunctions.add(name);
+    }
+  }
+
+  add(source: Source): Unit | null {
+    return this.load(source, 'file');
+  }
+
+  private load(source: Source, origin: Unit['origin']): Unit | null {
+    const old = this.loaded.get(source.file);
+    if (old !== undefined) return old;
+    const macros = macrosOf(source.text);
+    const find = (name: string): Macro | null => this.macro(name, macros, origin);
+    let text = expand(source.text, find);
+    const globals = globalsOf(text);
+    const firsts = [...globals.values()]
+      .filter((g) => g.declaration !== null)
+      .map(
+        (g) =>
+          `static void ${FIRST_VALUE}${g.name}(void) { ${(g.declaration ?? '').replace('{}', 'value_').replace(/\n/g, ' ')}; }`,
+      );
+    text = `${text}\n${firsts.join('\n')}\n`;
+    const parsed = this.parser.parse(text);
+    if ('error' in parsed) {
+      this.problems.push(`${source.file}: ${parsed.reason}`);
+      this.loaded.set(source.file, null);
+      return null;
+    }
+    const unit: Unit = {
+      id: this.units.length,
+      file: source.file,
+      origin,
+      source: parsed,
+      functions: new Map(parsed.functions.map((fn, i): [string, number] => [fn.name, i]).reverse()),
+      globals,
+      structs: structsOf(text),
+      typedefs: typedefsOf(text),
+      constants: enumeratorsOf(text, plainNumber),
+      macros,
+      memory: new Map(),
+    };
+    this.units.push(unit);
+    this.loaded.set(source.file, unit);
+    return unit;
+  }
+
+  /** The meaning of a word in a text: what programs say goes before the kernel's own headers. */
+  private macro(name: string, own: ReadonlyMap<string, Macro>, origin: Unit['origin']): Macro | null {
+    if (origin === 'tree' && this.programFunctions.has(name)) return null;
+    const program = this.programMacros.get(name);
+    if (program !== undefined && origin !== 'file') return program;
+    const mine = own.get(name);
+    if (mine !== undefined) return mine;
+    if (program !== undefined) return program;
+    if (this.programFunctions.has(name) || this.tree === null || name.length < 3) return null;
+    if (this.book.contract(name) !== undefined || this.book.looksOnly(name) || this.book.predicate(name) !== undefined)
+      return null;
+    const macro = this.tree.macro(name);
+    // a word in small letters is as likely to be a variable
+    return macro === null || (macro.params === null && /[a-z]/.test(name)) || macro.body === '' ? null : macro;
+  }
+
+  /** The body of a function as seen from a unit: its own first, then given files, programs, the tree. */
+  body(name: string, from: Unit | null): Body | null {
+    if (from !== null && from.functions.has(name)) return this.graphOf(from, name);
+    for (const origin of ['file', 'program'] as const) {
+      for (const unit of this.units) {
+        if (unit.origin === origin && unit.functions.has(name)) {
+          const body = this.graphOf(unit, name);
+          if (body !== null) return body;
+        }
+      }
+    }
+    const unit = this.fromTree(name, 'function');
+    return unit?.functions.has(name) === true ? this.graphOf(unit, name) : null;
+  }
+
+  isFunction(name: string, from: Unit): boolean {
+    return (
+      from.functions.has(name) ||
+      this.units.some((u) => u.functions.has(name)) ||
+      this.book.contract(name) !== undefined ||
+      this.fromTree(name, 'function') !== null
+    );
+  }
+
+  global(name: string, from: Unit): { unit: Unit; global: Global } | null {
+    const own = from.globals.get(name);
+    if (own) return { unit: from, global: own };
+    for (const unit of this.units) {
+      const global = unit.globals.get(name);
+      if (global && (unit.origin !== 'tree' || unit === from)) return { unit, global };
+    }
+    return null;
+  }
+
+  constant(name: string, from: Unit): number | null {
+    const own = from.constants.get(name);
+    if (own !== undefined) return own;
+    for (const unit of this.units) {
+      const value = unit.constants.get(name);
+      if (value !== undefined) return value;
+    }
+    if (!/^[A-Z]/.test(name)) return null;
+    return this.fromTree(name, 'constant')?.constants.get(name) ?? null;
+  }
+
+  struct(type: string, from: Unit): Struct | null {
+    let name = type;
+    for (let i = 0; i < 4 && !/^(?:struct|union) /.test(name); i++) {
+      const alias = from.typedefs.get(name) ?? this.units.find((u) => u.typedefs.has(name))?.typedefs.get(name);
+      if (alias === undefined) return null;
+      name = alias;
+    }
+    const own = from.structs.get(name);
+    if (own) return own;
+    for (const unit of this.units) {
+      const struct = unit.structs.get(name);
+      if (struct) return struct;
+    }
+    return this.fromTree(name, 'struct')?.structs.get(name) ?? null;
+  }
+
+  private fromTree(name: string, what: 'function' | 'struct' | 'constant'): Unit | null {
+    const source = this.tree?.defining(name, what) ?? null;
+    return source === null ? null : this.load(source, 'tree');
+  }
+
+  private graphOf(unit: Unit, name: string): Body | null {
+    const key = `${unit.id} ${name}`;
+    let graph = this.graphs.get(key);
+    if (graph === undefined) {
+      const index = unit.functions.get(name) ?? -1;
+      const fn = unit.source.functions[index];
+      const lowered = lowerFunction(unit.source, fn, {
+        transparent: NO_NAMES,
+        noReturn: NO_NAMES,
+        maxSize: MAX_FUNCTION,
+        exact: true,
+      });
+      graph = 'failed' in lowered ? null : lowered;
+      if ('failed' in lowered) this.problems.push(`${unit.file}: ${name}: ${lowered.failed}`);
+      this.graphs.set(key, graph);
+    }
+    return graph === null ? null : { unit, graph };
+  }
+
+  line(unit: Unit, at: number): number {
+    return lineIndexAt(unit.source.lineStarts, at) + 1;
+  }
+}
+
+const NO_NAMES: ReadonlySet<string> = new Set();
+
+function plainNumber(text: string): number | null {
+  if (/^\(?-?(0[xX][0-9a-fA-F]+|\d+)[uUlL]*\)?$/.test(text)) return Number(text.replace(/[()uUlL]/g, ''));
+  const shift = /^\(?\s*(?:BIT\(\s*(\d+)\s*\)|1[uUlL]*\s*<<\s*(\d+))\s*\)?$/.exec(text);
+  return shift ? 2 ** Number(shift[1] ?? shift[2]) : null;
+}

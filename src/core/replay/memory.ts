@@ -1,0 +1,93 @@
+import { isPointer, keyOf, unknown, type Block, type Pointer, type Value } from './values.js';
+
+/** All memory of one path. Nothing is ever taken away: what was freed is marked, so that its use is seen. */
+export class Memory {
+  private next = 0;
+
+  block(label: string, what: 'zero' | 'unset'): Block {
+    return {
+      id: this.next++,
+      label,
+      cells: new Map(),
+      zero: new Set(what === 'zero' ? [''] : []),
+      freed: null,
+    };
+  }
+
+  /** An object of which nothing is known but that it exists. */
+  opaque(label: string): Pointer {
+    const place: Pointer = { k: 'ptr', block: this.block(label, 'unset'), path: [] };
+    this.set(place, unknown(`what ${label} holds`));
+    return place;
+  }
+
+  /** What the place holds, or undefined when nothing was put there; `zeroed` then tells whether it reads as zero. */
+  get(place: Pointer): Value | undefined {
+    const held = place.block.cells.get(keyOf(place.path));
+    if (held !== undefined) return held;
+    // what a whole structure is not known to hold, its members are not either
+    for (let i = place.path.length - 1; i >= 0; i--) {
+      const above = place.block.cells.get(keyOf(place.path.slice(0, i)));
+      if (above !== undefined) return typeof above === 'object' && above.k === 'unknown' ? above : undefined;
+    }
+    return undefined;
+  }
+
+  zeroed(place: Pointer): boolean {
+    const { zero } = place.block;
+    if (zero.size === 0) return false;
+    if (zero.has('')) return true;
+    for (let i = place.path.length; i > 0; i--) if (zero.has(keyOf(place.path.slice(0, i)))) return true;
+    return false;
+  }
+
+  /** Some place below it holds something: it is a structure or an array. */
+  hasParts(place: Pointer): boolean {
+    const key = keyOf(place.path);
+    for (const cell of place.block.cells.keys()) if (isBelow(cell, key)) return true;
+    return false;
+  }
+
+  set(place: Pointer, value: Value): void {
+    place.block.cells.set(keyOf(place.path), value);
+  }
+
+  /** All of it becomes zero. */
+  clear(place: Pointer): void {
+    const key = keyOf(place.path);
+    this.erase(place);
+    place.block.zero.add(key);
+  }
+
+  /** A structure as a value. */
+  copy(from: Pointer, to: Pointer): void {
+    const source = keyOf(from.path);
+    const target = keyOf(to.path);
+    const cells = [...from.block.cells].filter(([cell]) => cell === source || isBelow(cell, source));
+    const zeroed = this.zeroed(from);
+    for (const cell of to.block.cells.keys()) if (cell === target || isBelow(cell, target)) to.block.cells.delete(cell);
+    if (zeroed) to.block.zero.add(target);
+    for (const [cell, value] of cells) to.block.cells.set(target + cell.slice(source.length), value);
+  }
+
+  /** Something that is not modelled got this value and may write where it leads. */
+  touch(value: Value, by: string): void {
+    if (!isPointer(value)) return;
+    this.erase(value);
+    this.set(value, unknown(`${by} may have changed ${value.block.label}${keyOf(value.path)}`));
+  }
+
+  private erase(place: Pointer): void {
+    const key = keyOf(place.path);
+    for (const cell of place.block.cells.keys()) if (cell === key || isBelow(cell, key)) place.block.cells.delete(cell);
+    for (const zero of place.block.zero) if (zero === key || isBelow(zero, key)) place.block.zero.delete(zero);
+  }
+}
+
+function isBelow(cell: string, key: string): boolean {
+  return (
+    cell.length > key.length &&
+    cell.startsWith(key) &&
+    (key === '' || cell[key.length] === '.' || cell[key.length] === '[')
+  );
+}

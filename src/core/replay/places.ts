@@ -1,0 +1,107 @@
+import type { AccessPath, Expr, PathId } from '../flow/index.js';
+import type { Evaluator } from './evaluate.js';
+import type { Frame } from './frame.js';
+import { bareType, pointee, type Field } from './types.js';
+import { isPointer, moved, selected, unknown, type Pointer, type Value } from './values.js';
+
+/** The place that an access path names now, or why there is none. */
+export function placeOf(e: Evaluator, frame: Frame, id: PathId): Value {
+  const path = frame.body.graph.paths[id];
+  if (path.parent < 0) return e.variable(frame, path);
+  const { selector } = path;
+  if (selector.startsWith('->')) {
+    const base = through(e, frame, path.parent);
+    return isPointer(base) ? below(base, `.${selector.slice(2)}`) : base;
+  }
+  if (selector === '*') return through(e, frame, path.parent);
+  const base = placeOf(e, frame, path.parent);
+  if (selector.startsWith('.#')) return isPointer(base) ? positional(e, frame, path, base) : base;
+  if (selector.startsWith('.')) return isPointer(base) ? below(base, selector) : base;
+  const index = path.index === undefined ? unknown('an index') : e.value(frame, path.index);
+  if (typeof index !== 'number') return unknown(`an element whose index is not known`);
+  if (isPointer(base) && typeOf(e, frame, path.parent)?.endsWith(']') === true)
+    return { ...base, path: [...base.path, `[${index}]`] };
+  const held = isPointer(base) ? e.memory.get(base) : undefined;
+  if (held !== undefined && typeof held === 'object' && held.k === 'str') return character(held, index);
+  if (held !== undefined && isPointer(held)) return moved(held, index);
+  if (!isPointer(base)) return base;
+  // nothing is there: a pointer that was not set, or an array
+  const field = fieldOf(e, frame, path.parent);
+  if (field?.pointer === true) return through(e, frame, path.parent);
+  return { ...base, path: [...base.path, `[${index}]`] };
+}
+
+function below(base: Pointer, selector: string): Pointer {
+  return { k: 'ptr', block: base.block, path: selected(base.path, selector) };
+}
+
+/** What the pointer at this path points to. */
+function through(e: Evaluator, frame: Frame, parent: PathId): Value {
+  const value = e.load(frame, parent);
+  return typeof value === 'object' && value.k === 'str' ? character(value, 0) : value;
+}
+
+/** Letters are values without a place of their own. */
+function character(text: Extract<Value, { k: 'str' }>, index: number): Value {
+  const at = text.from + index;
+  return at < text.text.length ? text.text.charCodeAt(at) : at === text.text.length ? 0 : unknown('behind a string');
+}
+
+/** The nth member of a structure, or the nth element of an array. */
+function positional(e: Evaluator, frame: Frame, path: AccessPath, base: Pointer): Pointer {
+  const index = Number(path.selector.slice(2));
+  const type = typeOf(e, frame, path.parent);
+  const struct = type === null || type.endsWith(']') ? null : e.library.struct(type, frame.body.unit);
+  const field = struct?.fields.at(index);
+  return field ? below(base, `.${field.name}`) : { ...base, path: [...base.path, `[${index}]`] };
+}
+
+/** Type of a path as declared, `struct foo *` or `int []`; null when some part of it is not known. */
+export function typeOf(e: Evaluator, frame: Frame, id: PathId): string | null {
+  const path = frame.body.graph.paths[id];
+  if (path.parent < 0) return e.declaredType(frame, path);
+  const { selector } = path;
+  if (selector === '*' || selector.startsWith('[')) {
+    const type = typeOf(e, frame, path.parent);
+    if (type === null) return null;
+    return type.endsWith('[]') ? type.slice(0, -2).trim() : pointee(type);
+  }
+  const field = fieldOf(e, frame, id);
+  if (field === null) return null;
+  return field.array ? `${field.type} []` : field.type;
+}
+
+export function fieldOf(e: Evaluator, frame: Frame, id: PathId): Field | null {
+  const path = frame.body.graph.paths[id];
+  if (path.parent < 0) return null;
+  const { selector } = path;
+  if (!selector.startsWith('->') && !selector.startsWith('.')) return null;
+  const type = typeOf(e, frame, path.parent);
+  if (type === null) return null;
+  const holder = selector.startsWith('->') ? (type.endsWith('[]') ? type.slice(0, -2) : pointee(type)) : type;
+  if (holder === null) return null;
+  const struct = e.library.struct(bareType(holder), frame.body.unit);
+  if (selector.startsWith('.#')) return struct?.fields.at(Number(selector.slice(2))) ?? null;
+  const name = selector.replace(/^(?:->|\.)/, '');
+  return struct?.fields.find((f) => f.name === name) ?? null;
+}
+
+/** How many elements the array was declared with; null when nothing says so. */
+export function lengthOf(e: Evaluator, frame: Frame, expr: Expr): number | null {
+  if (expr.op !== 'path' && expr.op !== 'address') return null;
+  const { unit, graph } = frame.body;
+  const path = graph.paths[expr.path];
+  if (path.parent >= 0) {
+    const length = fieldOf(e, frame, expr.path)?.length ?? null;
+    return length === null ? null : countOf(e, frame, length);
+  }
+  const variable = graph.variables.find((v) => v.path === expr.path);
+  if (variable?.array !== true) return null;
+  const brackets = /^\w+\s*\[([^\]]*)\]/.exec(unit.source.text.slice(variable.at, variable.at + 200));
+  return brackets === null ? null : countOf(e, frame, brackets[1].trim());
+}
+
+function countOf(e: Evaluator, frame: Frame, text: string): number | null {
+  const number = /^\(?(\d+)\)?$/.exec(text);
+  return number ? Number(number[1]) : e.library.constant(text, frame.body.unit);
+}

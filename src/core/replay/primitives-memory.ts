@@ -1,0 +1,166 @@
+/** Primitives about memory, text and the shape of structures. */
+import type { Primitive } from './primitives.js';
+import type { Call } from './run.js';
+import { lengthOf } from './places.js';
+import type { Session } from './session.js';
+import { container, isPointer, keyOf, memberPath, shown, unknown, type Pointer, type Value } from './values.js';
+
+function text(value: Value | undefined): string | null {
+  return typeof value === 'object' && value.k === 'str' ? value.text.slice(value.from) : null;
+}
+
+/** Memory that somebody must free; what it is called is the last argument. */
+function allocated(session: Session, call: Call, zero: boolean): Pointer {
+  const { memory } = session.runner.evaluator;
+  const label = text(call.args.at(0)) ?? 'memory';
+  const { line } = session.whereIs(call.frame, call.at);
+  return {
+    k: 'ptr',
+    block: memory.block(line === 0 ? label : `${label} of line ${line}`, zero ? 'zero' : 'unset'),
+    path: [],
+  };
+}
+
+function freeing(session: Session, call: Call): Value {
+  const value = call.args.at(0) ?? 0;
+  if (value === 0) return 0;
+  const place = session.pointer(value, call);
+  if (place === null) return 0;
+  const { line } = session.whereIs(call.frame, call.at);
+  if (place.block.freed !== null) {
+    session.journal.event(
+      `${place.block.label} is freed a second time (${place.block.freed})`,
+      session.whereIs(call.frame, call.at),
+    );
+    return 0;
+  }
+  place.block.freed = `freed at line ${line}`;
+  for (const object of session.objects.values()) if (object.place.block === place.block) object.gone = true;
+  return 0;
+}
+
+/** `%s`, `%d` and the like filled in; null when a value is not known. */
+export function formatted(format: string, args: readonly Value[]): string | null {
+  let next = 0;
+  let known = true;
+  const out = format.replace(/%(?:%|[-+ #0]*(?:\*|\d+)?(?:\.\d+)?(?:hh|h|ll|l|z|t)?[diuxXscp]\w*)/g, (m) => {
+    if (m === '%%') return '%';
+    const value = args.at(next++);
+    const word = text(value);
+    if (m.endsWith('s') && word !== null) return word;
+    if (m.startsWith('%p'))
+      return value !== undefined && isPointer(value) ? `#${value.block.id}${keyOf(value.path)}` : '#0';
+    if (typeof value === 'number')
+      return m.endsWith('x') ? value.toString(16) : m.endsWith('c') ? String.fromCharCode(value) : String(value);
+    known = false;
+    return '?';
+  });
+  return known ? out : null;
+}
+
+export const memoryPrimitives: readonly (readonly [string, Primitive])[] = [
+  // life_alloc("label"), life_zalloc("label")
+  ['life_alloc', (session, call) => allocated(session, call, false)],
+  ['life_zalloc', (session, call) => allocated(session, call, true)],
+  ['life_opaque', (session, call) => session.made(text(call.args.at(0)) ?? 'object')],
+  ['life_free', freeing],
+  [
+    'life_freed',
+    (_session, call) => {
+      const value = call.args.at(0) ?? 0;
+      return isPointer(value) && value.block.freed !== null ? 1 : 0;
+    },
+  ],
+  // life_container(p, type, member)
+  [
+    'life_container',
+    (_session, call) => {
+      const value = call.args.at(0) ?? 0;
+      if (isPointer(value)) return container(value, memberPath(call.texts.at(2) ?? ''));
+      return typeof value === 'object' && value.k === 'unknown' ? value : unknown('a container of what is no pointer');
+    },
+  ],
+  ['life_offset', (_session, call) => ({ k: 'offset', path: memberPath(call.texts.at(1) ?? '') })],
+  [
+    'life_clear',
+    (session, call) => {
+      const value = call.args.at(0) ?? 0;
+      if (isPointer(value)) session.runner.evaluator.memory.clear(value);
+      return value;
+    },
+  ],
+  [
+    'life_copy',
+    (session, call) => {
+      const [to, from] = call.args;
+      const { memory } = session.runner.evaluator;
+      if (to !== undefined && from !== undefined && isPointer(to) && isPointer(from)) memory.copy(from, to);
+      else if (to !== undefined) memory.touch(to, call.name);
+      return to ?? 0;
+    },
+  ],
+  // the place in the first argument gets the second
+  [
+    'life_store',
+    (session, call) => {
+      const to = call.args.at(0) ?? 0;
+      if (isPointer(to)) session.runner.evaluator.memory.set(to, call.args.at(1) ?? 0);
+      return 0;
+    },
+  ],
+  [
+    'life_load',
+    (session, call) => {
+      const from = call.args.at(0) ?? 0;
+      const { memory } = session.runner.evaluator;
+      if (!isPointer(from)) return unknown('what is no place');
+      return memory.get(from) ?? (memory.zeroed(from) ? 0 : unknown('a place without a value'));
+    },
+  ],
+  // elements of an array, as far as it has any
+  [
+    'life_length',
+    (session, call) => {
+      const value = call.args.at(0) ?? 0;
+      const expr = call.exprs.at(0);
+      const declared = expr === undefined ? null : lengthOf(session.runner.evaluator, call.frame, expr);
+      if (declared !== null) return declared;
+      if (!isPointer(value))
+        return typeof value === 'object' && value.k === 'str'
+          ? value.text.length + 1
+          : unknown('the length of an array');
+      const key = keyOf(value.path);
+      let most = -1;
+      for (const cell of value.block.cells.keys()) {
+        if (!cell.startsWith(key)) continue;
+        const index = /^\[(\d+)\]/.exec(cell.slice(key.length));
+        most = Math.max(most, index ? Number(index[1]) : 0);
+      }
+      return most < 0 ? unknown('the length of an array') : most + 1;
+    },
+  ],
+  [
+    'life_text',
+    (_session, call) => {
+      const format = text(call.args.at(0));
+      const done = format === null ? null : formatted(format, call.args.slice(1));
+      return done === null ? unknown('a text') : { k: 'str', text: done, from: 0 };
+    },
+  ],
+  [
+    'life_same_text',
+    (_session, call) => {
+      const [a, b] = [text(call.args.at(0)), text(call.args.at(1))];
+      return a === null || b === null ? unknown('whether two texts are equal') : a === b ? 1 : 0;
+    },
+  ],
+  ['life_text_length', (_session, call) => text(call.args.at(0))?.length ?? unknown('the length of a text')],
+  [
+    'life_is_error',
+    (_session, call) => {
+      const value = call.args.at(0) ?? 0;
+      if (typeof value === 'number') return value < 0 && value >= -4095 ? 1 : 0;
+      return value.k === 'unknown' || value.k === 'symbol' ? unknown(shown(value)) : 0;
+    },
+  ],
+];

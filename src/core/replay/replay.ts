@@ -1,0 +1,80 @@
+import type { ContractBook } from '../contracts/model.js';
+import type { KernelParser } from '../syntax/index.js';
+import type { SuiteResult } from './cases.js';
+import type { Remark } from './journal.js';
+import { Library, type Source, type Tree, type Unit } from './library.js';
+import { Session } from './session.js';
+import { Stop } from './stop.js';
+
+export interface ReplayInput {
+  readonly parser: KernelParser;
+  readonly book: ContractBook;
+  readonly files: readonly Source[];
+  readonly tree: Tree | null;
+  readonly switches: ReadonlySet<string>;
+  readonly fails?: ReadonlySet<string>;
+}
+
+export interface TestReport {
+  readonly suites: readonly SuiteResult[];
+  readonly notes: readonly Remark[];
+}
+
+/** What is run before anything else: the kernel's own devices come to be. */
+const BOOT = /^life_boot/;
+const SUITES = /^life_suites_\d+$/;
+
+export function libraryFor(input: ReplayInput): Library {
+  const programs = input.book.programs.map((p) => ({ file: `<${p.name}>`, text: p.code }));
+  const library = new Library(input.parser, input.book, programs, input.tree);
+  for (const file of input.files) library.add(file);
+  return library;
+}
+
+export function boot(session: Session): void {
+  for (const unit of session.library.units) {
+    if (unit.origin !== 'program') continue;
+    for (const name of unit.functions.keys()) if (BOOT.test(name)) session.enter(unit, name, []);
+  }
+  for (const object of session.objects.values()) session.hidden.add(object.id);
+}
+
+/** Runs the test suites of the files and says how each case ends. */
+export function replayTests(input: ReplayInput): TestReport {
+  const library = libraryFor(input);
+  const suites: SuiteResult[] = [];
+  const notes: Remark[] = library.problems.map((text) => ({ place: { file: '', line: 0, function: '' }, text }));
+  for (const unit of library.units.filter((u) => u.origin === 'file')) {
+    const names = [...unit.globals.keys()].filter((name) => SUITES.test(name));
+    if (names.length === 0) continue;
+    // each file is a module of its own: what one leaves behind does not reach the next
+    for (const u of library.units) u.memory.clear();
+    const session = new Session(library, { switches: input.switches, fails: input.fails ?? NOTHING, strict: true });
+    boot(session);
+    session.journal.suiteFile = unit.file;
+    for (const name of names) runSuites(session, unit, name);
+    suites.push(...session.cases.suites);
+    notes.push(...session.journal.notes, ...session.journal.events);
+  }
+  return { suites, notes };
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+function runSuites(session: Session, unit: Unit, name: string): void {
+  const place = session.runner.evaluator.globalPlace(unit, name);
+  if (place === null) return;
+  const count = [...place.block.cells.keys()].filter((key) => /^(?:\[\d+\])?$/.test(key)).length;
+  const runner = session.library.units.find((u) => u.functions.has('life_run_suites'));
+  if (runner === undefined) return;
+  try {
+    session.enter(runner, 'life_run_suites', [place, count]);
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    session.cases.end();
+    session.journal.note(
+      { file: unit.file, line: 0, function: '' },
+      `the suites were not run to their end: ${error.why}`,
+    );
+  }
+}

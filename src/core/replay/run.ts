@@ -1,0 +1,261 @@
+import type { AssignInstr, CallInstr, CleanupInstr, Expr, GuardInstr, Terminator } from '../flow/index.js';
+import { binary } from './arithmetic.js';
+import { Evaluator, whole } from './evaluate.js';
+import type { Frame } from './frame.js';
+import type { Body, Library, Unit } from './library.js';
+import { argumentsAt } from './macros.js';
+import { placeOf } from './places.js';
+import { Stop } from './stop.js';
+import { equal, isPointer, shown, truth, unknown, type Block, type Value } from './values.js';
+
+/** A call as it is made: who, with what, and from where. */
+export interface Call {
+  readonly name: string;
+  readonly args: readonly Value[];
+  /** Arguments as written, for macros that take types and members. */
+  readonly texts: readonly string[];
+  readonly exprs: readonly Expr[];
+  readonly frame: Frame;
+  readonly at: number;
+  /** The result goes to something that is declared a pointer; null when that is not known. */
+  readonly wantsPointer: boolean | null;
+}
+
+/** What the interpreter leaves to others. */
+export interface Host {
+  /** Does the call, or says that it is a function to be run from its body. */
+  call(call: Call): Value | Body;
+  /** A value decides that is not known: the branch to take, told apart from knowing. */
+  decide(frame: Frame, why: string, loop: boolean): boolean;
+  /** Something that was not followed. */
+  skipped(frame: Frame, at: number, what: string): void;
+  freed(block: Block, frame: Frame): void;
+  guard(frame: Frame, instr: GuardInstr, args: readonly Value[]): void;
+  cleanup(frame: Frame, instr: CleanupInstr, value: Value): void;
+}
+
+const MOST_STEPS = 2_000_000;
+const MOST_DEPTH = 150;
+/** A loop that goes round more often than this is left. */
+const MOST_ROUNDS = 20_000;
+
+/** Runs functions: one path, concrete where values are known. */
+export class Runner {
+  readonly evaluator: Evaluator;
+  private steps = 0;
+
+  constructor(
+    readonly library: Library,
+    private readonly host: Host,
+  ) {
+    this.evaluator = new Evaluator(
+      library,
+      (unit, name, block) => this.fill(unit, name, block),
+      (block, frame) => host.freed(block, frame),
+    );
+  }
+
+  /** Gives the next thing to be run its full number of steps. */
+  renew(): void {
+    this.steps = 0;
+  }
+
+  run(body: Body, args: readonly Value[], caller: Frame | null): Value {
+    const frame = this.frame(body, caller);
+    const { memory } = this.evaluator;
+    body.graph.params.forEach((param) => {
+      const block = memory.block(param.name, 'unset');
+      frame.variables.set(param.path, block);
+      memory.set(whole(block), args.at(param.index) ?? unknown(`the argument ${param.name}`));
+    });
+    this.execute(frame);
+    return frame.result;
+  }
+
+  private frame(body: Body, caller: Frame | null): Frame {
+    const depth = caller === null ? 0 : caller.depth + 1;
+    if (depth > MOST_DEPTH) throw new Stop('bound', `calls nest deeper than ${MOST_DEPTH}`);
+    return { body, caller, depth, variables: new Map(), at: body.graph.start, result: 0 };
+  }
+
+  private fill(unit: Unit, name: string, block: Block): void {
+    const body = this.library.body(name, unit);
+    if (body === null) return;
+    const frame = this.frame(body, null);
+    const variable = body.graph.variables.find((v) => v.name === 'value_');
+    if (variable) frame.variables.set(variable.path, block);
+    this.execute(frame);
+  }
+
+  private execute(frame: Frame): void {
+    const { graph } = frame.body;
+    const rounds = new Map<number, number>();
+    for (let id = 0; ;) {
+      const block = graph.blocks[id];
+      for (const instr of block.instrs) {
+        if (++this.steps > MOST_STEPS) throw new Stop('bound', `more than ${MOST_STEPS} steps`);
+        frame.at = instr.at;
+        switch (instr.k) {
+          case 'call':
+            this.call(frame, instr);
+            break;
+          case 'assign':
+            this.assign(frame, instr);
+            break;
+          case 'guard':
+          case 'unguard':
+            this.host.guard(
+              frame,
+              instr,
+              instr.args.map((a) => this.evaluator.value(frame, a)),
+            );
+            break;
+          case 'cleanup':
+            this.host.cleanup(frame, instr, this.evaluator.load(frame, instr.path));
+            break;
+          case 'read':
+            this.evaluator.value(frame, instr.value);
+            break;
+          case 'declare':
+            // a new round of a loop finds a new variable, arrays and structures keep their memory
+            break;
+        }
+      }
+      const round = (rounds.get(id) ?? 0) + 1;
+      rounds.set(id, round);
+      if (round > MOST_ROUNDS) throw new Stop('bound', `a loop went round more than ${MOST_ROUNDS} times`);
+      if (++this.steps > MOST_STEPS) throw new Stop('bound', `more than ${MOST_STEPS} steps`);
+      const next = this.next(frame, block.end);
+      if (next < 0) return;
+      id = next;
+    }
+  }
+
+  private next(frame: Frame, end: Terminator): number {
+    frame.at = end.k === 'jump' ? frame.at : end.at;
+    switch (end.k) {
+      case 'jump':
+        return end.to;
+      case 'branch': {
+        const value = this.evaluator.value(frame, end.cond);
+        const known = truth(value) ?? this.host.decide(frame, shown(value), end.loop);
+        return known ? end.yes : end.no;
+      }
+      case 'choice':
+        this.host.skipped(frame, end.at, `the configuration ${end.key} was taken as set`);
+        return end.to[0];
+      case 'switch': {
+        const value = this.evaluator.value(frame, end.value);
+        for (const { values, to } of end.cases) {
+          for (const expr of values) {
+            const same = equal(value, this.evaluator.value(frame, expr));
+            if (same === true) return to;
+            if (same === null) {
+              this.host.decide(frame, `the value of a switch: ${shown(value)}`, false);
+              return end.otherwise;
+            }
+          }
+        }
+        return end.otherwise;
+      }
+      case 'iterate':
+        this.host.decide(frame, `the loop ${end.macro}`, true);
+        return end.exit;
+      case 'return':
+        if (end.value !== null) frame.result = this.evaluator.value(frame, end.value);
+        return -1;
+      case 'stop':
+        return -1;
+    }
+  }
+
+  private assign(frame: Frame, instr: AssignInstr): void {
+    const { memory } = this.evaluator;
+    const to = placeOf(this.evaluator, frame, instr.to);
+    if (!isPointer(to)) {
+      this.host.skipped(frame, instr.at, `a store to a place that is not known (${shown(to)})`);
+      return;
+    }
+    if (to.block.freed !== null) {
+      this.host.freed(to.block, frame);
+      return;
+    }
+    if (instr.compound !== null) {
+      const old = this.evaluator.load(frame, instr.to);
+      memory.set(to, binary(instr.compound, old, this.evaluator.value(frame, instr.from)));
+      return;
+    }
+    if (instr.from.op === 'opaque' && instr.from.text === '{}') {
+      memory.clear(to);
+      return;
+    }
+    const source = this.evaluator.aggregate(frame, instr.from);
+    if (source !== null) memory.copy(source, to);
+    else memory.set(to, this.evaluator.value(frame, instr.from));
+  }
+
+  private call(frame: Frame, instr: CallInstr): void {
+    const args = instr.args.map((arg) => this.evaluator.value(frame, arg));
+    const result = this.invoke(frame, instr, args);
+    frame.at = instr.at;
+    if (instr.dest === null) return;
+    const to = placeOf(this.evaluator, frame, instr.dest);
+    if (isPointer(to)) this.evaluator.memory.set(to, result);
+    else this.host.skipped(frame, instr.at, `a store to a place that is not known (${shown(to)})`);
+  }
+
+  private invoke(frame: Frame, instr: CallInstr, args: readonly Value[]): Value {
+    const texts = textsOf(frame, instr);
+    const wantsPointer = this.wantsPointer(frame, instr);
+    if (instr.callee !== null) {
+      return this.dispatch({ name: instr.callee, args, texts, exprs: instr.args, frame, at: instr.at, wantsPointer });
+    }
+    const target = instr.via === null ? unknown('a call') : this.evaluator.value(frame, instr.via);
+    return this.invokeValue(frame, target, args, instr.at, texts, wantsPointer);
+  }
+
+  /** Calls what a value names. */
+  invokeValue(
+    frame: Frame,
+    target: Value,
+    args: readonly Value[],
+    at: number,
+    texts: readonly string[] = [],
+    wantsPointer: boolean | null = null,
+  ): Value {
+    if (typeof target === 'object' && target.k === 'fn') {
+      const unit = this.library.units[target.unit];
+      const body = this.library.body(target.name, unit);
+      if (body !== null && unit.functions.has(target.name)) return this.run(body, args, frame);
+      return this.dispatch({ name: target.name, args, texts, exprs: [], frame, at, wantsPointer });
+    }
+    this.host.skipped(frame, at, `a call of ${shown(target)}`);
+    for (const arg of args) this.evaluator.memory.touch(arg, 'a function that is not known');
+    return unknown('the result of a function that is not known');
+  }
+
+  private dispatch(call: Call): Value {
+    const done = this.host.call(call);
+    return isBody(done) ? this.run(done, call.args, call.frame) : done;
+  }
+
+  private wantsPointer(frame: Frame, instr: CallInstr): boolean | null {
+    if (instr.dest === null) return null;
+    const variable = frame.body.graph.variables.find((v) => v.path === instr.dest);
+    return variable === undefined ? null : variable.pointer;
+  }
+}
+
+function isBody(value: Value | Body): value is Body {
+  return typeof value === 'object' && 'graph' in value;
+}
+
+function textsOf(frame: Frame, instr: CallInstr): readonly string[] {
+  const { text } = frame.body.unit.source;
+  const open = text.indexOf('(', instr.at);
+  return open < 0 || open >= instr.end ? [] : argumentTexts(text, open + 1);
+}
+
+function argumentTexts(text: string, from: number): readonly string[] {
+  return argumentsAt(text, from)?.args ?? [];
+}

@@ -1,0 +1,353 @@
+import type { ContractBook } from '../contracts/model.js';
+import type { CleanupInstr, GuardInstr } from '../flow/index.js';
+import {
+  advance,
+  heldOn,
+  JUST_TAKEN,
+  NEW_WORLD,
+  sameHolder,
+  type Entry,
+  type Holder,
+  type Identity,
+  type ObjectId,
+  type Reference,
+  type Step,
+  type Taken,
+  type World,
+} from '../lifetime/index.js';
+import { callByContract } from './by-contract.js';
+import { failed } from './failing.js';
+import { outermostOwn, type Frame } from './frame.js';
+import { Journal } from './journal.js';
+import { Cases } from './cases.js';
+import type { Body, Library, Unit } from './library.js';
+import { primitive } from './primitives.js';
+import { Runner, type Call, type Host } from './run.js';
+import { Stop } from './stop.js';
+import { isPointer, keyOf, shown, unknown, type Block, type Pointer, type Value } from './values.js';
+
+/** Something that is counted. */
+export interface Counted {
+  readonly id: ObjectId;
+  readonly kind: string;
+  label: string;
+  readonly place: Pointer;
+  gone: boolean;
+}
+
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly function: string;
+}
+
+export interface SessionOptions {
+  /** Switches of the kernel's behaviour that hold. */
+  readonly switches: ReadonlySet<string>;
+  /** Calls that fail. */
+  readonly fails: ReadonlySet<string>;
+  /** Nothing may be assumed: what is not known stays so. */
+  readonly strict: boolean;
+}
+
+const SAME: Identity = { same: (a, b) => a === b, alike: (a, b) => a === b, part: () => false };
+
+/** One path through one or more functions, with everything that it leaves behind. */
+export class Session implements Host {
+  readonly runner: Runner;
+  readonly journal: Journal;
+  readonly cases: Cases;
+  readonly objects = new Map<ObjectId, Counted>();
+  /** Objects that the ledger leaves out: those that were there before. */
+  readonly hidden = new Set<ObjectId>();
+  world: World = NEW_WORLD;
+  /** What an entry of a list runs, by its id. */
+  private readonly payloads = new Map<number, { readonly fn: Value; readonly args: readonly Value[] }>();
+  private readonly ids = new Map<string, ObjectId>();
+  private readonly places = new Map<ObjectId, Pointer>();
+  /** Whose action runs now: what it gives up is what that list holds. */
+  private readonly acting: Holder[] = [];
+  private taken = 0;
+  /** Why the values from here on are not certain; only in strict sessions. */
+  doubt: string | null = null;
+
+  constructor(
+    readonly library: Library,
+    readonly options: SessionOptions,
+  ) {
+    this.runner = new Runner(library, this);
+    this.journal = new Journal(this);
+    this.cases = new Cases(this);
+  }
+
+  get book(): ContractBook {
+    return this.library.book;
+  }
+
+  // what runs
+
+  call(call: Call): Value | Body {
+    this.journal.enter(call);
+    const done = this.perform(call);
+    if (typeof done === 'object' && 'graph' in done) {
+      const value = this.runner.run(done, call.args, call.frame);
+      this.journal.leave(call);
+      return value;
+    }
+    this.journal.leave(call);
+    return done;
+  }
+
+  private perform(call: Call): Value | Body {
+    const { name, frame } = call;
+    const known = primitive(name);
+    if (known) return known(this, call);
+    const failing = this.options.fails.has(name) && outermostOwn(frame) === frame ? failed(this, call) : null;
+    if (failing !== null) return failing;
+    const { unit } = frame.body;
+    const own = this.library.body(name, unit);
+    if (own !== null && own.unit.origin !== 'tree') return own;
+    return callByContract(this, call, own);
+  }
+
+  decide(frame: Frame, why: string, loop: boolean): boolean {
+    this.doubtful(frame, frame.at, `${loop ? 'a loop' : 'a branch'} depends on ${why}`);
+    return false;
+  }
+
+  skipped(frame: Frame, at: number, what: string): void {
+    this.journal.note(this.whereIs(frame, at), what);
+    if (what.startsWith('a store')) this.doubtful(frame, at, what);
+  }
+
+  /** From here on the path is only likely. */
+  doubtful(frame: Frame, at: number, why: string): void {
+    const place = this.whereIs(frame, at);
+    this.journal.note(place, why);
+    this.doubt ??= `line ${place.line}: ${why}`;
+  }
+
+  freed(block: Block, frame: Frame): void {
+    this.journal.event(
+      `use of ${block.label} after it was freed (${block.freed ?? ''})`,
+      this.whereIs(frame, frame.at),
+    );
+  }
+
+  guard(frame: Frame, instr: GuardInstr, args: readonly Value[]): void {
+    const guard = this.book.guard(instr.class);
+    const name = instr.k === 'guard' ? guard?.acquire : guard?.release;
+    if (name === undefined) return;
+    this.runner.invokeValue(frame, { k: 'fn', name, unit: frame.body.unit.id }, args, instr.at);
+  }
+
+  cleanup(frame: Frame, instr: CleanupInstr, value: Value): void {
+    const contract = instr.raw ? null : this.book.cleanup(instr.name);
+    if (contract?.skips === 'null' && value === 0) return;
+    if (contract && typeof value === 'number' && value <= 0) return;
+    const name = instr.raw ? instr.name : contract?.release;
+    if (name === undefined) {
+      this.skipped(frame, instr.at, `the cleanup ${instr.name}`);
+      return;
+    }
+    this.runner.invokeValue(frame, { k: 'fn', name, unit: frame.body.unit.id }, [value], instr.at);
+  }
+
+  // where
+
+  whereIs(frame: Frame | null, at?: number): Place {
+    const own = outermostOwn(frame) ?? frame;
+    if (own === null) return { file: '', line: 0, function: '' };
+    const offset = own === frame && at !== undefined ? at : own.at;
+    const { unit, graph } = own.body;
+    return { file: unit.file, line: this.library.line(unit, offset), function: graph.name };
+  }
+
+  // objects and claims
+
+  idOf(place: Pointer): ObjectId {
+    const key = `${place.block.id}${keyOf(place.path)}`;
+    let id = this.ids.get(key);
+    if (id === undefined) {
+      id = this.ids.size + 1;
+      this.ids.set(key, id);
+      this.places.set(id, place);
+    }
+    return id;
+  }
+
+  placeOf(id: ObjectId): Pointer | undefined {
+    return this.places.get(id);
+  }
+
+  step(step: Step): Taken {
+    const taken = advance(this.world, step, SAME);
+    this.world = taken.world;
+    return taken;
+  }
+
+  /** The pointer that a primitive needs; null, with a doubt, when the value is none. */
+  pointer(value: Value, call: Call): Pointer | null {
+    if (isPointer(value)) return value;
+    this.doubtful(call.frame, call.at, `${call.name} of ${shown(value)}`);
+    return null;
+  }
+
+  counted(place: Pointer, kind: string, label: string): Counted {
+    const id = this.idOf(place);
+    let object = this.objects.get(id);
+    if (object === undefined || object.gone) {
+      object = { id, kind, label, place, gone: false };
+      this.objects.set(id, object);
+    }
+    return object;
+  }
+
+  take(place: Pointer, holder: Holder, call: Call, how: 'result' | 'count', facts: readonly string[] = []): void {
+    const id = this.idOf(place);
+    const object = this.objects.get(id);
+    const at = this.whereIs(call.frame, call.at);
+    const reference: Reference = {
+      ...JUST_TAKEN,
+      site: `#${++this.taken}`,
+      keys: [id],
+      object: object?.kind ?? 'object',
+      label: object?.label ?? '',
+      kind: 'reference',
+      release: [],
+      api: this.journal.api(call),
+      at: at.line,
+      origin: how,
+      holder,
+      facts,
+    };
+    this.step({ do: 'get', reference });
+  }
+
+  held(place: Pointer): readonly Reference[] {
+    return heldOn(this.world, this.idOf(place));
+  }
+
+  /** The claim that ends: the holder's own, else the one of whoever acts, else one that nobody in particular holds. */
+  private ending(held: readonly Reference[], holder: Holder | null, first: boolean): Reference | undefined {
+    if (holder !== null) return held.findLast((r) => sameHolder(r.holder, holder));
+    const acting = this.acting.at(-1);
+    const loose = held.filter((r) => r.holder.kind === 'frame');
+    return (
+      (acting === undefined ? undefined : held.findLast((r) => sameHolder(r.holder, acting))) ??
+      (first ? loose.find((r) => r.origin === 'result') : loose.findLast((r) => r.origin === 'count')) ??
+      loose.at(-1) ??
+      held.at(-1)
+    );
+  }
+
+  /** Gives up a claim; true when it was the last one. */
+  give(place: Pointer, holder: Holder | null, call: Call, first = false): boolean {
+    const id = this.idOf(place);
+    const object = this.objects.get(id);
+    const held = this.held(place);
+    const ending = this.ending(held, holder, first);
+    const where = this.whereIs(call.frame, call.at);
+    if (ending === undefined) {
+      const what = object === undefined ? shown(place) : object.label;
+      this.journal.event(`${this.journal.api(call)} on ${what}, on which nothing is held any more`, where);
+      return false;
+    }
+    if (
+      holder === null &&
+      ending.holder.kind !== 'frame' &&
+      (this.acting.at(-1) === undefined || !this.acting.some((a) => sameHolder(a, ending.holder)))
+    )
+      this.journal.event(
+        `the reference given up on ${object?.label ?? ''} is the one that ${this.holderName(ending.holder)} holds`,
+        where,
+      );
+    this.step({
+      do: 'put',
+      objects: [id],
+      others: [],
+      through: false,
+      by: this.journal.api(call),
+      at: where.line,
+      object: ending.object,
+      kind: ending.kind,
+      final: false,
+      site: `#${++this.taken}`,
+      label: ending.label,
+      only: ending.site,
+    });
+    return this.held(place).length === 0;
+  }
+
+  handOver(place: Pointer, to: Holder): void {
+    const id = this.idOf(place);
+    const held = this.held(place);
+    const loose = held.findLast((r) => r.holder.kind === 'frame');
+    if (loose) this.step({ do: 'transfer', objects: [id], to, only: loose.site });
+  }
+
+  holderName(holder: Holder): string {
+    if (holder.kind === 'field') return `${this.nameOf(holder.container)} (${holder.where})`;
+    return holder.kind === 'callee' ? holder.name : 'nobody in particular';
+  }
+
+  nameOf(id: ObjectId): string {
+    const object = this.objects.get(id);
+    if (object) return object.label;
+    const place = this.places.get(id);
+    return place === undefined ? '?' : shown(place);
+  }
+
+  // lists
+
+  push(owner: Pointer | null, list: string, label: string, fn: Value, args: readonly Value[], group = false): void {
+    const id = ++this.taken;
+    this.payloads.set(id, { fn, args });
+    const entry: Entry = {
+      id,
+      owner: owner === null ? null : this.idOf(owner),
+      list,
+      key: this.keyFor(fn, args),
+      label,
+      group,
+    };
+    this.step({ do: 'push', entry });
+  }
+
+  keyFor(fn: Value, args: readonly Value[]): string {
+    const data = args.at(-1) ?? 0;
+    return `${shown(fn)} ${isPointer(data) ? `${data.block.id}${keyOf(data.path)}` : shown(data)}`;
+  }
+
+  payload(entry: Entry): { readonly fn: Value; readonly args: readonly Value[] } | undefined {
+    return this.payloads.get(entry.id);
+  }
+
+  /** Runs what was taken off a list. */
+  runEntry(entry: Entry, call: Call): Value {
+    const payload = this.payloads.get(entry.id);
+    if (payload === undefined || entry.group) return 0;
+    this.journal.ran(entry, this.whereIs(call.frame, call.at));
+    if (entry.owner !== null) this.acting.push({ kind: 'field', container: entry.owner, where: entry.list });
+    const value = this.runner.invokeValue(call.frame, payload.fn, payload.args, call.at);
+    if (entry.owner !== null) this.acting.pop();
+    return value;
+  }
+
+  /** Runs a function of the given files from outside. */
+  enter(unit: Unit, name: string, args: readonly Value[]): Value {
+    const body = this.library.body(name, unit);
+    if (body === null) throw new Stop('bound', `there is no function ${name}`);
+    return this.runner.run(body, args, null);
+  }
+
+  made(label: string): Pointer {
+    return this.runner.evaluator.memory.opaque(label);
+  }
+
+  notKnown(call: Call, why: string): Value {
+    for (const arg of call.args) this.runner.evaluator.memory.touch(arg, call.name);
+    this.journal.note(this.whereIs(call.frame, call.at), why);
+    return unknown(why);
+  }
+}

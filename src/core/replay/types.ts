@@ -1,0 +1,158 @@
+/** Structures and constants as a text declares them: enough to tell arrays, embedded structures and pointers apart. */
+
+export interface Field {
+  readonly name: string;
+  /** As written, without the name: `struct device *`, `char`. */
+  readonly type: string;
+  readonly pointer: boolean;
+  readonly array: boolean;
+  /** Text of the innermost length, for arrays. */
+  readonly length: string | null;
+}
+
+export interface Struct {
+  readonly name: string;
+  readonly fields: readonly Field[];
+}
+
+/** Bodies of the structures and unions of a text, by `struct name`. */
+export function structsOf(text: string): Map<string, Struct> {
+  const found = new Map<string, Struct>();
+  for (const match of text.matchAll(/\b(struct|union)\s+(\w+)\s*\{/g)) {
+    const open = match.index + match[0].length;
+    const close = closing(text, open);
+    if (close < 0) continue;
+    const name = `${match[1]} ${match[2]}`;
+    if (!found.has(name)) found.set(name, { name, fields: fieldsOf(text.slice(open, close), name, found) });
+  }
+  return found;
+}
+
+/** Types that another name stands for. */
+export function typedefsOf(text: string): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const match of text.matchAll(/\btypedef\s+([\w\s]+?[\s*]+)(\w+)\s*;/g)) found.set(match[2], match[1].trim());
+  return found;
+}
+
+/** Enumerators whose value can be told: counted from the start or from the last number. */
+export function enumeratorsOf(text: string, number: (text: string) => number | null): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const match of text.matchAll(/\benum\b(?:\s+\w+)?\s*\{([^{}]*)\}/g)) {
+    let next: number | null = 0;
+    for (const item of strip(match[1]).split(',')) {
+      const [, name, value] = /^\s*(\w+)\s*(?:=\s*([^]*))?$/.exec(item) ?? [];
+      if (name === undefined) continue;
+      if (value !== undefined) next = found.get(value.trim()) ?? number(value.trim());
+      if (next === null) continue;
+      found.set(name, next++);
+    }
+  }
+  return found;
+}
+
+function closing(text: string, from: number): number {
+  let depth = 1;
+  for (let i = from; i < text.length; i++) {
+    const c = text[i];
+    if (c === '{') depth++;
+    else if (c === '}' && --depth === 0) return i;
+    else if (c === '/' && text[i + 1] === '*') i = Math.max(i, text.indexOf('*/', i));
+  }
+  return -1;
+}
+
+function strip(text: string): string {
+  return text.replace(/\/\*[^]*?\*\/|\/\/[^\n]*|^[ \t]*#[^\n]*$/gm, ' ');
+}
+
+function fieldsOf(body: string, owner: string, into: Map<string, Struct>): Field[] {
+  const fields: Field[] = [];
+  for (const declaration of split(strip(body))) {
+    const nested = /^\s*(?:const\s+)?(struct|union)\s*(\w*)\s*(?:__\w+\s*)?\{([^]*)\}([^{}]*)$/.exec(declaration);
+    if (nested) {
+      const [, word, tag, inner, names] = nested;
+      const members = fieldsOf(inner, `${owner}.`, into);
+      const declared = names.replace(/__\w+(\([^()]*\))*/g, ' ').trim();
+      if (declared === '') {
+        fields.push(...members);
+        continue;
+      }
+      const name = `${word} ${tag === '' ? `${owner}.${declared.replace(/\W/g, '')}` : tag}`;
+      into.set(name, { name, fields: members });
+      fields.push(...declarators(`${name} ${declared}`));
+      continue;
+    }
+    fields.push(...declarators(declaration));
+  }
+  return fields;
+}
+
+/** Parts between semicolons that are not inside braces. */
+function split(text: string): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let from = 0;
+  for (let i = 0; i < text.length; i++) {
+    if (text[i] === '{') depth++;
+    else if (text[i] === '}') depth--;
+    else if (text[i] === ';' && depth === 0) {
+      parts.push(text.slice(from, i));
+      from = i + 1;
+    }
+  }
+  return parts;
+}
+
+function declarators(text: string): Field[] {
+  const plain = text
+    .replace(
+      /\b__(?:attribute__|aligned|counted_by|randomize_layout|packed|rcu|user|iomem|percpu|force)\b(?:\s*\((?:[^()]|\([^()]*\))*\))?/g,
+      ' ',
+    )
+    .trim();
+  const callback = /^([^(]*?[\s*])\(\s*\*\s*(?:const\s+)?(\w+)\s*(\[[^\]]*\])?\s*\)\s*\(/.exec(plain);
+  if (callback)
+    return [
+      {
+        name: callback[2],
+        type: `${callback[1].trim()} (*)()`,
+        pointer: true,
+        array: callback[3] !== undefined,
+        length: null,
+      },
+    ];
+  const [first, ...others] = plain.split(',');
+  const head = /^([^]*?[\s*])(\w+)\s*((?:\[[^\]]*\]\s*)*)(?::[^]*)?$/.exec(first.trim());
+  if (!head) return [];
+  const base = head[1].replace(/\*/g, ' ').replace(/\s+/g, ' ').trim();
+  const one = (stars: string, name: string, brackets: string): Field => ({
+    name,
+    type: stars === '' ? base : `${base} ${stars}`,
+    pointer: stars !== '' && brackets === '',
+    array: brackets !== '',
+    length: /\[([^\]]*)\]\s*$/.exec(brackets)?.[1] ?? null,
+  });
+  const fields = [one('*'.repeat(head[1].split('*').length - 1), head[2], head[3].trim())];
+  for (const other of others) {
+    const more = /^\s*(\**)\s*(\w+)\s*((?:\[[^\]]*\]\s*)*)(?::[^]*)?$/.exec(other);
+    if (more) fields.push(one(more[1], more[2], more[3].trim()));
+  }
+  return fields;
+}
+
+/** `struct device *` → `struct device`; null when it is no pointer. */
+export function pointee(type: string): string | null {
+  const plain = type
+    .replace(/\b(const|volatile)\b/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return plain.endsWith('*') ? plain.slice(0, -1).trim() : null;
+}
+
+export function bareType(type: string): string {
+  return type
+    .replace(/\b(const|volatile|static|extern)\b/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+}

@@ -1,0 +1,120 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { macrosOf, type Macro, type Source, type Tree } from '../core/replay/index.js';
+
+/** Bound of headers that are read for one run. */
+const MOST_HEADERS = 4000;
+const FOLDERS = ['include', 'include/uapi', 'arch/x86/include', 'arch/x86/include/uapi'];
+
+interface Index {
+  readonly functions: Map<string, string>;
+  readonly structs: Map<string, string>;
+  readonly constants: Map<string, string>;
+  readonly macros: Map<string, string>;
+}
+
+/**
+ * What a kernel tree defines, as seen from some files: the headers they include,
+ * and the files beside them that are called like those headers. Read when the
+ * first name is asked for.
+ */
+export function kernelTree(root: string, files: readonly string[]): Tree {
+  const texts = new Map<string, string>();
+  const macros = new Map<string, ReadonlyMap<string, Macro>>();
+  let index: Index | null = null;
+  const read = (path: string): string => {
+    let text = texts.get(path);
+    if (text === undefined) texts.set(path, (text = readText(path)));
+    return text;
+  };
+  const indexed = (): Index => (index ??= indexOf(root, files, read));
+  return {
+    macro(name) {
+      const path = indexed().macros.get(name);
+      if (path === undefined) return null;
+      let known = macros.get(path);
+      if (known === undefined) macros.set(path, (known = macrosOf(read(path))));
+      return known.get(name) ?? null;
+    },
+    defining(name, what): Source | null {
+      const { functions, structs, constants } = indexed();
+      const path = { function: functions, struct: structs, constant: constants }[what].get(name);
+      return path === undefined ? null : { file: relative(root, path), text: read(path) };
+    },
+  };
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function indexOf(root: string, files: readonly string[], read: (path: string) => string): Index {
+  const index: Index = { functions: new Map(), structs: new Map(), constants: new Map(), macros: new Map() };
+  const given = new Set(files);
+  const beside = neighbours(files);
+  const seen = new Set<string>(files);
+  const queue = [...files];
+  const bodies: string[] = [];
+  for (let i = 0; i < queue.length && i < MOST_HEADERS; i++) {
+    const path = queue[i];
+    const text = read(path);
+    if (!given.has(path)) enter(index, path, text);
+    for (const match of text.matchAll(/^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]/gm)) {
+      const found = resolveInclude(root, path, match[1] === '"', match[2]);
+      if (found === null || seen.has(found)) continue;
+      seen.add(found);
+      queue.push(found);
+      const body = beside.get(basename(found).replace(/\.h$/, '.c'));
+      // only what the files include themselves: further in, names say little
+      if (body !== undefined && given.has(path)) bodies.push(...body.filter((b) => !given.has(b)));
+    }
+  }
+  for (const path of bodies) enter(index, path, read(path));
+  return index;
+}
+
+/** C files in the folders of the given files and the folder above, by name. */
+function neighbours(files: readonly string[]): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  const folders = new Set(files.flatMap((file) => [dirname(file), dirname(dirname(file))]));
+  for (const folder of folders) {
+    if (!existsSync(folder)) continue;
+    for (const name of readdirSync(folder)) {
+      if (!name.endsWith('.c')) continue;
+      const list = found.get(name);
+      if (list) list.push(join(folder, name));
+      else found.set(name, [join(folder, name)]);
+    }
+  }
+  return found;
+}
+
+function resolveInclude(root: string, from: string, quoted: boolean, name: string): string | null {
+  const candidates = [
+    ...(quoted ? [join(dirname(from), name)] : []),
+    ...FOLDERS.map((folder) => join(root, folder, name)),
+  ];
+  return candidates.find((path) => existsSync(path)) ?? null;
+}
+
+/** The first definition of a name counts: later ones are for other configurations. */
+function enter(index: Index, path: string, text: string): void {
+  const add = (to: Map<string, string>, name: string): void => {
+    if (!to.has(name)) to.set(name, path);
+  };
+  for (const match of text.matchAll(/^[ \t]*#[ \t]*define[ \t]+(\w+)/gm)) add(index.macros, match[1]);
+  for (const match of text.matchAll(/\b((?:struct|union)\s+\w+)\s*\{/g))
+    add(index.structs, match[1].replace(/\s+/g, ' '));
+  for (const match of text.matchAll(/\benum\b(?:\s+\w+)?\s*\{([^{}]*)\}/g)) {
+    for (const name of match[1].replace(/\/\*[^]*?\*\/|=[^,]*/g, ' ').matchAll(/\b[A-Z]\w*/g))
+      add(index.constants, name[0]);
+  }
+  for (const match of text.matchAll(
+    /^(?!typedef|return|else|#)\w[\w \t*\n]*?\b(\w+)\s*\((?:[^(){};]|\([^(){};]*\))*\)\s*(?:__\w+\s*)*\{/gm,
+  ))
+    add(index.functions, match[1]);
+}

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { verdict } from './support.js';
+
+describe('C on one path', () => {
+  it('computes with numbers, and says by how much an expectation is missed', async () => {
+    expect(await verdict('int a = 2; a += 3; KUNIT_EXPECT_EQ(test, a << 1, 10);')).toBe('pass');
+    expect(await verdict('KUNIT_EXPECT_EQ(test, 2 + 2, 5);')).toBe('fail: line 4: 2 + 2 == 5 does not hold: 4 == 5');
+  });
+
+  it('goes through branches, loops, switches and jumps', async () => {
+    const before = `static int walk(int n)
+{
+	int i, sum = 0;
+	for (i = 0; i < n; i++) {
+		if (i == 2)
+			continue;
+		switch (i) {
+		case 1:
+			sum += 10;
+			break;
+		default:
+			sum += 1;
+		}
+	}
+	if (n > 3)
+		goto out;
+	sum = -1;
+out:
+	return sum;
+}`;
+    expect(await verdict('KUNIT_EXPECT_EQ(test, walk(4), 12); KUNIT_EXPECT_EQ(test, walk(3), -1);', before)).toBe(
+      'pass',
+    );
+  });
+
+  it('finds what holds a member, and members through pointers', async () => {
+    const before = `struct inner { int x; };
+struct outer { int y; struct inner in; int list[4]; };
+static void fill(int list[], int n) { int i; for (i = 0; i < n; i++) list[i] = i * i; }`;
+    const body = `struct outer *o = kzalloc(sizeof(*o), GFP_KERNEL);
+	struct inner *i = &o->in;
+	i->x = 5;
+	container_of(i, struct outer, in)->y = 6;
+	fill(o->list, ARRAY_SIZE(o->list));
+	fill(o->list, ARRAY_SIZE(o->list));
+	KUNIT_EXPECT_EQ(test, o->in.x + o->y, 11);
+	KUNIT_EXPECT_EQ(test, o->list[3], 9);
+	kfree(o);`;
+    expect(await verdict(body, before)).toBe('pass');
+  });
+
+  it('walks lists', async () => {
+    const before = 'struct item { int n; struct list_head node; };';
+    const body = `LIST_HEAD(head);
+	struct item a = { .n = 1 }, b = { .n = 2 }, *it, *next;
+	int seen = 0;
+	list_add_tail(&a.node, &head);
+	list_add(&b.node, &head);
+	list_for_each_entry(it, &head, node)
+		seen = seen * 10 + it->n;
+	KUNIT_EXPECT_EQ(test, seen, 21);
+	list_for_each_entry_safe(it, next, &head, node)
+		list_del_init(&it->node);
+	KUNIT_EXPECT_TRUE(test, list_empty(&head));`;
+    expect(await verdict(body, before)).toBe('pass');
+  });
+
+  it('writes macros out, their own and those with pasted names', async () => {
+    const before = `#define TWICE(x) ((x) * 2)
+#define NAME(a, b) a##_##b
+static int my_value(void) { return TWICE(21); }`;
+    expect(await verdict('KUNIT_EXPECT_EQ(test, NAME(my, value)(), 42);', before)).toBe('pass');
+  });
+
+  it('keeps a static variable, and gives it its value once', async () => {
+    const before = 'static int next(void) { static int n = 5; return n++; }';
+    expect(await verdict('next(); KUNIT_EXPECT_EQ(test, next(), 6);', before)).toBe('pass');
+  });
+
+  it('runs cleanups at the end of their scope', async () => {
+    const body = `struct work *w;
+	{
+		void *p __free(kfree) = kzalloc(8, GFP_KERNEL);
+		w = p;
+	}
+	KUNIT_EXPECT_EQ(test, life_freed(w), 1);`;
+    expect(await verdict(body)).toBe('pass');
+  });
+});
+
+describe('what is not known', () => {
+  it('is no verdict, whether it decides a branch or an expectation', async () => {
+    expect(await verdict('KUNIT_EXPECT_EQ(test, some_function(), 0);')).toMatch(/^unknown: .*some_function/);
+    expect(await verdict('int r = 1; if (some_function()) r = 0; KUNIT_EXPECT_EQ(test, r, 1);')).toMatch(/^unknown/);
+  });
+
+  it('is what an unknown function may have written', async () => {
+    expect(await verdict('int r = 1; some_function(&r); KUNIT_EXPECT_EQ(test, r, 1);')).toMatch(/^unknown/);
+    expect(await verdict('int r = 1, s = 2; some_function(&s); KUNIT_EXPECT_EQ(test, r, 1);')).toBe('pass');
+  });
+
+  it('is what memory holds that was freed', async () => {
+    const body = `int *p = kzalloc(4, GFP_KERNEL);
+	kfree(p);
+	KUNIT_EXPECT_EQ(test, *p, 0);`;
+    expect(await verdict(body)).toMatch(/^unknown/);
+  });
+
+  it('is a loop that does not end', async () => {
+    expect(await verdict('int i = 0; while (i < 10) test->x = i;')).toMatch(/^unknown: .*a loop went round/);
+  });
+});
