@@ -84,12 +84,18 @@ function addReplay(program: Command, done: (status: number) => void): void {
   program
     .command('replay')
     .argument('<file...>', 'C files with KUnit suites, and helpers that they call')
-    .description('run tests on the lifetime model, and say of every case whether it passes')
+    .description(
+      'run tests on the lifetime model and say of every case whether it passes, or print the ledger of a function',
+    )
     .option(
       '--root <dir>',
       'the kernel tree whose headers and helpers are used (default: the one around the first file)',
     )
-    .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
+    .option('--function <name>', 'print the ledger of this function instead of running tests')
+    .option('--then <name>', 'after it, this function; may be given again', collect)
+    .addOption(
+      new Option('--format <format>', 'how to print').choices(['text', 'json', 'markdown', 'svg']).default('text'),
+    )
     .addOption(
       new Option(
         '--semantics <which>',

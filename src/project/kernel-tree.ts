@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
-import { macrosOf, type Macro, type Source, type Tree } from '../core/replay/index.js';
+import { isIn, macrosOf, optionalParts, type Macro, type Source, type Tree } from '../core/replay/index.js';
 
 /** Bound of headers that are read for one run. */
 const MOST_HEADERS = 4000;
@@ -103,10 +103,11 @@ function resolveInclude(root: string, from: string, quoted: boolean, name: strin
 
 /** The first definition of a name counts: later ones are for other configurations. */
 function enter(index: Index, path: string, text: string): void {
-  const add = (to: Map<string, string>, name: string): void => {
-    if (!to.has(name)) to.set(name, path);
+  const optional = optionalParts(text);
+  const add = (to: Map<string, string>, name: string, at?: number): void => {
+    if (!to.has(name) && (at === undefined || !isIn(optional, at))) to.set(name, path);
   };
-  for (const match of text.matchAll(/^[ \t]*#[ \t]*define[ \t]+(\w+)/gm)) add(index.macros, match[1]);
+  for (const match of text.matchAll(/^[ \t]*#[ \t]*define[ \t]+(\w+)/gm)) add(index.macros, match[1], match.index);
   for (const match of text.matchAll(/\b((?:struct|union)\s+\w+)\s*\{/g))
     add(index.structs, match[1].replace(/\s+/g, ' '));
   for (const match of text.matchAll(/\benum\b(?:\s+\w+)?\s*\{([^{}]*)\}/g)) {
@@ -116,5 +117,5 @@ function enter(index: Index, path: string, text: string): void {
   for (const match of text.matchAll(
     /^(?!typedef|return|else|#)\w[\w \t*\n]*?\b(\w+)\s*\((?:[^(){};]|\([^(){};]*\))*\)\s*(?:__\w+\s*)*\{/gm,
   ))
-    add(index.functions, match[1]);
+    add(index.functions, match[1], match.index);
 }

@@ -44,6 +44,7 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
   const siblingFails = exitClass === 'error' && site.releasedAt.has('error');
 
   // work that was set up but never queued owes nothing
+  if (r.kind === 'lock' && !r.facts.includes('inferred-pair')) return section(leak, known, say);
   if (r.kind === 'deferred' || r.kind === 'lock') return exitClass === 'error' ? say('low') : null;
   if (leak.guarded || leak.flagged || leak.unmatched) return say('low');
   if (leak.inUse && exitClass !== 'error') return say('low');
@@ -53,6 +54,8 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
   if (leak.neverSucceeds && known.cleansUpItself) return say('low');
   if (leak.ownFailure) return say(r.kind === 'enable' ? 'high' : leak.onStatic ? 'low' : 'medium');
   const around = r.facts.includes('maybe-torn-down-around');
+  if (exitClass === 'error' && (leak.besides || leak.inPart) && !r.facts.includes('maybe-torn-down'))
+    return say(known.station === 'helper' ? 'medium' : 'high');
   if (r.facts.includes('maybe-torn-down') || (around && (!siblingFails || r.kind === 'memory'))) return say('low');
   // counted into a variable of its own, which still has it: no round of a loop has lost sight of it
   const named = r.facts.includes('own-variable') && leak.named;
@@ -79,6 +82,8 @@ function factsOf(leak: Leak, known: LeakFacts): string[] {
   if (r.holder.kind === 'field') facts.push('stored');
   if (leak.guarded) facts.push('guarded-release');
   if (leak.cutShort) facts.push('round-cut-short');
+  if (leak.besides) facts.push('others-beside-it-released');
+  if (leak.inPart) facts.push('released-in-part');
   if (leak.flagged) facts.push('flagged');
   if (leak.unmatched) facts.push('release-of-another-name');
   if (leak.inUse) facts.push('in-use');
@@ -97,6 +102,8 @@ function inferredPair(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
   if (r.facts.includes('body-elsewhere') && !owedByName(leak, known)) return say('low');
   const byItself = exitClass === 'error' && site.releasedAt.has('error');
   if (known.station === 'helper') return exitClass === 'error' ? say('low') : null;
+  // undone after another failure of a function that nobody in this file calls
+  if (byItself && leak.sure && r.passedTo.length === 0 && r.kind !== 'registration') return say('medium');
   // of pairs known by name, those that a function undoes only sometimes are undone by something else at other times
   if (byItself) return say('low');
   // what it was called with went elsewhere as well: that is a device or the like, and the claim is not on it
@@ -141,6 +148,15 @@ function ownedByFrame(leak: Leak, known: LeakFacts, say: Say): Verdict {
         ? 'medium'
         : 'high',
   );
+}
+
+/** What is entered and left again, as a rule within one function: nobody leaves it for a callback that was entered from outside. */
+function section(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
+  const { exitClass, site, reference: r } = leak;
+  const doubtful = leak.guarded || leak.flagged || leak.unmatched || r.facts.includes('maybe-torn-down');
+  if (site.releases === 0 || doubtful) return exitClass === 'error' ? say('low') : null;
+  if (exitClass === 'error') return say(known.station === 'entry' ? 'high' : 'medium');
+  return known.station === 'entry' ? say('medium') : null;
 }
 
 /** All that it was passed to had it on a path that gives it up afterwards. */

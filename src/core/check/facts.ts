@@ -279,6 +279,9 @@ function classOf(def: ValueDef): number {
     case 'address':
     case 'string':
       return P;
+    case 'symbol':
+      // a failure is not zero, whatever its sign
+      return def.fails ? E | P : ANY;
     default:
       return ANY;
   }

@@ -169,7 +169,7 @@ export class Guards {
         released = false;
       }
       // before the first jump: the round gives up its own, by whatever name
-      if (kind === 'call' && r.release.some((name) => text === `gives up ${name}`)) released = true;
+      if (kind === 'call' && r.release.some((name) => text === `calls ${name}`)) released = true;
       if (step.kind !== 'branch' && step.kind !== 'iterate') continue;
       heads.add(step.at);
       for (const guard of this.found)

@@ -7,12 +7,13 @@ import type { TrailStep } from './state.js';
 import { hasDestructor } from './destructor.js';
 import { isReturned } from './summarise.js';
 import type { Task } from './task.js';
+import { unwindingOf, type Unwinding } from './unwinding.js';
 import { E, P, Z, type ValueId } from './values.js';
 
 export type ExitClass = 'error' | 'success' | 'unknown' | 'void';
 
 /** A claim that is still held at an exit, before it is judged. */
-export interface Leak {
+export interface Leak extends Unwinding {
   readonly reference: Reference;
   readonly exit: Exit;
   readonly exitClass: ExitClass;
@@ -36,6 +37,8 @@ export interface Leak {
   readonly containerPassed: boolean;
   /** The way found the result equal to a constant that it cannot be by success: `port == MAX_PORTS`. */
   readonly sentinel: boolean;
+  /** The way asked whether the call that took it had worked. */
+  readonly sure: boolean;
   /** What was enabled with the object stays so: the claim goes with it. */
   readonly inUse: boolean;
   /** The object itself is managed: what was set up on it may go with it. */
@@ -171,7 +174,8 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         if (decided.at !== known.decidedAt && !known.others.includes(decided.at)) known.others.push(decided.at);
         continue;
       }
-      const leftOut = guards.leftOut(r, exit.state.trail, cameToBe(exit, r));
+      const sure = cameToBe(exit, r);
+      const leftOut = guards.leftOut(r, exit.state.trail, sure);
       if (known && leftOut.guarded) continue;
       leaks.set(key, {
         reference: r,
@@ -198,7 +202,9 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         inUse: exit.state.claims.some(
           (c) => c !== r && c.kind === 'enable' && c.status === 'held' && c.keys.some((k) => r.keys.includes(k)),
         ),
+        sure,
         ...leftOut,
+        ...unwindingOf(task, exit, r, record),
         flagged: r.kind === 'enable' && notesDown(r),
         unwinds,
         keepersCount: task.file.book.object(r.object)?.keepersCount === true,

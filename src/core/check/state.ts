@@ -210,7 +210,8 @@ export class PathState {
         if (other.status !== 'held') (joined ??= [...this.claims]).push(other);
         continue;
       }
-      const mine = this.claims[at];
+      const mine = passedAlike(this.claims[at], other);
+      if (mine !== this.claims[at]) (joined ??= [...this.claims])[at] = mine;
       const more = other.keys.filter((key) => !mine.keys.includes(key));
       if (more.length === 0 || mine.status !== 'held' || mine.keys.length >= MOST_KEYS) continue;
       joined ??= [...this.claims];
@@ -257,6 +258,13 @@ export class PathState {
     }
     return changed;
   }
+}
+
+/** Whom either way had handed it to. */
+function passedAlike(mine: Reference, other: Reference): Reference {
+  if (mine.passedTo === other.passedTo || other.passedTo.length === 0) return mine;
+  const more = other.passedTo.filter((name) => !mine.passedTo.includes(name));
+  return more.length === 0 ? mine : { ...mine, passedTo: [...mine.passedTo, ...more] };
 }
 
 /** The order in which claims were taken makes no difference to what is still owed. */

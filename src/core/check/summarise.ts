@@ -29,7 +29,7 @@ class Summariser {
       const known = byEffect.get(key);
       byEffect.set(key, known ? { ...known, mask: known.mask | outcome.mask } : outcome);
     }
-    const keeps = new Set<number>(this.task.handedParams);
+    const keeps = new Map<number, number>([...this.task.handedParams].map((param) => [param, ANY]));
     for (const exit of run.exits) keptParams(this.task, exit, keeps);
     const outcomes = this.withoutIdleConditions(this.releaseNulls([...byEffect.values()]));
     const partial = run.bounds.length > 0 || outcomes.length > MOST_OUTCOMES;
@@ -39,7 +39,7 @@ class Summariser {
       returnsPointer: graph.returnsPointer,
       partial,
       passes: partial ? graph.params.map((p) => p.index) : [...this.task.passedParams].sort((a, b) => a - b),
-      keeps: [...keeps].sort((a, b) => a - b),
+      keeps: [...keeps].map(([param, mask]) => ({ param, mask })).sort((a, b) => a.param - b.param),
       writes: fieldsWritten(this.task),
     };
   }
@@ -199,7 +199,8 @@ function claimOf(task: Task, exit: Exit, r: Reference, helper: boolean): Summary
   }
   if (r.holder.kind !== 'field' || (r.kind === 'memory' && r.passedTo.length > 0)) return null;
   for (const [loc, value] of exit.state.store) {
-    if (!r.keys.includes(value) || task.values.isFrame(loc)) continue;
+    // `p->dev = &pdev->dev` keeps the object by the address of a member
+    if (!(r.keys.includes(value) || r.keys.includes(task.values.strip(value))) || task.values.isFrame(loc)) continue;
     const place = locPlace(task, loc, false, 0);
     if (place) return { ...base, place, origin: 'result', storedAt: place };
   }
@@ -290,8 +291,8 @@ function locPlace(task: Task, loc: LocId, address: boolean, depth: number): Summ
   return { ...base, steps: [...base.steps, place.selector], address };
 }
 
-/** Parameters whose value was stored where it outlives the call. */
-function keptParams(task: Task, exit: Exit, kept: Set<number>): void {
+/** Parameters whose value was stored where it outlives the call, with the results on which it is. */
+function keptParams(task: Task, exit: Exit, kept: Map<number, number>): void {
   const { values, graph } = task;
   for (const [loc, value] of exit.state.store) {
     const def = values.defs[values.strip(value)];
@@ -299,8 +300,19 @@ function keptParams(task: Task, exit: Exit, kept: Set<number>): void {
     const place = values.locs[def.loc];
     if (place.t !== 'var') continue;
     const index = graph.params.findIndex((p) => p.path === place.path);
-    if (index >= 0) kept.add(index);
+    if (index >= 0 && !isGone(task, exit, loc)) kept.set(index, (kept.get(index) ?? 0) | exit.mask);
   }
+}
+
+/** The memory that the place lies in was made and freed by this function. */
+function isGone(task: Task, exit: Exit, loc: LocId): boolean {
+  const place = task.values.locs[loc];
+  return (
+    place.t === 'cell' &&
+    exit.state.claims.some(
+      (r) => r.kind === 'memory' && r.status === 'released' && r.origin === 'result' && r.keys.includes(place.base),
+    )
+  );
 }
 
 /** Fields that the function assigns, itself or through functions of the file. */

@@ -19,15 +19,35 @@ export function applySummary(task: Task, state: PathState, call: Call, summary: 
   for (const arg of call.args) task.handed.add(arg);
   const kept = summary.passes.flatMap((i) => (i < call.args.length ? [call.args[i]] : []));
   if (kept.length > 0) task.apply(state, { do: 'pass', objects: kept, to: call.name });
-  for (const i of summary.keeps) {
-    if (i < call.args.length)
-      task.apply(state, {
-        do: 'transfer',
-        objects: [call.args[i]],
-        to: { kind: 'callee', name: call.name },
-        kinds: ['memory', 'reference', 'registration'],
-      });
+  return handOver(task, state, call, summary, result).flatMap((s) => afterwards(task, s, call, summary, result));
+}
+
+/** What the callee stores is its business from then on; where it fails it may have let go of it again. */
+function handOver(task: Task, state: PathState, call: Call, summary: Summary, result: ValueId): PathState[] {
+  let states = [state];
+  const all = summary.outcomes.reduce((mask, o) => mask | o.mask, 0);
+  for (const { param, mask } of summary.keeps) {
+    if (param >= call.args.length) continue;
+    const objects = [call.args[param]];
+    const concerned = (s: PathState): boolean =>
+      s.claims.some((r) => r.status === 'held' && r.keys.some((k) => task.identity.same(k, objects[0])));
+    states = states.flatMap((s) => {
+      const sometimes = (all & ~mask) !== 0 && concerned(s);
+      const { yes, no } = sometimes ? split(s, result, mask) : { yes: s, no: null };
+      if (yes)
+        task.apply(yes, {
+          do: 'transfer',
+          objects,
+          to: { kind: 'callee', name: call.name },
+          kinds: ['memory', 'reference', 'registration'],
+        });
+      return [yes, no].filter((one) => one !== null);
+    });
   }
+  return states;
+}
+
+function afterwards(task: Task, state: PathState, call: Call, summary: Summary, result: ValueId): PathState[] {
   havoc(task, state, call, false, summary.writes);
   if (summary.partial || (summary.passes.length > 0 && task.file.book.isTeardown(call.name))) doubt(task, state, call);
   const outcomes = summary.outcomes.filter((o) => o.given.every((g) => possible(task, state, call, g)));

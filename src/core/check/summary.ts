@@ -61,6 +61,12 @@ export interface SummaryOutcome {
   readonly releases: readonly SummaryRelease[];
 }
 
+/** A parameter that is stored where it outlives the call, on the ways whose result is in `mask`. */
+export interface SummaryKept {
+  readonly param: number;
+  readonly mask: number;
+}
+
 /**
  * What a call does to references: from a body in this file, from another file,
  * or from a contract. A caller need not know which.
@@ -74,7 +80,7 @@ export interface Summary {
   /** Parameters that the body stores, or hands to functions of which nothing is known. */
   readonly passes: readonly number[];
   /** Parameters that the body stores where they outlive the call. */
-  readonly keeps: readonly number[];
+  readonly keeps: readonly SummaryKept[];
   /** Fields that the body (or a callee in the file) assigns through pointers; null: unknown. */
   readonly writes: ReadonlySet<string> | null;
 }

@@ -126,6 +126,7 @@ export class Task {
       (op) => isPartOf(op, file.book),
       (name) => file.book.isZero(name),
       (op) => asksOnly(op, file.book),
+      (name) => file.book.isFailure(name),
     );
     this.places = new Places(graph, this.values);
     for (const block of graph.blocks) {

@@ -9,7 +9,8 @@ export type LocId = number;
 export type ValueDef =
   | { readonly t: 'int'; readonly n: number }
   | { readonly t: 'errno'; readonly name: string; readonly negative: boolean }
-  | { readonly t: 'symbol'; readonly name: string }
+  /** `fails`: a constant that names a failure. */
+  | { readonly t: 'symbol'; readonly name: string; readonly fails: boolean }
   | { readonly t: 'string' }
   /** What the place held when the function was entered. */
   | { readonly t: 'init'; readonly loc: LocId }
@@ -50,6 +51,7 @@ const ANY_VALUE = {
   op: '',
   args: [],
   decided: false,
+  fails: false,
 };
 const ANY_PLACE = { t: '', path: -1, name: '', kind: '', base: -1, selector: '' };
 
@@ -90,6 +92,8 @@ export class Values {
     private readonly isZero: (name: string) => boolean = () => false,
     /** Operators that only ask the object for something: its rate, its data. */
     private readonly asks: (op: string) => boolean = () => false,
+    /** Constants that name a failure. */
+    private readonly isFailure: (name: string) => boolean = () => false,
   ) {
     this.zero = this.int(0);
     this.one = this.int(1);
@@ -121,7 +125,7 @@ export class Values {
   }
   symbol(name: string): ValueId {
     if (this.isZero(name)) return this.zero;
-    return this.named(`s${name}`, { t: 'symbol', name });
+    return this.named(`s${name}`, { t: 'symbol', name, fails: this.isFailure(name) });
   }
   string(): ValueId {
     return this.named('"', { t: 'string' });

@@ -60,6 +60,7 @@ export class CompiledBook implements ContractBook {
     readonly looks: Matcher;
     readonly teardown: Matcher;
     readonly zeros: Matcher;
+    readonly failures: Matcher;
     readonly quiets: Matcher;
     readonly ends: Matcher;
   };
@@ -94,6 +95,7 @@ export class CompiledBook implements ContractBook {
       looks: new Matcher(data.looks),
       teardown: new Matcher(data.teardown),
       zeros: new Matcher(data.zeros),
+      failures: new Matcher(data.failures),
       quiets: new Matcher(data.quiets),
       ends: new Matcher(data.ends),
     };
@@ -222,6 +224,10 @@ export class CompiledBook implements ContractBook {
 
   isZero(name: string): boolean {
     return this.matchers.zeros.test(name);
+  }
+
+  isFailure(name: string): boolean {
+    return this.matchers.failures.test(name);
   }
 
   runnerCall(name: string): { readonly runner: RunnerContract; readonly call: RunnerCall } | undefined {

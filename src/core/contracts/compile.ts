@@ -113,7 +113,7 @@ function without(value: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
   return copy;
 }
 
-type PatternKey = 'pure' | 'looks' | 'teardown' | 'zeros' | 'quiets' | 'ends';
+type PatternKey = 'pure' | 'looks' | 'teardown' | 'zeros' | 'failures' | 'quiets' | 'ends';
 
 class Builder {
   private readonly shapes: (readonly Effect[])[];
@@ -185,6 +185,7 @@ class Builder {
       looks: new Set(base.looks),
       teardown: new Set(base.teardown),
       zeros: new Set(base.zeros),
+      failures: new Set(base.failures),
       underway: new Set(base.underway),
       quiets: new Set(base.quiets),
       ends: new Set(base.ends),
@@ -267,6 +268,7 @@ class Builder {
     this.patterns(source, 'looks', content.looks);
     this.patterns(source, 'teardown', content.teardown);
     this.patterns(source, 'zeros', content.zeros);
+    this.patterns(source, 'failures', content.failures);
     for (const name of content.underway ?? []) this.sets.underway.add(name);
     this.patterns(source, 'quiets', content.quiets);
     this.patterns(source, 'ends', content.ends);
@@ -349,6 +351,7 @@ class Builder {
       looks: [...this.sets.looks],
       teardown: [...this.sets.teardown],
       zeros: [...this.sets.zeros],
+      failures: [...this.sets.failures],
       underway: [...this.sets.underway],
       alwaysUndone: [...this.sets.alwaysUndone],
       callbackMacros: Object.fromEntries(this.callbackMacros),

@@ -75,6 +75,7 @@ export interface BookData {
   readonly looks: readonly string[];
   readonly teardown: readonly string[];
   readonly zeros: readonly string[];
+  readonly failures: readonly string[];
   /** Structures whose teardown is called even when the setup failed. */
   readonly alwaysUndone: readonly string[];
   readonly callbackMacros: Readonly<Record<string, readonly (string | null)[]>>;
@@ -120,6 +121,7 @@ export function emptyData(): BookData {
     looks: [],
     teardown: [],
     zeros: [],
+    failures: [],
     alwaysUndone: [],
     callbackMacros: {},
     underway: [],

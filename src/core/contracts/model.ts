@@ -367,6 +367,8 @@ export interface ContractBook {
   /** The constant of this name is zero: `H_SUCCESS`. */
   isZero(name: string): boolean;
   wait(name: string): WaitMacro | undefined;
+  /** A function that returns the constant of this name has failed: `FOO_ERROR_NO_MEM`. */
+  isFailure(name: string): boolean;
   /** Errors that are none: the work goes on, and a callback will end it. */
   readonly underway: ReadonlySet<string>;
   /** Structures of callbacks whose teardown is called even when the setup failed. */

@@ -135,7 +135,7 @@ function copy(f: Frame, from: Expr, at: number, end: number): number {
   return path;
 }
 
-function leave(f: Frame, result: Expr | null, at: number, end: number): void {
+export function leave(f: Frame, result: Expr | null, at: number, end: number): void {
   f.run(f.scopes.exits(0), at);
   f.graph.end({ k: 'return', value: result, at, end });
 }

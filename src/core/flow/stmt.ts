@@ -5,6 +5,7 @@ import type { Frame } from './frame.js';
 import { lowerGuardCall, lowerScopeMacro, lowerStatementsMacro } from './guards.js';
 import { beginLabel, lowerBreak, lowerContinue, lowerGoto, lowerReturn } from './jumps.js';
 import { N } from './kinds.js';
+import { lowerLeavingMacro } from './leaving.js';
 import { lowerDo, lowerFor, lowerIterate, lowerWhile } from './loops.js';
 import { lowerConditional } from './preproc.js';
 import { lowerCase, lowerSwitch } from './switch.js';
@@ -94,6 +95,7 @@ function expression(f: Frame, statement: number, node: number): void {
   const { view } = f;
   if (view.code(node) === N.call_expression) {
     if (lowerGuardCall(f, node)) return;
+    if (lowerLeavingMacro(f, node, () => effects(f, node))) return;
     declareByMacro(f, statement, node);
   }
   effects(f, node);

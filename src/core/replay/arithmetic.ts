@@ -67,7 +67,8 @@ function numbers(operator: string, a: number, b: number): Value {
     case '<<':
       return y < 0n || y > 63n ? unknown('a shift out of range') : exact(x << y);
     case '>>':
-      return y < 0n || y > 63n ? unknown('a shift out of range') : exact(x >> y);
+      // how wide a negative number is nobody knows here
+      return x < 0n || y < 0n || y > 63n ? unknown('a shift out of range') : exact(x >> y);
     case '&':
       return exact(x & y);
     case '|':

@@ -10,26 +10,22 @@ export function callByContract(session: Session, call: Call, body: Body | null):
   const predicate = book.predicate(call.name);
   if (predicate !== undefined) return predicated(predicate, call);
   const contract = book.contract(call.name);
-  if (contract !== undefined && contract.effects.length > 0) {
-    if (session.options.strict && body !== null && !counts(contract)) return body;
-    return apply(session, call, contract);
-  }
-  if (book.looksOnly(call.name) || contract?.pure === true) return body ?? succeeded(session, call, contract);
+  if (session.options.strict) return strictly(session, call, contract, body);
+  if (contract !== undefined && contract.effects.length > 0) return apply(session, call, contract);
   if (body !== null) return body;
-  if (contract !== undefined) return succeeded(session, call, contract);
-  if (session.options.strict) {
-    const why = `nothing is known of ${call.name}()`;
-    return session.notKnown(call, why);
-  }
-  session.journal.note(
-    session.whereIs(call.frame, call.at),
-    `nothing is known of ${call.name}(): it was taken to succeed`,
-  );
+  if (contract === undefined && !book.looksOnly(call.name))
+    session.journal.note(
+      session.whereIs(call.frame, call.at),
+      `nothing is known of ${call.name}(): it was taken to succeed`,
+    );
   return succeeded(session, call, contract);
 }
 
-function counts(contract: Contract): boolean {
-  return contract.effects.some((e) => e.do === 'acquire' || e.do === 'release' || e.do === 'action');
+/** A verdict stands on bodies and programs: a contract says what a call may do, not that it does. */
+function strictly(session: Session, call: Call, contract: Contract | undefined, body: Body | null): Value | Body {
+  if (body !== null) return body;
+  if (session.book.looksOnly(call.name) || contract?.pure === true) return unknown(`the result of ${call.name}()`);
+  return session.notKnown(call, `what ${call.name}() does is not known`);
 }
 
 function predicated(predicate: string, call: Call): Value {
@@ -60,7 +56,7 @@ function succeeded(session: Session, call: Call, contract: Contract | undefined)
   switch (contract?.failure) {
     case 'negative':
     case 'nonzero':
-      return session.options.strict && contract.effects.length === 0 ? unknown(`the result of ${call.name}()`) : 0;
+      return 0;
     case 'zero':
       return 1;
     case 'null':
@@ -69,7 +65,6 @@ function succeeded(session: Session, call: Call, contract: Contract | undefined)
       return session.made(`${call.name}()`);
     default:
   }
-  if (session.options.strict) return unknown(`the result of ${call.name}()`);
   return call.wantsPointer === true ? session.made(`${call.name}()`) : 0;
 }
 

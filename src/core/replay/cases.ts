@@ -63,7 +63,7 @@ export class Cases {
     const holds = truth(binary(operator, left, right));
     const { line } = this.session.whereIs(call.frame, call.at);
     if (holds === true) return;
-    if (holds === null)
+    if (holds === null || this.session.doubt !== null)
       this.open?.unknowns.push(`line ${line}: whether ${text} is not known: ${shown(left)}, ${shown(right)}`);
     else this.open?.failures.push(`line ${line}: ${text} does not hold: ${shown(left)} ${operator} ${shown(right)}`);
     if (holds === false && abort) throw new Stop('abort', text);
@@ -72,7 +72,7 @@ export class Cases {
 
   fail(call: Call, text: string, abort: boolean): void {
     const { line } = this.session.whereIs(call.frame, call.at);
-    this.open?.failures.push(`line ${line}: ${text}`);
+    if (this.session.doubt === null) this.open?.failures.push(`line ${line}: ${text}`);
     if (abort) throw new Stop('abort', text);
   }
 
@@ -106,10 +106,10 @@ export class Cases {
   }
 }
 
-/** A failure counts when nothing before it was a guess; a pass when nothing at all was. */
+/** A failure was seen while nothing was a guess yet; a pass needs that nothing at all was. */
 function judge(open: Open, doubt: string | null): { verdict: Verdict; why: string | null } {
-  if (doubt !== null) return { verdict: 'unknown', why: doubt };
   if (open.failures.length > 0) return { verdict: 'fail', why: open.failures[0] };
+  if (doubt !== null) return { verdict: 'unknown', why: doubt };
   if (open.unknowns.length > 0) return { verdict: 'unknown', why: open.unknowns[0] };
   return { verdict: 'pass', why: open.skipped === null ? null : `skipped: ${open.skipped}` };
 }

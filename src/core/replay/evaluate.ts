@@ -3,7 +3,7 @@ import { binary, unary } from './arithmetic.js';
 import type { Frame } from './frame.js';
 import { FIRST_VALUE, type Library, type Unit } from './library.js';
 import { Memory } from './memory.js';
-import { fieldOf, placeOf, typeOf } from './places.js';
+import { fieldOf, isShared, placeOf, typeOf } from './places.js';
 import { isPointer, memberPath, unknown, type Block, type Pointer, type Value } from './values.js';
 
 /** Reads expressions and places of a frame. Running is somebody else's work, given as `run`. */
@@ -62,6 +62,7 @@ export class Evaluator {
     if (held !== undefined) return held;
     if (!this.memory.zeroed(place))
       return this.memory.hasParts(place) ? place : unknown(`${block.label} has no value yet`);
+    if (isShared(this, frame, id)) return unknown('a member of a union that was not written itself');
     return 0;
   }
 
@@ -73,10 +74,22 @@ export class Evaluator {
   aggregate(frame: Frame, expr: Expr): Pointer | null {
     if (expr.op !== 'path') return null;
     const place = placeOf(this, frame, expr.path);
-    if (!isPointer(place) || this.memory.get(place) !== undefined) return null;
-    if (this.memory.hasParts(place)) return place;
+    if (!isPointer(place)) return null;
     const type = typeOf(this, frame, expr.path);
-    return type !== null && /^(?:const )?(?:struct|union) [\w. ]+$/.test(type) ? place : null;
+    if (type === null) return this.memory.get(place) === undefined && this.memory.hasMembers(place) ? place : null;
+    return /^(?:const )?(?:struct|union) [\w. ]+$/.test(type) ? place : null;
+  }
+
+  /** An expression as something to hand over: a structure goes as a whole. */
+  handed(frame: Frame, expr: Expr): Value {
+    const place = this.aggregate(frame, expr);
+    return place === null ? this.value(frame, expr) : { k: 'struct', place };
+  }
+
+  /** Puts a value into a place. */
+  store(to: Pointer, value: Value): void {
+    if (typeof value === 'object' && value.k === 'struct') this.memory.copy(value.place, to);
+    else this.memory.set(to, value);
   }
 
   variable(frame: Frame, path: AccessPath): Value {

@@ -18,28 +18,41 @@ export function globalsOf(text: string): Map<string, Global> {
     const chunk = text.slice(from, to);
     const head = withoutNoise(chunk);
     if (/^\s*(?:typedef|extern)\b/.test(head) || !SPECIFIER.test(head.trim())) continue;
-    const equals = topLevel(head, '=');
-    const before = equals < 0 ? head : head.slice(0, equals);
+    const [first, ...others] = splitTop(head);
+    const equals = topLevel(first, '=');
+    const before = equals < 0 ? first : first.slice(0, equals);
     if (equals < 0 && /[({]/.test(before.replace(/\{[^]*\}/, ''))) continue;
-    const first = topLevel(before, ',') < 0 ? before : before.slice(0, topLevel(before, ','));
-    const match = /^([^]*?[\s*\]}])(\w+)\s*((?:\[[^\]]*\]\s*)*)$/.exec(first.trim()) ?? pointerTo(first.trim());
+    const match = /^([^]*?[\s*\]}])(\w+)\s*((?:\[[^\]]*\]\s*)*)$/.exec(before.trim()) ?? pointerTo(before.trim());
     if (!match || /^(?:return|struct|union|enum|else)$/.test(match[2])) continue;
     const type = match[1]
       .replace(/\b(?:static|extern)\b/g, ' ')
       .replace(/\{[^]*\}/, '')
       .trim();
     if (type === '' || /^(?:struct|union|enum)$/.test(type)) continue;
-    const brackets = match[3].trim();
-    const global: Global = {
-      name: match[2],
-      type: brackets === '' ? type : `${type} []`,
-      array: brackets !== '',
-      declaration: equals < 0 ? null : `${type} {}${brackets} ${head.slice(equals)}`,
-      at: from,
+    const add = (stars: string, name: string, brackets: string, init: string): void => {
+      const full = `${type}${stars === '' ? '' : ` ${stars}`}`;
+      const global: Global = {
+        name,
+        type: brackets === '' ? full : `${full} []`,
+        array: brackets !== '',
+        declaration: init === '' ? null : `${full} {}${brackets} ${init}`,
+        at: from,
+      };
+      if (!found.has(name) || global.declaration !== null) found.set(name, global);
     };
-    if (!found.has(global.name) || global.declaration !== null) found.set(global.name, global);
+    add('', match[2], match[3].trim(), equals < 0 ? '' : first.slice(equals));
+    for (const other of others) {
+      const more = /^\s*(\**)\s*(\w+)\s*((?:\[[^\]]*\]\s*)*)(=[^]*)?$/.exec(other);
+      if (more) add(more[1], more[2], more[3].trim(), more[4] ?? '');
+    }
   }
   return found;
+}
+
+/** The declarators of a declaration. */
+function splitTop(text: string): string[] {
+  const comma = topLevel(text, ',');
+  return comma < 0 ? [text] : [text.slice(0, comma), ...splitTop(text.slice(comma + 1))];
 }
 
 /** `type (*name)(…)` */

@@ -1,5 +1,6 @@
 import type { Entry, ObjectId, Reference } from '../lifetime/index.js';
 import { heldOn } from '../lifetime/index.js';
+import { cyclesOf } from './cycles.js';
 import type { Call } from './run.js';
 import type { Place, Session } from './session.js';
 
@@ -38,33 +39,56 @@ export class Journal {
   /** Every action that ran, in order. */
   suiteFile = '';
   readonly actions: { readonly entry: Entry; readonly place: Place }[] = [];
-  private readonly open: { call: Call; marks: string[]; rows: number }[] = [];
+  private readonly open: { call: Call; marks: string[]; before: readonly Count[]; rows: number }[] = [];
   private readonly said = new Set<string>();
+  private between: string[] | null = null;
+  private cycles: readonly string[] = [];
 
   constructor(private readonly session: Session) {}
 
   /** The function that the given files called: what messages name. */
   api(call: Call): string {
-    return this.open.at(-1)?.call.name ?? call.name;
+    const last = this.open.at(-1)?.call;
+    if (last === undefined) return call.name;
+    const { line } = this.session.whereIs(last.frame, last.at);
+    return this.session.library.written(last.frame.body.unit, line, last.name);
   }
 
   enter(call: Call): void {
-    if (call.frame.body.unit.origin === 'file') this.open.push({ call, marks: [], rows: this.rows.length });
+    if (call.frame.body.unit.origin === 'file')
+      this.open.push({ call, marks: [], before: this.counts(), rows: this.rows.length });
   }
 
   leave(call: Call): void {
     if (call.frame.body.unit.origin !== 'file') return;
     const open = this.open.pop();
     if (open === undefined) return;
-    const row: Row = {
-      place: this.session.whereIs(call.frame, call.at),
-      call: call.name,
-      depth: this.open.length,
-      counts: this.counts(),
-      marks: open.marks,
-    };
-    // a caller's row stands before those of what it called
-    this.rows.splice(open.rows, 0, row);
+    const place = this.session.whereIs(call.frame, call.at);
+    const name = this.session.library.written(call.frame.body.unit, place.line, call.name);
+    const counts = this.counts();
+    this.markCycles(open.marks);
+    // what calls of its own calls did is in their rows
+    const last = this.rows.length > open.rows ? this.rows[this.rows.length - 1].counts : open.before;
+    if (open.marks.length === 0 && sameCounts(counts, last)) return;
+    this.rows.push({ place, call: name, depth: this.open.length, counts, marks: open.marks });
+  }
+
+  /** Which cycles of references have closed or been broken since the last call. */
+  private markCycles(marks: string[]): void {
+    if (this.session.options.strict) return;
+    const now = cyclesOf(this.session, true);
+    for (const cycle of now) if (!this.cycles.includes(cycle)) marks.push(`a cycle closes: ${cycle}`);
+    for (const cycle of this.cycles) if (!now.includes(cycle)) marks.push(`a cycle is broken: ${cycle}`);
+    this.cycles = now;
+  }
+
+  /** Something that no line of the files does. */
+  outside(what: string, run: () => void): void {
+    const marks: string[] = [];
+    this.between = marks;
+    run();
+    this.between = null;
+    this.rows.push({ place: { file: '', line: 0, function: '' }, call: what, depth: 0, counts: this.counts(), marks });
   }
 
   counts(): Count[] {
@@ -75,7 +99,7 @@ export class Journal {
   }
 
   mark(text: string): void {
-    this.open.at(-1)?.marks.push(text);
+    (this.open.at(-1)?.marks ?? this.between)?.push(text);
   }
 
   ran(entry: Entry, place: Place): void {
@@ -102,4 +126,8 @@ export class Journal {
 
 export function isInternal(reference: Reference): boolean {
   return reference.facts.includes(INTERNAL);
+}
+
+function sameCounts(a: readonly Count[], b: readonly Count[]): boolean {
+  return a.length === b.length && a.every((c, i) => c.object === b[i].object && c.real === b[i].real);
 }

@@ -1,6 +1,7 @@
 import type { ContractBook } from '../contracts/model.js';
 import { lowerFunction, type FlowGraph } from '../flow/index.js';
 import { lineIndexAt, type KernelParser, type ParsedSource } from '../syntax/index.js';
+import { isIn, optionalParts } from './conditions.js';
 import { globalsOf, type Global } from './globals.js';
 import { expand, macrosOf, type Macro } from './macros.js';
 import { enumeratorsOf, structsOf, typedefsOf, type Struct } from './types.js';
@@ -25,6 +26,8 @@ export interface Unit {
   readonly file: string;
   readonly origin: 'file' | 'program' | 'tree';
   readonly source: ParsedSource;
+  /** The text as it was written, before macros. */
+  readonly lines: readonly string[];
   readonly functions: ReadonlyMap<string, number>;
   readonly globals: ReadonlyMap<string, Global>;
   readonly structs: ReadonlyMap<string, Struct>;
@@ -96,7 +99,8 @@ export class Library {
       file: source.file,
       origin,
       source: parsed,
-      functions: new Map(parsed.functions.map((fn, i): [string, number] => [fn.name, i]).reverse()),
+      lines: source.text.split('\n'),
+      functions: functionsOf(parsed, origin),
       globals,
       structs: structsOf(text),
       typedefs: typedefsOf(text),
@@ -210,10 +214,20 @@ export class Library {
     return graph === null ? null : { unit, graph };
   }
 
+  /** The call as the author wrote it, where a macro stands for it. */
+  written(unit: Unit, line: number, name: string): string {
+    const text = unit.lines[line - 1] ?? '';
+    if (new RegExp(`\\b${name}\\b`).test(text)) return name;
+    const calls = [...text.matchAll(/\b([A-Za-z_]\w*)\s*\(/g)].map((m) => m[1]).filter((word) => !KEYWORDS.has(word));
+    return calls[0] ?? name;
+  }
+
   line(unit: Unit, at: number): number {
     return lineIndexAt(unit.source.lineStarts, at) + 1;
   }
 }
+
+const KEYWORDS: ReadonlySet<string> = new Set(['if', 'while', 'for', 'switch', 'return', 'sizeof']);
 
 const NO_NAMES: ReadonlySet<string> = new Set();
 
@@ -221,4 +235,15 @@ function plainNumber(text: string): number | null {
   if (/^\(?-?(0[xX][0-9a-fA-F]+|\d+)[uUlL]*\)?$/.test(text)) return Number(text.replace(/[()uUlL]/g, ''));
   const shift = /^\(?\s*(?:BIT\(\s*(\d+)\s*\)|1[uUlL]*\s*<<\s*(\d+))\s*\)?$/.exec(text);
   return shift ? 2 ** Number(shift[1] ?? shift[2]) : null;
+}
+
+/** Functions by name; of a kernel's header only those that every configuration has. */
+function functionsOf(source: ParsedSource, origin: Unit['origin']): Map<string, number> {
+  const parts = origin === 'tree' ? optionalParts(source.text) : [];
+  return new Map(
+    source.functions
+      .map((fn, i): [string, number] => [fn.name, i])
+      .filter(([, i]) => !isIn(parts, source.functions[i].start))
+      .reverse(),
+  );
 }

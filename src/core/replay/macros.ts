@@ -142,15 +142,16 @@ function substitute(macro: Macro, raw: readonly string[], plain: readonly string
   let body = macro.body;
   if (macro.variadic && raw.length <= last)
     body = body.replace(/,\s*##\s*(\w+)/g, (m, n: string) => (n === params[last] ? '' : m));
-  else body = body.replace(/,\s*##\s*(\w+)/g, (m, n: string) => (n === params[last] ? `, ${n}` : m));
   if (body.includes('__VA_OPT__'))
     body = body.replace(/__VA_OPT__\(((?:[^()]|\([^()]*\))*)\)/g, (_, inner: string) =>
       raw.length > last ? inner : '',
     );
   return body.replace(
-    /"(?:[^"\\]|\\.)*"|(\w+)((?:\s*##\s*\w+)+)|(?<!#)#\s*([A-Za-z_]\w*)|[A-Za-z_]\w*/g,
-    (m, first?: string, pasted?: string, quoted?: string) => {
+    /"(?:[^"\\]|\\.)*"|,\s*##\s*([A-Za-z_]\w*)|(\w+)((?:\s*##\s*\w+)+)|(?<!#)#\s*([A-Za-z_]\w*)|[A-Za-z_]\w*/g,
+    (m, behind?: string, first?: string, pasted?: string, quoted?: string) => {
       if (m.startsWith('"')) return m;
+      // what is pasted goes in as it was written
+      if (behind !== undefined) return `, ${argument(behind, raw) ?? behind}`;
       if (first !== undefined && pasted !== undefined)
         return [first, ...pasted.split('##').map((p) => p.trim())]
           .filter((p) => p !== '')

@@ -48,6 +48,13 @@ export class Memory {
     return false;
   }
 
+  /** It is a structure: some member of it holds something. */
+  hasMembers(place: Pointer): boolean {
+    const key = keyOf(place.path);
+    for (const cell of place.block.cells.keys()) if (isBelow(cell, key) && cell[key.length] === '.') return true;
+    return false;
+  }
+
   set(place: Pointer, value: Value): void {
     place.block.cells.set(keyOf(place.path), value);
   }

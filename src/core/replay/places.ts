@@ -105,3 +105,10 @@ function countOf(e: Evaluator, frame: Frame, text: string): number | null {
   const number = /^\(?(\d+)\)?$/.exec(text);
   return number ? Number(number[1]) : e.library.constant(text, frame.body.unit);
 }
+
+/** Some part of the path is a member of a union: another member may have been written instead. */
+export function isShared(e: Evaluator, frame: Frame, id: PathId): boolean {
+  for (let at = id; at >= 0; at = frame.body.graph.paths[at].parent)
+    if (fieldOf(e, frame, at)?.shared === true) return true;
+  return false;
+}

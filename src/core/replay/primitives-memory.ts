@@ -13,12 +13,22 @@ function text(value: Value | undefined): string | null {
 function allocated(session: Session, call: Call, zero: boolean): Pointer {
   const { memory } = session.runner.evaluator;
   const label = text(call.args.at(0)) ?? 'memory';
-  const { line } = session.whereIs(call.frame, call.at);
-  return {
-    k: 'ptr',
-    block: memory.block(line === 0 ? label : `${label} of line ${line}`, zero ? 'zero' : 'unset'),
-    path: [],
-  };
+  const place = session.whereIs(call.frame, call.at);
+  const block = memory.block(place.line === 0 ? label : `${label} of line ${place.line}`, zero ? 'zero' : 'unset');
+  return { k: 'ptr', block, path: [] };
+}
+
+/** Whoever called must free it. */
+function owed(session: Session, call: Call): Value {
+  const value = call.args.at(0) ?? 0;
+  const { caller } = call.frame;
+  if (isPointer(value) && (caller ?? call.frame).body.unit.origin === 'file')
+    session.allocated.push({
+      block: value.block,
+      place: session.whereIs(call.frame, call.at),
+      by: session.journal.api(call),
+    });
+  return value;
 }
 
 function freeing(session: Session, call: Call): Value {
@@ -62,6 +72,7 @@ export const memoryPrimitives: readonly (readonly [string, Primitive])[] = [
   // life_alloc("label"), life_zalloc("label")
   ['life_alloc', (session, call) => allocated(session, call, false)],
   ['life_zalloc', (session, call) => allocated(session, call, true)],
+  ['life_owe', owed],
   ['life_opaque', (session, call) => session.made(text(call.args.at(0)) ?? 'object')],
   ['life_free', freeing],
   [
@@ -86,6 +97,15 @@ export const memoryPrimitives: readonly (readonly [string, Primitive])[] = [
     (session, call) => {
       const value = call.args.at(0) ?? 0;
       if (isPointer(value)) session.runner.evaluator.memory.clear(value);
+      return value;
+    },
+  ],
+  // what it holds is not known
+  [
+    'life_vague',
+    (session, call) => {
+      const value = call.args.at(0) ?? 0;
+      session.runner.evaluator.memory.touch(value, 'the kernel');
       return value;
     },
   ],

@@ -144,7 +144,7 @@ const TABLE: ReadonlyMap<string, Primitive> = new Map<string, Primitive>([
       const object = session.objects.get(session.idOf(place));
       if (object) {
         object.gone = true;
-        session.journal.mark(`${object.label} ends`);
+        if (!session.hidden.has(object.id)) session.journal.mark(`${object.label} ends`);
       }
       return 0;
     }),

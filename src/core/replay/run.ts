@@ -66,7 +66,7 @@ export class Runner {
     body.graph.params.forEach((param) => {
       const block = memory.block(param.name, 'unset');
       frame.variables.set(param.path, block);
-      memory.set(whole(block), args.at(param.index) ?? unknown(`the argument ${param.name}`));
+      this.evaluator.store(whole(block), args.at(param.index) ?? unknown(`the argument ${param.name}`));
     });
     this.execute(frame);
     return frame.result;
@@ -142,7 +142,7 @@ export class Runner {
         return known ? end.yes : end.no;
       }
       case 'choice':
-        this.host.skipped(frame, end.at, `the configuration ${end.key} was taken as set`);
+        this.host.decide(frame, `the configuration ${end.key}`, false);
         return end.to[0];
       case 'switch': {
         const value = this.evaluator.value(frame, end.value);
@@ -162,7 +162,7 @@ export class Runner {
         this.host.decide(frame, `the loop ${end.macro}`, true);
         return end.exit;
       case 'return':
-        if (end.value !== null) frame.result = this.evaluator.value(frame, end.value);
+        if (end.value !== null) frame.result = this.evaluator.handed(frame, end.value);
         return -1;
       case 'stop':
         return -1;
@@ -189,18 +189,16 @@ export class Runner {
       memory.clear(to);
       return;
     }
-    const source = this.evaluator.aggregate(frame, instr.from);
-    if (source !== null) memory.copy(source, to);
-    else memory.set(to, this.evaluator.value(frame, instr.from));
+    this.evaluator.store(to, this.evaluator.handed(frame, instr.from));
   }
 
   private call(frame: Frame, instr: CallInstr): void {
-    const args = instr.args.map((arg) => this.evaluator.value(frame, arg));
+    const args = instr.args.map((arg) => this.evaluator.handed(frame, arg));
     const result = this.invoke(frame, instr, args);
     frame.at = instr.at;
     if (instr.dest === null) return;
     const to = placeOf(this.evaluator, frame, instr.dest);
-    if (isPointer(to)) this.evaluator.memory.set(to, result);
+    if (isPointer(to)) this.evaluator.store(to, result);
     else this.host.skipped(frame, instr.at, `a store to a place that is not known (${shown(to)})`);
   }
 

@@ -68,6 +68,8 @@ export class Session implements Host {
   /** Whose action runs now: what it gives up is what that list holds. */
   private readonly acting: Holder[] = [];
   private taken = 0;
+  /** Memory that the given files allocated themselves. */
+  readonly allocated: { readonly block: Block; readonly place: Place; readonly by: string }[] = [];
   /** Why the values from here on are not certain; only in strict sessions. */
   doubt: string | null = null;
 
@@ -88,14 +90,12 @@ export class Session implements Host {
 
   call(call: Call): Value | Body {
     this.journal.enter(call);
-    const done = this.perform(call);
-    if (typeof done === 'object' && 'graph' in done) {
-      const value = this.runner.run(done, call.args, call.frame);
+    try {
+      const done = this.perform(call);
+      return typeof done === 'object' && 'graph' in done ? this.runner.run(done, call.args, call.frame) : done;
+    } finally {
       this.journal.leave(call);
-      return value;
     }
-    this.journal.leave(call);
-    return done;
   }
 
   private perform(call: Call): Value | Body {
@@ -234,7 +234,7 @@ export class Session implements Host {
     const acting = this.acting.at(-1);
     const loose = held.filter((r) => r.holder.kind === 'frame');
     return (
-      (acting === undefined ? undefined : held.findLast((r) => sameHolder(r.holder, acting))) ??
+      (acting === undefined ? undefined : held.findLast((r) => holdsFor(r.holder, acting))) ??
       (first ? loose.find((r) => r.origin === 'result') : loose.findLast((r) => r.origin === 'count')) ??
       loose.at(-1) ??
       held.at(-1)
@@ -256,7 +256,7 @@ export class Session implements Host {
     if (
       holder === null &&
       ending.holder.kind !== 'frame' &&
-      (this.acting.at(-1) === undefined || !this.acting.some((a) => sameHolder(a, ending.holder)))
+      (this.acting.at(-1) === undefined || !this.acting.some((a) => holdsFor(ending.holder, a)))
     )
       this.journal.event(
         `the reference given up on ${object?.label ?? ''} is the one that ${this.holderName(ending.holder)} holds`,
@@ -287,7 +287,7 @@ export class Session implements Host {
   }
 
   holderName(holder: Holder): string {
-    if (holder.kind === 'field') return `${this.nameOf(holder.container)} (${holder.where})`;
+    if (holder.kind === 'field') return `${this.nameOf(holder.container)} (${howOf(holder.where)})`;
     return holder.kind === 'callee' ? holder.name : 'nobody in particular';
   }
 
@@ -329,9 +329,11 @@ export class Session implements Host {
     if (payload === undefined || entry.group) return 0;
     this.journal.ran(entry, this.whereIs(call.frame, call.at));
     if (entry.owner !== null) this.acting.push({ kind: 'field', container: entry.owner, where: entry.list });
-    const value = this.runner.invokeValue(call.frame, payload.fn, payload.args, call.at);
-    if (entry.owner !== null) this.acting.pop();
-    return value;
+    try {
+      return this.runner.invokeValue(call.frame, payload.fn, payload.args, call.at);
+    } finally {
+      if (entry.owner !== null) this.acting.pop();
+    }
   }
 
   /** Runs a function of the given files from outside. */
@@ -345,9 +347,23 @@ export class Session implements Host {
     return this.runner.evaluator.memory.opaque(label);
   }
 
+  /** A call that may have changed anything: what it was given, and whatever that leads to. */
   notKnown(call: Call, why: string): Value {
     for (const arg of call.args) this.runner.evaluator.memory.touch(arg, call.name);
-    this.journal.note(this.whereIs(call.frame, call.at), why);
+    this.doubtful(call.frame, call.at, why);
     return unknown(why);
   }
+}
+
+/** `devres:action` is held by the list `devres`; the rest says how, for people. */
+function holdsFor(holder: Holder, acting: Holder): boolean {
+  if (holder.kind !== 'field' || acting.kind !== 'field') return sameHolder(holder, acting);
+  return (
+    holder.container === acting.container &&
+    (holder.where === acting.where || holder.where.startsWith(`${acting.where}:`))
+  );
+}
+
+export function howOf(where: string): string {
+  return where.slice(where.indexOf(':') + 1);
 }

@@ -8,6 +8,8 @@ export interface Field {
   readonly array: boolean;
   /** Text of the innermost length, for arrays. */
   readonly length: string | null;
+  /** It shares its memory with others. */
+  readonly shared: boolean;
 }
 
 export interface Struct {
@@ -23,7 +25,9 @@ export function structsOf(text: string): Map<string, Struct> {
     const close = closing(text, open);
     if (close < 0) continue;
     const name = `${match[1]} ${match[2]}`;
-    if (!found.has(name)) found.set(name, { name, fields: fieldsOf(text.slice(open, close), name, found) });
+    if (found.has(name)) continue;
+    const fields = fieldsOf(text.slice(open, close), name, found);
+    found.set(name, { name, fields: match[1] === 'union' ? fields.map((f) => ({ ...f, shared: true })) : fields });
   }
   return found;
 }
@@ -72,7 +76,7 @@ function fieldsOf(body: string, owner: string, into: Map<string, Struct>): Field
     const nested = /^\s*(?:const\s+)?(struct|union)\s*(\w*)\s*(?:__\w+\s*)?\{([^]*)\}([^{}]*)$/.exec(declaration);
     if (nested) {
       const [, word, tag, inner, names] = nested;
-      const members = fieldsOf(inner, `${owner}.`, into);
+      const members = fieldsOf(inner, `${owner}.`, into).map((f) => (word === 'union' ? { ...f, shared: true } : f));
       const declared = names.replace(/__\w+(\([^()]*\))*/g, ' ').trim();
       if (declared === '') {
         fields.push(...members);
@@ -120,6 +124,7 @@ function declarators(text: string): Field[] {
         pointer: true,
         array: callback[3] !== undefined,
         length: null,
+        shared: false,
       },
     ];
   const [first, ...others] = plain.split(',');
@@ -132,6 +137,7 @@ function declarators(text: string): Field[] {
     pointer: stars !== '' && brackets === '',
     array: brackets !== '',
     length: /\[([^\]]*)\]\s*$/.exec(brackets)?.[1] ?? null,
+    shared: false,
   });
   const fields = [one('*'.repeat(head[1].split('*').length - 1), head[2], head[3].trim())];
   for (const other of others) {

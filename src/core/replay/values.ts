@@ -26,6 +26,8 @@ export type Value =
   | { readonly k: 'str'; readonly text: string; readonly from: number }
   /** How far a member lies behind the start of its structure. */
   | { readonly k: 'offset'; readonly path: readonly string[] }
+  /** A structure as a value: what its memory holds. */
+  | { readonly k: 'struct'; readonly place: Pointer }
   /** A constant whose number nobody told. */
   | { readonly k: 'symbol'; readonly name: string }
   | { readonly k: 'unknown'; readonly why: string };
@@ -75,7 +77,7 @@ export function memberPath(text: string): readonly string[] {
 /** True, false, or null when it is not known. */
 export function truth(value: Value): boolean | null {
   if (typeof value === 'number') return value !== 0;
-  return value.k === 'unknown' || value.k === 'symbol' ? null : true;
+  return value.k === 'unknown' || value.k === 'symbol' || value.k === 'struct' ? null : true;
 }
 
 /** Equal, different, or null when it is not known. */
@@ -83,7 +85,8 @@ export function equal(a: Value, b: Value): boolean | null {
   if (typeof a === 'number' && typeof b === 'number') return a === b;
   if (typeof a === 'number' || typeof b === 'number') {
     const other = typeof a === 'number' ? b : a;
-    return typeof other === 'object' && (other.k === 'unknown' || other.k === 'symbol' || other.k === 'offset')
+    return typeof other === 'object' &&
+      (other.k === 'unknown' || other.k === 'symbol' || other.k === 'offset' || other.k === 'struct')
       ? null
       : false;
   }
@@ -92,6 +95,7 @@ export function equal(a: Value, b: Value): boolean | null {
   if (a.k === 'str' && b.k === 'str') return a.text === b.text ? true : null;
   if (a.k === 'offset' && b.k === 'offset') return keyOf(a.path) === keyOf(b.path);
   if (a.k === 'symbol' && b.k === 'symbol') return a.name === b.name ? true : null;
+  if (a.k === 'struct' || b.k === 'struct') return null;
   if (a.k === 'unknown' || b.k === 'unknown' || a.k === 'symbol' || b.k === 'symbol') return null;
   return false;
 }
@@ -100,6 +104,8 @@ export function equal(a: Value, b: Value): boolean | null {
 export function shown(value: Value): string {
   if (typeof value === 'number') return String(value);
   switch (value.k) {
+    case 'struct':
+      return `a structure`;
     case 'ptr':
       return `&${value.block.label}${keyOf(value.path)}`;
     case 'fn':

@@ -70,11 +70,37 @@ static void fill(int list[], int n) { int i; for (i = 0; i < n; i++) list[i] = i
 #define NAME(a, b) a##_##b
 static int my_value(void) { return TWICE(21); }`;
     expect(await verdict('KUNIT_EXPECT_EQ(test, NAME(my, value)(), 42);', before)).toBe('pass');
+    const count = `#define PICK(_0, _1, _2, _3, n, ...) n
+#define COUNT(X...) PICK(, ##X, 3, 2, 1, 0)
+#define LIST a, b, c`;
+    expect(await verdict('KUNIT_EXPECT_EQ(test, COUNT(x, y) * 100 + COUNT() * 10 + COUNT(LIST), 201);', count)).toBe(
+      'pass',
+    );
+  });
+
+  it('knows the variables of a file, with the values they start with', async () => {
+    const before = `struct p { int a; int *q; };
+static int uno = 1, two = 2, zero, list[] = { 7, 8 };
+static struct p first = { 3, &two }, second = { .a = 4 };`;
+    const body = `KUNIT_EXPECT_EQ(test, uno * 1000 + two * 100 + zero * 10 + list[1], 1208);
+	KUNIT_EXPECT_EQ(test, first.a + *first.q, 5);
+	KUNIT_EXPECT_EQ(test, second.a, 4);`;
+    expect(await verdict(body, before)).toBe('pass');
   });
 
   it('keeps a static variable, and gives it its value once', async () => {
     const before = 'static int next(void) { static int n = 5; return n++; }';
     expect(await verdict('next(); KUNIT_EXPECT_EQ(test, next(), 6);', before)).toBe('pass');
+  });
+
+  it('hands structures over as a whole', async () => {
+    const before = `struct pair { int a, b; };
+static struct pair swap_pair(struct pair p) { struct pair q = { .a = p.b, .b = p.a }; p.a = 99; return q; }`;
+    const body = `struct pair p = { 1, 2 }, r;
+	r = swap_pair(p);
+	KUNIT_EXPECT_EQ(test, r.a * 10 + r.b, 21);
+	KUNIT_EXPECT_EQ(test, p.a, 1);`;
+    expect(await verdict(body, before)).toBe('pass');
   });
 
   it('runs cleanups at the end of their scope', async () => {
@@ -94,9 +120,24 @@ describe('what is not known', () => {
     expect(await verdict('int r = 1; if (some_function()) r = 0; KUNIT_EXPECT_EQ(test, r, 1);')).toMatch(/^unknown/);
   });
 
-  it('is what an unknown function may have written', async () => {
+  it('is everything after a function that may do anything, but not what failed before', async () => {
     expect(await verdict('int r = 1; some_function(&r); KUNIT_EXPECT_EQ(test, r, 1);')).toMatch(/^unknown/);
-    expect(await verdict('int r = 1, s = 2; some_function(&s); KUNIT_EXPECT_EQ(test, r, 1);')).toBe('pass');
+    expect(await verdict('KUNIT_EXPECT_EQ(test, 1, 2); some_function();')).toMatch(/^fail/);
+  });
+
+  it('is what depends on the configuration', async () => {
+    expect(await verdict('if (IS_ENABLED(CONFIG_X)) test->x = 1;')).toMatch(/^unknown: .*CONFIG_X/);
+  });
+
+  it('is a member of a union when another one was written', async () => {
+    const before = 'union u { int a; char b; }; struct s { union { int c; char d; }; };';
+    expect(await verdict('union u u = {}; u.a = 1; KUNIT_EXPECT_EQ(test, u.a, 1);', before)).toBe('pass');
+    expect(await verdict('union u u = {}; u.a = 1; KUNIT_EXPECT_EQ(test, u.b, 0);', before)).toMatch(/^unknown/);
+    expect(await verdict('struct s s = {}; s.c = 1; KUNIT_EXPECT_EQ(test, s.d, 0);', before)).toMatch(/^unknown/);
+  });
+
+  it('is a number that would not fit', async () => {
+    expect(await verdict('KUNIT_EXPECT_GT(test, ~0U >> 1, 5);')).toMatch(/^unknown/);
   });
 
   it('is what memory holds that was freed', async () => {

@@ -2,7 +2,7 @@ import type { SuiteResult, TestReport } from '../../../src/core/replay/index.js'
 import { replayTests } from '../../../src/core/replay/index.js';
 import { loadTestBook, loadTestParser } from '../../support/core.js';
 
-export const TODAY = ['device_del frees managed resources'];
+export const TODAY = ['device_del frees managed resources', 'the last handle keeps the dma_buf'];
 
 /** Runs the suites of some C under the kernel's behaviour of today, or of before. */
 export async function run(

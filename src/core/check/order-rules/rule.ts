@@ -135,6 +135,7 @@ export function reportAgain(again: Again, site: Site): Finding {
     at: second.at,
     end: second.end,
     object: release,
+    label: what,
     acquire: null,
     release,
     message: failed

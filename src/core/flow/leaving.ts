@@ -1,0 +1,78 @@
+import type { ParsedSource } from '../syntax/tree.js';
+import type { Frame } from './frame.js';
+import type { Expr } from './ir.js';
+import { gotoLabel, leave } from './jumps.js';
+import { N } from './kinds.js';
+import { parseNumber } from './literals.js';
+
+/** A macro of the file whose definition jumps: its uses leave the function, or go to a label. */
+interface LeavingMacro {
+  readonly keyword: 'return' | 'goto';
+  /** What stands behind the keyword: a value, or a label. */
+  readonly operand: string;
+  readonly params: readonly string[];
+  /** Whether it jumps, something decides. */
+  readonly conditional: boolean;
+}
+
+const known = new WeakMap<ParsedSource, ReadonlyMap<string, LeavingMacro>>();
+
+/** Longer definitions are functions. */
+const LONGEST = 600;
+
+function leavingMacros(source: ParsedSource): ReadonlyMap<string, LeavingMacro> {
+  const old = known.get(source);
+  if (old) return old;
+  const found = new Map<string, LeavingMacro>();
+  for (const match of source.text.matchAll(/^[ \t]*#[ \t]*define[ \t]+(\w+)\(([^()]*)\)((?:\\\r?\n|[^\n])*)/gm)) {
+    const [, name, params, rest] = match;
+    if (rest.length > LONGEST || !/\b(?:return|goto)\b/.test(rest)) continue;
+    const body = rest.replace(/\\\r?\n/g, ' ').replace(/\/\*[^]*?\*\//g, ' ');
+    // a whole function, or a statement expression with a value of its own, is another matter
+    if (!/^\s*(?:do\b|if\b|\{)/.test(body)) continue;
+    const jump = /\b(return|goto)\b\s*([^;]*);/.exec(body);
+    if (!jump) continue;
+    found.set(name, {
+      keyword: jump[1] === 'goto' ? 'goto' : 'return',
+      operand: jump[2].trim(),
+      params: params.split(',').map((p) => p.trim()),
+      conditional: /\bif\b|\bswitch\b|\bwhile\b[^]*\breturn\b/.test(body.slice(0, jump.index)),
+    });
+  }
+  known.set(source, found);
+  return found;
+}
+
+/** `CHECK(x);` by a macro that may return: what it does besides is a call, and then one way on leaves. */
+export function lowerLeavingMacro(f: Frame, node: number, lowerCall: () => void): boolean {
+  const { view, graph } = f;
+  const callee = view.child(node, view.f.function);
+  if (callee < 0 || view.code(callee) !== N.identifier) return false;
+  const name = view.slice(callee);
+  const macro = leavingMacros(view.source).get(name);
+  if (!macro) return false;
+  const at = view.start(node);
+  lowerCall();
+  const [stay, jump] = [graph.block(), graph.block()];
+  if (macro.conditional) graph.end({ k: 'choice', key: `${name}@${at}`, to: [stay, jump], at });
+  else graph.jump(jump);
+  graph.start(jump);
+  const given = macro.params.indexOf(macro.operand);
+  const list = view.child(node, view.f.arguments);
+  const args: number[] = [];
+  if (list >= 0) for (let c = view.named(list); c >= 0; c = view.after(list, c)) args.push(c);
+  const operand = given >= 0 && args[given] !== undefined ? view.slice(args[given]) : macro.operand;
+  if (macro.keyword === 'goto') gotoLabel(f, operand, at);
+  else leave(f, valueOf(operand), at, view.end(node));
+  graph.start(stay);
+  return true;
+}
+
+function valueOf(text: string): Expr | null {
+  const bare = text.replace(/^\((.*)\)$/, '$1').trim();
+  if (bare === '') return null;
+  const errno = /^(-?)(E[A-Z0-9]+)$/.exec(bare);
+  if (errno) return { op: 'errno', name: errno[2], negative: errno[1] === '-' };
+  const number = bare === 'NULL' || bare === 'false' ? 0 : bare === 'true' ? 1 : parseNumber(bare);
+  return number === null ? { op: 'opaque', text: bare, args: [] } : { op: 'int', value: number };
+}

@@ -1,0 +1,118 @@
+import type { ObjectId } from '../lifetime/index.js';
+import { cyclesOf } from './cycles.js';
+import { isInternal, type Count, type Remark, type Row } from './journal.js';
+import type { Place, Session } from './session.js';
+
+export interface Cell {
+  readonly count: number;
+  /** Since the row before. */
+  readonly change: number;
+  /** With what the driver core holds for itself. */
+  readonly real: number;
+}
+
+export interface LedgerRow {
+  readonly place: Place;
+  readonly call: string;
+  /** How deep in functions of the given files it is called. */
+  readonly depth: number;
+  /** By column; null while the object is not there, and when it is gone. */
+  readonly cells: readonly (Cell | null)[];
+  readonly marks: readonly string[];
+}
+
+/** A reference that was never given up. */
+export interface Left {
+  readonly object: string;
+  readonly by: string;
+  readonly line: number;
+  readonly holder: string | null;
+}
+
+export interface Ledger {
+  readonly functions: readonly string[];
+  readonly file: string;
+  readonly objects: readonly string[];
+  readonly rows: readonly LedgerRow[];
+  readonly left: readonly Left[];
+  /** Actions that wait on the list of something that is still there. */
+  readonly waiting: readonly string[];
+  readonly cycles: readonly string[];
+  readonly events: readonly Remark[];
+  readonly notes: readonly Remark[];
+}
+
+/** What a session did, as a table. */
+export function ledgerOf(session: Session, functions: readonly string[], file: string): Ledger {
+  const columns = [...session.objects.values()].filter((o) => !session.hidden.has(o.id) && changes(session, o.id));
+  const names = uniqueNames(columns.map((o) => o.label));
+  const rows: LedgerRow[] = [];
+  let before = new Map<ObjectId, Count>();
+  for (const row of session.journal.rows) {
+    const now = new Map(row.counts.map((c) => [c.object, c]));
+    const cells = columns.map(({ id }) => cell(now.get(id), before.get(id)));
+    const changed = columns.some(({ id }) => now.get(id)?.real !== before.get(id)?.real);
+    if (changed || row.marks.length > 0)
+      rows.push({ place: row.place, call: row.call, depth: row.depth, cells, marks: row.marks });
+    before = now;
+  }
+  return {
+    functions,
+    file,
+    objects: names,
+    rows,
+    left: leftIn(session, new Map(columns.map((o, i) => [o.id, names[i]]))),
+    waiting: waitingIn(session),
+    cycles: cyclesOf(session),
+    events: session.journal.events,
+    notes: session.journal.notes,
+  };
+}
+
+function changes(session: Session, id: ObjectId): boolean {
+  return session.journal.rows.some((row: Row) => row.counts.some((c) => c.object === id));
+}
+
+function cell(now: Count | undefined, before: Count | undefined): Cell | null {
+  if (now === undefined || (now.real === 0 && (before === undefined || before.real === 0))) return null;
+  return { count: now.counted, change: now.counted - (before?.counted ?? 0), real: now.real };
+}
+
+function uniqueNames(labels: readonly string[]): string[] {
+  return labels.map((label, i) => {
+    const same = labels.filter((l) => l === label).length;
+    return same === 1 ? label : `${label} ${labels.slice(0, i + 1).filter((l) => l === label).length}`;
+  });
+}
+
+function leftIn(session: Session, names: ReadonlyMap<ObjectId, string>): Left[] {
+  const left: Left[] = [];
+  for (const object of session.objects.values()) {
+    const name = names.get(object.id);
+    if (object.gone || name === undefined) continue;
+    for (const claim of session.held(object.place).filter((r) => !isInternal(r)))
+      left.push({
+        object: name,
+        by: claim.api,
+        line: claim.at,
+        holder: claim.holder.kind === 'frame' ? null : session.holderName(claim.holder),
+      });
+  }
+  for (const { block, place, by } of session.allocated)
+    if (block.freed === null && !reachable(session, block))
+      left.push({ object: 'memory', by, line: place.line, holder: null });
+  return left;
+}
+
+/** Some list will free it: it is what an entry runs with. */
+function reachable(session: Session, block: unknown): boolean {
+  return session.world.entries.some((entry) =>
+    session.payload(entry)?.args.some((arg) => typeof arg === 'object' && arg.k === 'ptr' && arg.block === block),
+  );
+}
+
+function waitingIn(session: Session): string[] {
+  return session.world.entries
+    .filter((e) => !e.group && e.list !== 'bound' && !(e.owner !== null && session.hidden.has(e.owner)))
+    .map((e) => `${e.label}${e.owner === null ? '' : ` of ${session.nameOf(e.owner)}`}`);
+}

@@ -1,0 +1,84 @@
+import { ledgerOf, type Ledger } from './ledger.js';
+import type { Unit } from './library.js';
+import { boot, libraryFor, type ReplayInput } from './replay.js';
+import { Session } from './session.js';
+import { Stop } from './stop.js';
+import { pointee } from './types.js';
+import type { Value } from './values.js';
+
+/** Programs that make what a function of a driver is called with, and that end it, by structure. */
+const MAKE = 'life_make_';
+const END = 'life_end_';
+
+/** Why there is no ledger. */
+export interface NoLedger {
+  readonly reason: string;
+}
+
+/**
+ * Runs functions of the given files one after the other, as one path: what one
+ * leaves behind is there for the next. Parameters of the same type get the same object.
+ */
+export function replayFunctions(input: ReplayInput, functions: readonly string[]): Ledger | NoLedger {
+  const library = libraryFor(input);
+  const session = new Session(library, { switches: input.switches, fails: input.fails ?? new Set(), strict: false });
+  const units = library.units.filter((u) => u.origin === 'file');
+  boot(session);
+  const made = new Map<string, Value>();
+  const ends: string[] = [];
+  let file = '';
+  for (const name of functions) {
+    const unit = units.find((u) => u.functions.has(name));
+    if (unit === undefined) return { reason: `no function ${name} in ${units.map((u) => u.file).join(', ')}` };
+    file ||= unit.file;
+    session.runner.renew();
+    const result = run(session, unit, name, made, ends);
+    if (typeof result === 'number' && result < 0 && functions.length > 1) {
+      session.journal.note(
+        { file: unit.file, line: 0, function: name },
+        `${name} returns ${result}: what follows is not run`,
+      );
+      break;
+    }
+  }
+  for (const type of ends) finish(session, type, made);
+  return ledgerOf(session, functions, file);
+}
+
+function run(session: Session, unit: Unit, name: string, made: Map<string, Value>, ends: string[]): Value {
+  const body = session.library.body(name, unit);
+  if (body === null) return 0;
+  const args = body.graph.params.map((param) => argument(session, param.type, param.name, made, ends));
+  try {
+    return session.runner.run(body, args, null);
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    session.journal.note({ file: unit.file, line: 0, function: name }, error.why);
+    return 0;
+  }
+}
+
+function argument(session: Session, type: string, name: string, made: Map<string, Value>, ends: string[]): Value {
+  const target = pointee(type);
+  if (target === null) return 0;
+  let value = made.get(target);
+  if (value !== undefined) return value;
+  const word = /^struct (\w+)$/.exec(target)?.[1] ?? '';
+  const maker = session.library.units.find((u) => u.origin === 'program' && u.functions.has(MAKE + word));
+  if (maker === undefined) value = session.made(name);
+  else {
+    value = session.enter(maker, MAKE + word, []);
+    ends.push(word);
+    for (const object of session.objects.values()) object.label = session.hidden.has(object.id) ? object.label : name;
+  }
+  made.set(target, value);
+  return value;
+}
+
+/** The device is unbound: what it manages goes. */
+function finish(session: Session, word: string, made: ReadonlyMap<string, Value>): void {
+  const value = made.get(`struct ${word}`);
+  const unit = session.library.units.find((u) => u.origin === 'program' && u.functions.has(END + word));
+  if (value === undefined || unit === undefined) return;
+  session.journal.outside(`(the device is unbound)`, () => session.enter(unit, END + word, [value]));
+}

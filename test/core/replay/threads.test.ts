@@ -1,0 +1,185 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { compileContracts, CompiledBook } from '../../../src/core/contracts/index.js';
+import {
+  ledgerToJson,
+  ledgerToMarkdown,
+  ledgerToSvg,
+  ledgerToText,
+  replayFunctions,
+  replayTests,
+  type Ledger,
+} from '../../../src/core/replay/index.js';
+import { packageRoot } from '../../../src/project/package.js';
+import { loadTestBook, loadTestParser } from '../../support/core.js';
+import { TODAY, verdicts } from './support.js';
+
+async function ledger(
+  sample: string,
+  functions: readonly string[],
+  semantics: 'today' | 'old',
+  book = loadTestBook(),
+  fails: readonly string[] = [],
+): Promise<Ledger> {
+  const file = `samples/threads/${sample}`;
+  const made = replayFunctions(
+    {
+      parser: await loadTestParser(),
+      book,
+      files: [{ file, text: readFileSync(join(packageRoot, file), 'utf8') }],
+      tree: null,
+      switches: new Set(semantics === 'today' ? TODAY : []),
+      fails: new Set(fails),
+    },
+    functions,
+  );
+  if ('reason' in made) throw new Error(made.reason);
+  return made;
+}
+
+/** The ledger equals the one kept beside this test, and the page of the thread shows it. */
+async function golden(name: string, page: string, made: Ledger): Promise<void> {
+  const text = ledgerToText(made, false);
+  await expect(text).toMatchFileSnapshot(`golden/${name}.txt`);
+  expect(readFileSync(join(packageRoot, 'docs', 'threads', page), 'utf8')).toContain(text.trim());
+}
+
+function column(made: Ledger, name: string): (number | null)[] {
+  const index = made.objects.indexOf(name);
+  return made.rows.map((row) => row.cells[index]?.count ?? null);
+}
+
+describe('thread 003: a DRM device on a root device', () => {
+  const SAMPLE = '003-root-device.c';
+
+  it('is never freed under the old semantics: 1, 2, 3, 2, 1 and a cycle', async () => {
+    const made = await ledger(SAMPLE, ['on_root_device'], 'old');
+    expect(column(made, 'root device')).toEqual([1, 2, 3, 2, 1]);
+    expect(column(made, 'DRM device')).toEqual([null, 1, 1, 1, 1]);
+    expect(made.rows.map((row) => row.cells[0]?.real)).toEqual([1, 2, 4, 2, 1]);
+    expect(made.cycles).toEqual(['devm action on root device → DRM device → parent → root device']);
+    expect(made.rows.flatMap((row) => row.marks)).toEqual([`a cycle closes: ${made.cycles[0]}`]);
+    await golden('003-root-old', '003.md', made);
+  });
+
+  it('is freed today', async () => {
+    const made = await ledger(SAMPLE, ['on_root_device'], 'today');
+    expect(column(made, 'root device')).toEqual([1, 2, 3, 2, 0]);
+    expect(made.left).toEqual([]);
+    expect(made.waiting).toEqual([]);
+    await golden('003-root-today', '003.md', made);
+  });
+
+  it('is freed with a platform device that is bound, under the old semantics too', async () => {
+    const made = await ledger(SAMPLE, ['on_bound_platform_device'], 'old');
+    expect(made.left).toEqual([]);
+    expect(made.cycles).toEqual([]);
+    await golden('003-bound-old', '003.md', made);
+  });
+
+  it('comes out of the contracts: with one changed the ledger is another', async () => {
+    const { data } = loadTestBook() as CompiledBook;
+    const programs = data.programs.map((p) => ({
+      ...p,
+      code: p.code.replace('life_get(parent, &dev->ref, "drmm:parent");', ''),
+    }));
+    const made = await ledger(SAMPLE, ['on_root_device'], 'old', new CompiledBook({ ...data, programs }));
+    expect(column(made, 'root device').slice(0, 3)).toEqual([1, 1, 2]);
+    expect(made.cycles).toEqual([]);
+  });
+});
+
+describe('thread 004: managed actions on three kinds of device', () => {
+  async function matrix(semantics: 'today' | 'old'): Promise<string[]> {
+    const file = 'samples/threads/004-managed-actions.c';
+    const { suites } = replayTests({
+      parser: await loadTestParser(),
+      book: loadTestBook(),
+      files: [{ file, text: readFileSync(join(packageRoot, file), 'utf8') }],
+      tree: null,
+      switches: new Set(semantics === 'today' ? TODAY : []),
+    });
+    return verdicts(suites);
+  }
+
+  it('run always today', async () => {
+    const found = await matrix('today');
+    expect(found).toHaveLength(9);
+    expect(found.filter((v) => !v.endsWith('pass'))).toEqual([]);
+  });
+
+  it('run always only on the bound platform device under the old semantics', async () => {
+    expect((await matrix('old')).filter((v) => !v.endsWith('pass'))).toEqual(['root_get: fail', 'platform_get: fail']);
+  });
+});
+
+describe('thread 001: a buffer between two drivers', () => {
+  const SAMPLE = '001-prime.c';
+  const steps = (made: Ledger, name: string): (number | null)[] => column(made, name).slice(-5);
+
+  it('leaves an entry in a cache that dangles, as it was', async () => {
+    const made = await ledger(SAMPLE, ['export_and_import'], 'old');
+    expect(steps(made, 'GEM object')).toEqual([2, 2, 2, 1, 0]);
+    expect(steps(made, 'dma_buf')).toEqual([1, 2, 1, 0, null]);
+    expect(made.events.map((e) => `${e.place.line}: ${e.text}`)).toEqual([
+      "30: a file's cache points to the dma_buf that is released now: the entry dangles",
+    ]);
+    await golden('001-prime-old', '001.md', made);
+  });
+
+  it('keeps the dma_buf until the last handle goes, today', async () => {
+    const made = await ledger(SAMPLE, ['export_and_import'], 'today');
+    expect(steps(made, 'GEM object')).toEqual([2, 2, 2, 2, 0]);
+    expect(steps(made, 'dma_buf')).toEqual([3, 6, 5, 2, 0]);
+    expect(made.events).toEqual([]);
+    expect(made.left).toEqual([]);
+    const marks = made.rows.flatMap((row) => row.marks).filter((m) => m.startsWith('a cycle'));
+    const cycle = 'dma_buf on GEM object → dma_buf → exported object → GEM object';
+    expect(marks).toEqual([`a cycle closes: ${cycle}`, `a cycle is broken: ${cycle}`]);
+    await golden('001-prime-today', '001.md', made);
+  });
+
+  it('does so for an import into the driver that exported it', async () => {
+    expect((await ledger(SAMPLE, ['import_into_itself'], 'old')).events).toHaveLength(1);
+    const made = await ledger(SAMPLE, ['import_into_itself'], 'today');
+    expect(made.events).toEqual([]);
+    expect(made.left).toEqual([]);
+    await golden('001-self-today', '001.md', made);
+  });
+});
+
+describe('a ledger', () => {
+  it('is there as JSON, Markdown and SVG as well', async () => {
+    const made = await ledger('003-root-device.c', ['on_root_device'], 'old');
+    const json = ledgerToJson(made);
+    expect(json.objects).toEqual(['root device', 'DRM device']);
+    expect(json.rows[2]).toMatchObject({
+      call: 'drm_dev_register',
+      counts: [{ count: 3, change: 1, real: 4 }, { count: 1 }],
+    });
+    expect(ledgerToMarkdown(made)).toContain('| `root_device_register`, line ');
+    const svg = ledgerToSvg(made);
+    expect(svg).toMatch(/^<svg [^>]*>\n<title>on_root_device<\/title>/);
+    expect(svg).toContain('root_device_unregister');
+    expect(svg.match(/<text/g)?.length).toBe(svg.match(/<\/text>/g)?.length);
+  });
+
+  it('follows the path on which a call fails', async () => {
+    const made = await ledger('003-root-device.c', ['on_bound_platform_device'], 'old', loadTestBook(), [
+      'platform_device_add',
+    ]);
+    expect(made.rows.map((row) => row.call)).toEqual([
+      'platform_device_alloc',
+      'platform_device_add',
+      'platform_device_put',
+    ]);
+    expect(made.left).toEqual([]);
+  });
+
+  it('needs no contract of its own for what compiles', () => {
+    expect(
+      compileContracts([{ name: 'x.yaml', text: 'subsystem: x\nprograms:\n  - name: p\n' }]).problems,
+    ).toHaveLength(1);
+  });
+});
