@@ -97,8 +97,8 @@ async function walk(bench: Workbench, step: Step, box: Sandbox): Promise<void> {
     await rows.filter({ hasText: /^brook-spi\.c/ }).waitFor();
   });
   await step('export the findings as SARIF', async () => {
-    const file = join(box.workspace, 'exported.sarif');
-    await bench.answer('Kernel Lifetimes: Export SARIF', 'Save the findings', file);
+    const file = join(box.workspace, 'findings.sarif');
+    await bench.save('Kernel Lifetimes: Export SARIF', 'Save the findings', 'findings.sarif');
     const sarif = JSON.parse(await written(file)) as { runs: { results: { ruleId: string }[] }[] };
     assert.deepEqual([...new Set(sarif.runs[0].results.map((r) => r.ruleId))].sort(), [
       'leaked-reference',
@@ -106,8 +106,8 @@ async function walk(bench: Workbench, step: Step, box: Sandbox): Promise<void> {
     ]);
   });
   await step('make a baseline', async () => {
-    const file = join(box.workspace, 'known.json');
-    await bench.answer('Kernel Lifetimes: Create Baseline', 'Save the known findings', file);
+    const file = join(box.workspace, 'lifetimes-baseline.json');
+    await bench.save('Kernel Lifetimes: Create Baseline', 'Save the known findings', 'lifetimes-baseline.json');
     assert.equal(JSON.stringify(JSON.parse(await written(file))).includes('brook-spi.c'), true);
   });
   // The lines of the path: the call that takes, two branches, the exit.

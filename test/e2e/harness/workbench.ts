@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import type { RunningServer } from './server.js';
 import type { Sandbox } from './tools.js';
+import { until } from './until.js';
 
 const SECONDS = 60;
 
@@ -51,6 +52,18 @@ export class Workbench {
     const input = box.locator('input[type="text"]');
     await input.fill(text);
     await input.press('Enter');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  /** Runs a command that asks where to save, and takes the name that it proposes. */
+  async save(title: string, asked: string, name: string): Promise<void> {
+    await this.command(title, true);
+    const box = this.page.locator('.quick-input-widget', { hasText: asked });
+    const input = box.locator('input[type="text"]');
+    // the box looks at the folder first: what is typed or sent before is lost
+    await until('the name is proposed', SECONDS, async () => (await input.inputValue()).endsWith(`/${name}`));
+    await box.locator('.monaco-list-row').first().waitFor();
+    await box.getByText('OK', { exact: true }).click();
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 
