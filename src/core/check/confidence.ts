@@ -13,6 +13,10 @@ export interface LeakFacts {
   readonly cleansUpItself: boolean;
   /** Called through a table of which nothing is known: one side of a switch, a set-up that is meant to stay. */
   readonly inTable: boolean;
+  /** Some structure of the file has it as a member: `.enable = foo_enable`. */
+  readonly fillsField: () => boolean;
+  /** This file is where a call of a contract is implemented. */
+  readonly implements: (api: string) => boolean;
   /** A function of the file that has nothing to do with this one calls this: a handler of what this one begins. */
   readonly givenUpElsewhere: (release: string) => boolean;
   /** A callback of another kind, such as resume: what it leaves after a failure may be what the next call expects. */
@@ -40,7 +44,10 @@ type Say = (confidence: Confidence, pending?: boolean) => Verdict;
 export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
   const { reference: r, exitClass, site } = leak;
   const facts = factsOf(leak, known);
+  // where a call is implemented, its count goes up and down in other ways than by calls
+  if (known.implements(r.api) && r.kind === 'enable') facts.push('implemented-here');
   const say: Say = (confidence, pending = false) => ({ confidence, facts, pending });
+  if (facts.includes('implemented-here')) return say('low');
   const siblingFails = exitClass === 'error' && site.releasedAt.has('error');
 
   // work that was set up but never queued owes nothing
@@ -48,11 +55,15 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
   if (r.kind === 'deferred' || r.kind === 'lock') return exitClass === 'error' ? say('low') : null;
   if (leak.guarded || leak.flagged || leak.unmatched) return say('low');
   if (leak.inUse && exitClass !== 'error') return say('low');
+  // what foo_get() keeps when it works, foo_put() gives up
+  if (exitClass === 'success' && r.release.some(known.undoneByName)) return say('low');
   // made by an earlier call as a rule, for all that come after
   if (r.facts.includes('made-once') || leak.destroyed) return say('low');
   // whoever always answers that it failed does not mean it
   if (leak.neverSucceeds && known.cleansUpItself) return say('low');
   if (leak.ownFailure) return say(r.kind === 'enable' ? 'high' : leak.onStatic ? 'low' : 'medium');
+  // who calls it back never hears of the failure, and calls its counterpart all the same
+  if (leak.ofVoid && exitClass === 'error' && known.fillsField()) return site.releases > 0 ? say('low') : null;
   const around = r.facts.includes('maybe-torn-down-around');
   if (exitClass === 'error' && (leak.besides || leak.inPart) && !r.facts.includes('maybe-torn-down'))
     return say(known.station === 'helper' ? 'medium' : 'high');
@@ -120,7 +131,7 @@ function inferredPair(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
   // remove() gives it up, so probe() owes the same when it fails
   const alone = r.holder.kind === 'frame' || !passedOn(leak, known);
   const partner = (known.cleansUpItself && alone && r.release.some(known.undoneByPartner)) || owedByName(leak, known);
-  if (exitClass === 'error' && site.releases === 0 && partner) return say('medium');
+  if (exitClass === 'error' && site.releases === 0 && partner) return say(r.kind === 'enable' ? 'low' : 'medium');
   if (exitClass === 'unknown' && leak.tailCall && partner && known.station === 'entry')
     return say(passedOn(leak, known) ? 'low' : 'medium');
   return site.releases > 0 || exitClass === 'error' ? say('low') : null;
@@ -133,7 +144,13 @@ function ownedByFrame(leak: Leak, known: LeakFacts, say: Say): Verdict {
   const sibling = site.releases > 0;
   // what a callee hands out may be kept by the callee as well
   if (r.facts.includes('through-callee'))
-    return say(r.kind === 'reference' && !passed && (exitClass === 'error' || leak.forgotten) ? 'medium' : 'low');
+    return say(
+      r.kind === 'reference' &&
+        !passed &&
+        (exitClass === 'error' || (leak.forgotten && exitClass !== 'void' && known.station !== 'exported'))
+        ? 'medium'
+        : 'low',
+    );
   if (exitClass === 'error') {
     if (known.station === 'helper' && sibling) return say(passed ? 'low' : 'medium');
     // a callee that had it on no path that gives it up may well do that itself
@@ -187,10 +204,7 @@ function owedByPartner(leak: Leak, known: LeakFacts): boolean {
   // elements of an array are undone in a loop, perhaps for those only that came to be
   if (r.facts.includes('indexed') || r.facts.includes('earlier-round')) return false;
   return (
-    known.cleansUpItself &&
-    known.station === 'entry' &&
-    !passedOn(leak, known) &&
-    r.release.some(known.undoneByPartner)
+    known.cleansUpItself && known.station === 'entry' && !passedOn(leak, known) && r.release.some(known.undoneByPartner)
   );
 }
 

@@ -220,6 +220,8 @@ class FileCheck {
           {
             cleansUpItself: played.some((role) => role.cleansUpItself),
             station: this.station(fn, roles),
+            implements: (api) => this.functions.has(api) && !this.defined.has(api),
+            fillsField: () => new RegExp(`\\.\\w+\\s*=\\s*&?${name}\\b`).test(this.source.text),
             inTable: fn.isStatic && played.length === 0 && roles.referenced.has(name),
             givenUpElsewhere: (release) => this.reach.calledApartFrom(name, release),
             otherRole: played.some((role) => role.role === 'other'),

@@ -47,6 +47,8 @@ export interface Leak extends Unwinding {
   readonly keepersCount: boolean;
   /** A variable of the frame still names what was taken. */
   readonly named: boolean;
+  /** The function returns nothing: nobody hears that it failed. */
+  readonly ofVoid: boolean;
   /** The function gives up claims itself where it fails. */
   readonly unwinds: boolean;
   /** The way leaves out `if (…) release(x);`. */
@@ -207,6 +209,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         ...leftOut,
         ...unwindingOf(task, exit, r, record),
         flagged: r.kind === 'enable' && notesDown(r),
+        ofVoid: task.graph.returnsVoid,
         unwinds,
         keepersCount: task.file.book.object(r.object)?.keepersCount === true,
         named: [...exit.state.store].some(([loc, value]) => isLocal(task, loc) && r.keys.includes(value)),

@@ -15,6 +15,7 @@ export const lostInLoop: EventRule = {
     // each round's has a place of its own, or is registered by now
     const kept =
       r.label.includes('[') ||
+      [...state.store].some(([, value]) => r.keys.some((key) => value !== key && state.values.inside(value, key))) ||
       state.claims.some((c) => c.kind === 'registration' && c.keys.some((key) => r.keys.includes(key)));
     const owed = r.release[0] ?? null;
     const what = named(r.label, r.object);
