@@ -82,9 +82,9 @@ describe.each(everything)('fixes in $name', (file) => {
 
 describe('findings with a fix, of all that are shown', () => {
   it.each([
-    ['leaked-reference', 0.8],
+    ['leaked-reference', 0.85],
     ['unbalanced-enable', 0.85],
-    ['released-twice', 0.6],
+    ['released-twice', 0.85],
     ['missing-get', 0.85],
     ['teardown-order', 0.6],
     ['unchecked-acquire', 0.6],
