@@ -14,7 +14,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/core/lifetime': ['src/core/contracts'],
   'src/core/check': ['src/core/syntax', 'src/core/flow', 'src/core/contracts', 'src/core/lifetime', 'src/core/report'],
   'src/core/replay': ['src/core/syntax', 'src/core/flow', 'src/core/contracts', 'src/core/lifetime'],
+  'src/core/graph': [
+    'src/core/syntax',
+    'src/core/flow',
+    'src/core/contracts',
+    'src/core/lifetime',
+    'src/core/report',
+    'src/core/check',
+    'src/core/replay',
+  ],
   'src/project': [
+    'src/core/graph',
     'src/core/replay',
     'src/core/syntax',
     'src/core/flow',
@@ -32,6 +42,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/core/report',
   ],
   'src/server': [
+    'src/core/graph',
+    'src/core/replay',
     'src/core/contracts',
     'src/core/check',
     'src/core/describe',
@@ -40,8 +52,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/core/syntax',
     'src/project',
   ],
-  'src/extension': ['src/server'],
+  'src/webview': ['src/core/graph'],
+  'src/extension': ['src/server', 'src/webview'],
   'src/cli': [
+    'src/core/graph',
     'src/core/replay',
     'src/core/contracts',
     'src/core/check',
