@@ -9,3 +9,4 @@ export type { Ledger, LedgerRow } from './ledger.js';
 export { replayTests, type ReplayInput, type TestReport } from './replay.js';
 export { testsToJson, testsToText } from './report-tests.js';
 export { replayFunctions, type NoLedger } from './scenario.js';
+export { structsOf, type Struct } from './types.js';
