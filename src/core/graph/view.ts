@@ -35,7 +35,8 @@ export interface ViewGroup {
   readonly scope: Scope;
   /** Empty for a whole lane. */
   readonly type: string;
-  readonly count: number;
+  /** Ids of its nodes. */
+  readonly members: readonly string[];
   readonly expanded: boolean;
 }
 
@@ -79,7 +80,7 @@ export function viewOf(graph: LifetimeGraph, options: ViewOptions = {}): View {
       id,
       scope: members[0].scope,
       type: few ? members[0].type : '',
-      count: members.length,
+      members: members.map((node) => node.id),
       expanded: open,
     });
     if (!open) for (const node of members) home.set(node.id, id);
