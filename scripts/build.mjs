@@ -23,7 +23,7 @@ const banner =
   "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);";
 
 await mkdir(dist, { recursive: true });
-await Promise.all([programs(), extension(), wasm(), contracts()]);
+await Promise.all([programs(), extension(), page(), wasm(), contracts()]);
 
 async function programs() {
   await build({
@@ -56,6 +56,23 @@ async function extension() {
     minifyWhitespace: true,
     minifySyntax: true,
     sourcemap: 'linked',
+  });
+}
+
+/** The page of the graph: one script for an editor's panel, and for a file that works offline. */
+async function page() {
+  await build({
+    absWorkingDir: root,
+    bundle: true,
+    entryPoints: { graph: 'src/webview/graph.ts' },
+    outdir: 'dist/webview',
+    platform: 'browser',
+    target: 'es2022',
+    format: 'iife',
+    minify: true,
+    charset: 'utf8',
+    legalComments: 'none',
+    logLevel: 'warning',
   });
 }
 
