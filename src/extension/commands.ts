@@ -48,10 +48,7 @@ export function registerCommands(parts: Parts): vscode.Disposable[] {
     toggleHints,
     explainRule: (node?: Node) => explainRule(server, node?.kind === 'finding' ? node.finding : near(findings)),
     showContract: (name?: string) => contracts.show(name),
-    showLedger: (uri?: unknown, name?: unknown) =>
-      typeof uri === 'string' && typeof name === 'string'
-        ? showLedger(server, ledgers, uri, name)
-        : showLedger(server, ledgers),
+    showLedger: (...of: unknown[]) => showLedger(server, ledgers, of),
     refreshLedger: () => ledgers.refresh(),
     openPlace: (uri: string, line: number) =>
       reveal({ uri, line }, { from: vscode.window.activeTextEditor?.viewColumn, preserveFocus: false }),

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { LEDGER, type LedgerParams, type LedgerResult, type LedgerText } from '../server/protocol.js';
 import type { Server } from './client.js';
 import { reveal } from './reveal.js';
+import { isPath } from './ledger-path.js';
 
 const SCHEME = 'kernel-lifetimes-ledger';
 
@@ -110,10 +111,9 @@ function titleOf({ functions, fails }: LedgerParams): string {
 
 function readParams({ query }: vscode.Uri): LedgerParams | null {
   try {
-    const { uri, functions, fails } = JSON.parse(query) as Partial<LedgerParams>;
-    const texts = [uri, ...(functions ?? [null]), ...(fails ?? [null])];
-    if (uri === undefined || functions === undefined || fails === undefined) return null;
-    return texts.every((text) => typeof text === 'string') ? { uri, functions, fails } : null;
+    const params = JSON.parse(query) as unknown;
+    const { uri } = params as { readonly uri?: unknown };
+    return typeof uri === 'string' && isPath(params) ? { uri, functions: params.functions, fails: params.fails } : null;
   } catch {
     return null;
   }

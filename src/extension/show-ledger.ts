@@ -6,11 +6,17 @@ import {
   type LedgerChoicesResult,
 } from '../server/protocol.js';
 import type { Server } from './client.js';
+import { isPath } from './ledger-path.js';
 import type { Ledgers } from './ledger.js';
 
-/** Asks which way the function at the cursor, or the one that is named, is to be gone, and shows its ledger. */
-export async function showLedger(server: Server, ledgers: Ledgers, uri?: string, name?: string): Promise<void> {
-  const params = asked(uri, name);
+/**
+ * Shows a ledger. A lens names the address of the file and the function, a key binding may name the
+ * path besides; what is not named is asked for, of the function at the cursor.
+ */
+export async function showLedger(server: Server, ledgers: Ledgers, of: readonly unknown[]): Promise<void> {
+  const [uri, name, path] = of;
+  if (typeof uri === 'string' && isPath(path)) return ledgers.show({ uri, ...path });
+  const params = typeof uri === 'string' && typeof name === 'string' ? { uri, function: name } : atCursor();
   if (params === null) {
     void vscode.window.showInformationMessage(vscode.l10n.t('Open a C file and put the cursor into a function.'));
     return;
@@ -28,8 +34,7 @@ export async function showLedger(server: Server, ledgers: Ledgers, uri?: string,
   await ledgers.show({ uri: params.uri, functions, fails });
 }
 
-function asked(uri: string | undefined, name: string | undefined): LedgerChoicesParams | null {
-  if (uri !== undefined && name !== undefined) return { uri, function: name };
+function atCursor(): LedgerChoicesParams | null {
   const editor = vscode.window.activeTextEditor;
   if (editor?.document.languageId !== 'c' || editor.document.uri.scheme !== 'file') return null;
   const { line, character } = editor.selection.active;
