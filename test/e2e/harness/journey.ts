@@ -94,7 +94,7 @@ async function walk(bench: Workbench, step: Step, box: Sandbox): Promise<void> {
     await bench.command('Kernel Lifetimes: Clear the Filter');
     await rows.filter({ hasText: /^leaked-reference/ }).waitFor();
     await bench.command('Kernel Lifetimes: Group Findings by File');
-    await rows.filter({ hasText: /^brook-spi\.c/ }).waitFor();
+    await rows.filter({ hasText: /^brook-spi\.c\d/ }).waitFor();
   });
   await step('export the findings as SARIF', async () => {
     const file = join(box.workspace, 'findings.sarif');
@@ -155,8 +155,9 @@ async function ledger(bench: Workbench, step: Step): Promise<void> {
   await step('click on a row and see its line', async () => {
     await table.locator('.view-line', { hasText: 'of_get_child_by_name' }).first().click();
     await bench.lineNumber(37).waitFor();
-    await page.locator('.tab', { hasText: '.lifetimes' }).hover();
-    await page.locator('.tab', { hasText: '.lifetimes' }).locator('.codicon-close').click();
+  });
+  await step('close the ledger', async () => {
+    await bench.command('View: Close Editor');
     await table.waitFor({ state: 'hidden' });
   });
 }
