@@ -29,7 +29,7 @@ export function createServer(context: vscode.ExtensionContext, output: vscode.Lo
     const options: Library.LanguageClientOptions = {
       documentSelector: [{ scheme: 'file', language: 'c' }],
       outputChannel: output,
-      initializationOptions: (): InitOptions => ({ trusted: vscode.workspace.isTrusted }),
+      initializationOptions: (): InitOptions => ({ trusted: vscode.workspace.isTrusted, commands: ['showLedger'] }),
       synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher('**/.kernel-lifetimes.yaml') },
     };
     const server = { module, transport: TransportKind.ipc };

@@ -18,13 +18,18 @@ interface Index {
  * and the files beside them that are called like those headers. Read when the
  * first name is asked for.
  */
-export function kernelTree(root: string, files: readonly string[]): Tree {
+export function kernelTree(
+  root: string,
+  files: readonly string[],
+  /** Texts that hold instead of what is on disk, by absolute path. */
+  open: ReadonlyMap<string, string> = new Map(),
+): Tree {
   const texts = new Map<string, string>();
   const macros = new Map<string, ReadonlyMap<string, Macro>>();
   let index: Index | null = null;
   const read = (path: string): string => {
     let text = texts.get(path);
-    if (text === undefined) texts.set(path, (text = readText(path)));
+    if (text === undefined) texts.set(path, (text = open.get(path) ?? readText(path)));
     return text;
   };
   const indexed = (): Index => (index ??= indexOf(root, files, read));

@@ -3,6 +3,7 @@ import type { Unit } from './library.js';
 import { boot, libraryFor, type ReplayInput } from './replay.js';
 import { Session } from './session.js';
 import { Stop } from './stop.js';
+import { runAsCase } from './suites.js';
 import { pointee } from './types.js';
 import type { Value } from './values.js';
 
@@ -48,8 +49,9 @@ export function replayFunctions(input: ReplayInput, functions: readonly string[]
 function run(session: Session, unit: Unit, name: string, made: Map<string, Value>, ends: string[]): Value {
   const body = session.library.body(name, unit);
   if (body === null) return 0;
-  const args = body.graph.params.map((param) => argument(session, param.type, param.name, made, ends));
   try {
+    if (runAsCase(session, unit, name)) return 0;
+    const args = body.graph.params.map((param) => argument(session, param.type, param.name, made, ends));
     return session.runner.run(body, args, null);
   } catch (error) {
     if (!(error instanceof Stop)) throw error;

@@ -16,7 +16,7 @@ import {
   type World,
 } from '../lifetime/index.js';
 import { callByContract } from './by-contract.js';
-import { failed } from './failing.js';
+import { failed, isToFail } from './failing.js';
 import { outermostOwn, type Frame } from './frame.js';
 import { Journal } from './journal.js';
 import { Cases } from './cases.js';
@@ -44,7 +44,7 @@ export interface Place {
 export interface SessionOptions {
   /** Switches of the kernel's behaviour that hold. */
   readonly switches: ReadonlySet<string>;
-  /** Calls that fail. */
+  /** Calls that fail: `CALL`, or `CALL:LINE` for those in that line (1-based) of the given files. */
   readonly fails: ReadonlySet<string>;
   /** Nothing may be assumed: what is not known stays so. */
   readonly strict: boolean;
@@ -102,7 +102,7 @@ export class Session implements Host {
     const { name, frame } = call;
     const known = primitive(name);
     if (known) return known(this, call);
-    const failing = this.options.fails.has(name) && outermostOwn(frame) === frame ? failed(this, call) : null;
+    const failing = isToFail(this, call) ? failed(this, call) : null;
     if (failing !== null) return failing;
     const { unit } = frame.body;
     const own = this.library.body(name, unit);
