@@ -2,6 +2,7 @@
 export type { CaseResult, SuiteResult, Verdict } from './cases.js';
 export { isIn, optionalParts } from './conditions.js';
 export type { Source, Tree } from './library.js';
+export { typedefsOf } from './types.js';
 export { macrosOf, type Macro } from './macros.js';
 export { ledgerToSvg } from './ledger-svg.js';
 export { ledgerToJson, ledgerToMarkdown, ledgerToText } from './ledger-text.js';
