@@ -124,7 +124,9 @@ export class Session implements Host {
   doubtful(frame: Frame, at: number, why: string): void {
     const place = this.whereIs(frame, at);
     this.journal.note(place, why);
-    this.doubt ??= `line ${place.line}: ${why}`;
+    if (this.doubt !== null) return;
+    this.doubt = `line ${place.line}: ${why}`;
+    if (this.options.strict) this.runner.hurry();
   }
 
   freed(block: Block, frame: Frame): void {
