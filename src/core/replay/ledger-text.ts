@@ -12,6 +12,11 @@ export function changeText(cell: Cell | null): string {
   return cell === null || cell.change === 0 ? '' : cell.change > 0 ? `+${cell.change}` : `${cell.change}`;
 }
 
+/** Nothing for what no line of the files does. */
+export function lineText(line: number): string {
+  return line === 0 ? '' : String(line);
+}
+
 export function callText(call: string, depth: number): string {
   return `${'  '.repeat(depth)}${call}`;
 }
@@ -20,7 +25,7 @@ export function callText(call: string, depth: number): string {
 export function ledgerToText(ledger: Ledger, withNotes: boolean): string {
   const head = ['line', 'call', ...ledger.objects];
   const body = ledger.rows.map((row) => [
-    String(row.place.line),
+    lineText(row.place.line),
     callText(row.call, row.depth),
     ...row.cells.map((c) => `${cellText(c)} ${changeText(c)}`.trim()),
   ]);
@@ -46,7 +51,12 @@ export function endText(ledger: Ledger): string {
   );
   for (const waiting of ledger.waiting) lines.push(`never run: ${waiting}`);
   for (const cycle of ledger.cycles) lines.push(`a cycle that nothing outside will break: ${cycle}`);
-  if (lines.length === 0) lines.push('Everything was given up.');
+  const wrong = ledger.events.length;
+  if (lines.length === 0 && wrong === 0) lines.push('Everything was given up.');
+  else if (wrong > 0) {
+    const what = `${wrong} ${wrong === 1 ? 'thing' : 'things'} went wrong, marked with !`;
+    lines.push(lines.length === 0 ? `Everything was given up, but ${what}.` : `${what}.`);
+  }
   return lines.map((l) => `${l}\n`).join('');
 }
 
@@ -57,7 +67,7 @@ export function ledgerToMarkdown(ledger: Ledger): string {
   out += row(['---', ...ledger.objects.map(() => '---'), '---']);
   for (const r of ledger.rows)
     out += row([
-      `${'&nbsp;&nbsp;'.repeat(r.depth)}\`${r.call}\`, line ${r.place.line}`,
+      `${'&nbsp;&nbsp;'.repeat(r.depth)}${r.place.line === 0 ? r.call : `\`${r.call}\`, line ${r.place.line}`}`,
       ...r.cells.map((c) => `${cellText(c)} ${changeText(c)}`.trim()),
       r.marks.join('; '),
     ]);

@@ -51,7 +51,7 @@ function character(text: Extract<Value, { k: 'str' }>, index: number): Value {
 function positional(e: Evaluator, frame: Frame, path: AccessPath, base: Pointer): Pointer {
   const index = Number(path.selector.slice(2));
   const type = typeOf(e, frame, path.parent);
-  const struct = type === null || type.endsWith(']') ? null : e.library.struct(type, frame.body.unit);
+  const struct = type === null || type.endsWith(']') ? null : e.library.struct(bareType(type), frame.body.unit);
   const field = struct?.fields.at(index);
   return field ? below(base, `.${field.name}`) : { ...base, path: [...base.path, `[${index}]`] };
 }
@@ -67,7 +67,10 @@ export function typeOf(e: Evaluator, frame: Frame, id: PathId): string | null {
     return type.endsWith('[]') ? type.slice(0, -2).trim() : pointee(type);
   }
   const field = fieldOf(e, frame, id);
-  if (field === null) return null;
+  if (field === null) {
+    const list = selector.startsWith('.#') ? typeOf(e, frame, path.parent) : null;
+    return list?.endsWith('[]') === true ? list.slice(0, -2).trim() : null;
+  }
   return field.array ? `${field.type} []` : field.type;
 }
 
