@@ -13,6 +13,11 @@ export function changeText(cell: Cell | null): string {
   return cell === null || cell.change === 0 ? '' : cell.change > 0 ? `+${cell.change}` : `${cell.change}`;
 }
 
+/** Nothing for what no line of the files does. */
+export function lineText(line: number): string {
+  return line === 0 ? '' : String(line);
+}
+
 export function callText(call: string, depth: number): string {
   return `${'  '.repeat(depth)}${call}`;
 }
@@ -81,7 +86,12 @@ function endLines(ledger: Ledger): LedgerLine[] {
   const say = (text: string): number => lines.push({ text, place: null });
   for (const waiting of ledger.waiting) say(`never run: ${waiting}`);
   for (const cycle of ledger.cycles) say(`a cycle that nothing outside will break: ${cycle}`);
-  if (lines.length === 0) say('Everything was given up.');
+  const wrong = ledger.events.length;
+  if (lines.length === 0 && wrong === 0) say('Everything was given up.');
+  else if (wrong > 0) {
+    const what = `${wrong} ${wrong === 1 ? 'thing' : 'things'} went wrong, marked with !`;
+    say(lines.length === 0 ? `Everything was given up, but ${what}.` : `${what}.`);
+  }
   return lines;
 }
 
@@ -92,7 +102,7 @@ export function ledgerToMarkdown(ledger: Ledger): string {
   out += row(['---', ...ledger.objects.map(() => '---'), '---']);
   for (const r of ledger.rows)
     out += row([
-      `${'&nbsp;&nbsp;'.repeat(r.depth)}\`${r.call}\`, line ${r.place.line}`,
+      `${'&nbsp;&nbsp;'.repeat(r.depth)}${r.place.line === 0 ? r.call : `\`${r.call}\`, line ${r.place.line}`}`,
       ...r.cells.map((c) => `${cellText(c)} ${changeText(c)}`.trim()),
       r.marks.join('; '),
     ]);

@@ -12,6 +12,7 @@ export interface Cell {
 }
 
 export interface LedgerRow {
+  /** Line 0 where no line of the files does it. */
   readonly place: Place;
   readonly call: string;
   /** How deep in functions of the given files it is called. */
@@ -52,7 +53,7 @@ export function ledgerOf(session: Session, functions: readonly string[], file: s
     const now = new Map(row.counts.map((c) => [c.object, c]));
     const cells = columns.map(({ id }) => cell(now.get(id), before.get(id)));
     const changed = columns.some(({ id }) => now.get(id)?.real !== before.get(id)?.real);
-    if (changed || row.marks.length > 0)
+    if (changed || row.marks.length > 0 || row.heading === true)
       rows.push({ place: row.place, call: row.call, depth: row.depth, cells, marks: row.marks });
     before = now;
   }

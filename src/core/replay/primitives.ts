@@ -5,6 +5,7 @@
 import type { Holder } from '../lifetime/index.js';
 import { INTERNAL } from './journal.js';
 import { memoryPrimitives } from './primitives-memory.js';
+import { modulePrimitives } from './primitives-module.js';
 import type { Call } from './run.js';
 import type { Session } from './session.js';
 import { Stop } from './stop.js';
@@ -72,6 +73,7 @@ const MOST_ACTIONS = 10_000;
 
 const TABLE: ReadonlyMap<string, Primitive> = new Map<string, Primitive>([
   ...memoryPrimitives,
+  ...modulePrimitives,
   // life_object(p, "kind", "name"): something counted comes to be, with one claim
   [
     'life_object',

@@ -18,7 +18,7 @@ import {
 import { callByContract } from './by-contract.js';
 import { failed, isToFail } from './failing.js';
 import { outermostOwn, type Frame } from './frame.js';
-import { Journal } from './journal.js';
+import { Journal, NOWHERE } from './journal.js';
 import { Cases } from './cases.js';
 import type { Body, Library, Unit } from './library.js';
 import { primitive } from './primitives.js';
@@ -70,6 +70,8 @@ export class Session implements Host {
   private taken = 0;
   /** Memory that the given files allocated themselves. */
   readonly allocated: { readonly block: Block; readonly place: Place; readonly by: string }[] = [];
+  /** The module that the given files make up is not loaded any more. */
+  unloaded = false;
   /** Why the values from here on are not certain; only in strict sessions. */
   doubt: string | null = null;
 
@@ -158,8 +160,9 @@ export class Session implements Host {
   // where
 
   whereIs(frame: Frame | null, at?: number): Place {
-    const own = outermostOwn(frame) ?? frame;
-    if (own === null) return { file: '', line: 0, function: '' };
+    // a line of a program is nobody's
+    const own = outermostOwn(frame) ?? (frame?.body.unit.origin === 'tree' ? frame : null);
+    if (own === null) return NOWHERE;
     const offset = own === frame && at !== undefined ? at : own.at;
     const { unit, graph } = own.body;
     return { file: unit.file, line: this.library.line(unit, offset), function: graph.name };
@@ -329,6 +332,13 @@ export class Session implements Host {
   runEntry(entry: Entry, call: Call): Value {
     const payload = this.payloads.get(entry.id);
     if (payload === undefined || entry.group) return 0;
+    if (this.unloaded && this.isOfFiles(payload.fn)) {
+      this.journal.event(
+        `${entry.label} would run ${shown(payload.fn)}(), whose module is gone`,
+        this.whereIs(call.frame, call.at),
+      );
+      return 0;
+    }
     this.journal.ran(entry, this.whereIs(call.frame, call.at));
     if (entry.owner !== null) this.acting.push({ kind: 'field', container: entry.owner, where: entry.list });
     try {
@@ -336,6 +346,11 @@ export class Session implements Host {
     } finally {
       if (entry.owner !== null) this.acting.pop();
     }
+  }
+
+  /** A function of the given files, which goes with their module. */
+  isOfFiles(fn: Value): boolean {
+    return typeof fn === 'object' && fn.k === 'fn' && this.library.units[fn.unit].origin === 'file';
   }
 
   /** Runs a function of the given files from outside. */
