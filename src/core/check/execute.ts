@@ -15,6 +15,7 @@ import {
 } from './memory.js';
 import { intoOwned } from './borrowed.js';
 import { checkByHand } from './actions.js';
+import { fallWith } from './falls.js';
 import { handedWithCallback, noteDestructor } from './destructor.js';
 import { applyPair } from './pair-call.js';
 import type { PathState } from './state.js';
@@ -127,6 +128,7 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
   const contract = instr.callee === null ? undefined : book.contract(name);
   if (contract?.looksThrough) checkPassed(task, state, args, contract.looksThrough, instr.at);
   releasedByArgument(task, state, target);
+  if (!task.file.defined.has(name)) fallWith(task, state, target);
   if (contract !== undefined && !task.file.defined.has(name)) {
     usePassed(task, state, target, contract.pure);
     // a function with a contract whose body is in this file gives up more than the contract says

@@ -105,9 +105,7 @@ export class PathState {
 
   private isVoid(r: Reference): boolean {
     if (r.guard !== null && (this.facts.maskOf(r.guard.value) & r.guard.mask) === 0) return true;
-    return (
-      r.status === 'held' && r.kind !== 'enable' && r.kind !== 'registration' && this.facts.maskOf(r.keys[0]) === 1
-    );
+    return r.status === 'held' && r.kind !== 'registration' && this.facts.maskOf(r.keys[0]) === 1;
   }
 
   /** The value stands for a new iteration from here on: what was known and held of the last one goes to `old`. */
