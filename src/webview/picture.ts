@@ -225,7 +225,7 @@ export class Picture {
       const edge = layout.edges.find((e) => e.id === id);
       if (edge === undefined) this.#base = id;
       else if (this.#base !== edge.from && this.#base !== edge.to) this.#base = edge.from;
-      return nextEdge(layout, this.#base!, id, key === '.' ? 1 : -1);
+      return nextEdge(layout, this.#base, id, key === '.' ? 1 : -1);
     }
     return walk(layout, id, key);
   }

@@ -51,8 +51,8 @@ export function nodeName(node: LaidNode, graph: LifetimeGraph, drawing: Drawing)
     `${node.members.length > 1 ? 'Group' : NODE_WORDS[node.kind]} ${node.title}`,
     ...(node.type === '' ? [] : [node.type.replaceAll('_', ' ')]),
     `lane ${LANES[node.scope].title}`,
-    ...(source?.born == null ? [] : [`from ${siteWords(source.born)}`]),
-    ...(source?.dies == null ? [] : [`ends at ${siteWords(source.dies)}`]),
+    ...(!source?.born ? [] : [`from ${siteWords(source.born)}`]),
+    ...(!source?.dies ? [] : [`ends at ${siteWords(source.dies)}`]),
     ...(drawing.ring.has(node.id) ? ['in a cycle that nothing breaks'] : []),
     ...node.findings.map((id) => findingName(id, drawing)),
   ];

@@ -51,7 +51,7 @@ export function fitText(text: string, room: number, size: number, bold = false):
 export function plain(text: string): string {
   return (
     text
-      // eslint-disable-next-line no-control-regex -- these are what XML forbids
+       
       .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]|\p{Cs}/gu, '�')
       .replace(/\s+/g, ' ')
       .trim()

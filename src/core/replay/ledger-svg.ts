@@ -9,7 +9,7 @@ const PAD = 12;
 export function ledgerToSvg(ledger: Ledger): string {
   const head = ['line', 'call', ...ledger.objects];
   const rows = ledger.rows.flatMap((row) => [
-    { texts: [lineText(row.place.line), callText(row.call, row.depth)], cells: row.cells, mark: '' },
+    { texts: [lineText(row.place, ledger.file), callText(row.call, row.depth)], cells: row.cells, mark: '' },
     ...row.marks.map((mark) => ({ texts: ['', ''], cells: [] as readonly (Cell | null)[], mark })),
   ]);
   const widths = head.map((h, i) => {

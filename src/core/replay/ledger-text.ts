@@ -13,11 +13,6 @@ export function changeText(cell: Cell | null): string {
   return cell === null || cell.change === 0 ? '' : cell.change > 0 ? `+${cell.change}` : `${cell.change}`;
 }
 
-/** Nothing for what no line of the files does. */
-export function lineText(line: number): string {
-  return line === 0 ? '' : String(line);
-}
-
 export function callText(call: string, depth: number): string {
   return `${'  '.repeat(depth)}${call}`;
 }
@@ -66,7 +61,7 @@ export function ledgerLines(ledger: Ledger, withNotes: boolean): LedgerLine[] {
 }
 
 /** The line, with the name of the file where that is another one; nothing for what no line does. */
-function lineText({ file, line }: Place, own: string): string {
+export function lineText({ file, line }: Place, own: string): string {
   if (line === 0) return '';
   return file === own ? String(line) : `${file.slice(file.lastIndexOf('/') + 1)}:${line}`;
 }
