@@ -49,13 +49,11 @@ export function fitText(text: string, room: number, size: number, bold = false):
 
 /** On one line, without the characters that XML may not hold. */
 export function plain(text: string): string {
-  return (
-    text
-       
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]|\p{Cs}/gu, '�')
-      .replace(/\s+/g, ' ')
-      .trim()
-  );
+  return text
+
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]|\p{Cs}/gu, '�')
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 /** For element content and quoted attributes. */
