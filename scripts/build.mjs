@@ -35,7 +35,7 @@ const LIBRARY = {
 };
 
 await mkdir(dist, { recursive: true });
-await Promise.all([programs(), extension(), wasm(), contracts()]);
+await Promise.all([programs(), extension(), page(), wasm(), contracts()]);
 
 async function programs() {
   await build({
@@ -88,6 +88,23 @@ function apart(built) {
         }));
     },
   };
+}
+
+/** The page of the graph: one script for an editor's panel, and for a file that works offline. */
+async function page() {
+  await build({
+    absWorkingDir: root,
+    bundle: true,
+    entryPoints: { graph: 'src/webview/graph.ts' },
+    outdir: 'dist/webview',
+    platform: 'browser',
+    target: 'es2022',
+    format: 'iife',
+    minify: true,
+    charset: 'utf8',
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
 }
 
 async function wasm() {
