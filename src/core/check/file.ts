@@ -475,6 +475,7 @@ class FileCheck {
     if (fn.broken) this.note('parse', fn, 'contains code that could not be parsed; findings here are less certain');
     const task = new Task(graph, this.knowledge, partners.isSetup(fn.name), this.context.watch);
     const result = run(task, this.context.limits);
+    this.context.watch?.ran?.(task, result);
     for (const bound of result.bounds) this.note('bound', fn, `not all paths were followed: ${bound}`);
     const summary = summarise(task, result, known.station === 'helper');
     if (this.functions.get(fn.name) === fn) this.summaries.set(fn.name, summary);

@@ -1,4 +1,4 @@
-import type { Entry, ObjectId, Reference } from '../lifetime/index.js';
+import type { Entry, ObjectId, Reference, World } from '../lifetime/index.js';
 import { heldOn } from '../lifetime/index.js';
 import { cyclesOf } from './cycles.js';
 import type { Call } from './run.js';
@@ -19,6 +19,8 @@ export interface Row {
   readonly call: string;
   readonly depth: number;
   readonly counts: readonly Count[];
+  /** Who held what then, and what waited on lists. */
+  readonly world: World;
   /** Actions that ran, objects that ended, and the like, in order. */
   readonly marks: string[];
 }
@@ -70,7 +72,8 @@ export class Journal {
     // what calls of its own calls did is in their rows
     const last = this.rows.length > open.rows ? this.rows[this.rows.length - 1].counts : open.before;
     if (open.marks.length === 0 && sameCounts(counts, last)) return;
-    this.rows.push({ place, call: name, depth: this.open.length, counts, marks: open.marks });
+    const { world } = this.session;
+    this.rows.push({ place, call: name, depth: this.open.length, counts, world, marks: open.marks });
   }
 
   /** Which cycles of references have closed or been broken since the last call. */
@@ -88,7 +91,9 @@ export class Journal {
     this.between = marks;
     run();
     this.between = null;
-    this.rows.push({ place: { file: '', line: 0, function: '' }, call: what, depth: 0, counts: this.counts(), marks });
+    const { world } = this.session;
+    const place = { file: '', line: 0, function: '' };
+    this.rows.push({ place, call: what, depth: 0, counts: this.counts(), world, marks });
   }
 
   counts(): Count[] {

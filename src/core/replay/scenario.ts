@@ -21,6 +21,15 @@ export interface NoLedger {
  * leaves behind is there for the next. Parameters of the same type get the same object.
  */
 export function replayFunctions(input: ReplayInput, functions: readonly string[]): Ledger | NoLedger {
+  const ran = runFunctions(input, functions);
+  return 'reason' in ran ? ran : ledgerOf(ran.session, functions, ran.file);
+}
+
+/** The same, with all that is known when they are through. */
+export function runFunctions(
+  input: ReplayInput,
+  functions: readonly string[],
+): { readonly session: Session; readonly file: string } | NoLedger {
   const library = libraryFor(input);
   const session = new Session(library, { switches: input.switches, fails: input.fails ?? new Set(), strict: false });
   const units = library.units.filter((u) => u.origin === 'file');
@@ -43,7 +52,7 @@ export function replayFunctions(input: ReplayInput, functions: readonly string[]
     }
   }
   for (const type of ends) finish(session, type, made);
-  return ledgerOf(session, functions, file);
+  return { session, file };
 }
 
 function run(session: Session, unit: Unit, name: string, made: Map<string, Value>, ends: string[]): Value {
