@@ -1,5 +1,5 @@
 import type { Layout } from '../core/graph/layout.js';
-import type { GraphEdge, GraphNode, LifetimeGraph, Site } from '../core/graph/model.js';
+import type { EdgeKind, GraphEdge, GraphNode, LifetimeGraph, Site } from '../core/graph/model.js';
 import { EDGE_WORDS, LANES, NODE_WORDS, siteWords } from '../core/graph/words.js';
 import { button, h } from './dom.js';
 
@@ -30,12 +30,20 @@ export function details(graph: LifetimeGraph, layout: Layout, id: string | null,
   return [h('p', { class: 'quiet' }, 'Point at, or go to, an object or a line to read more of it.')];
 }
 
+/** What an edge is called at the end that it comes to, and at the one that it leaves. */
+const WORDS: Readonly<Record<EdgeKind, { readonly back: string; readonly on: string }>> = {
+  reference: { back: 'Held by', on: 'Holds' },
+  trigger: { back: 'Released by the last put of', on: 'Its last put releases' },
+  embed: { back: 'Memory of', on: 'Contains' },
+  borrow: { back: 'Pointed to, without a reference, by', on: 'Points, without a reference, to' },
+};
+
 function nodeDetails(graph: LifetimeGraph, layout: Layout, node: GraphNode, events: DetailsEvents): Node[] {
-  const held = graph.edges.filter((edge) => edge.to === node.id);
-  const holds = graph.edges.filter((edge) => edge.from === node.id);
   const whole = graph.nodes.find((n) => n.id === node.within);
   const home = layout.groups.find((g) => g.expanded && g.members.includes(node.id));
   const entries = [...node.entries].reverse();
+  const ends = (kind: EdgeKind, end: 'from' | 'to'): GraphEdge[] =>
+    graph.edges.filter((edge) => edge.kind === kind && edge[end] === node.id);
   return [
     h('h2', {}, node.label === '' ? NODE_WORDS[node.kind] : node.label),
     facts([
@@ -46,14 +54,16 @@ function nodeDetails(graph: LifetimeGraph, layout: Layout, node: GraphNode, even
       ['memory of', whole === undefined ? null : link(whole.label, whole.id, events)],
     ]),
     ...found(graph, node.findings, events),
-    ...section(
-      'Held by',
-      held.map((edge) => edgeItem(graph, edge, edge.from, events)),
-    ),
-    ...section(
-      'Holds',
-      holds.map((edge) => edgeItem(graph, edge, edge.to, events)),
-    ),
+    ...(['reference', 'trigger', 'embed', 'borrow'] as const).flatMap((kind) => [
+      ...section(
+        WORDS[kind].back,
+        ends(kind, 'to').map((edge) => edgeItem(graph, edge, edge.from, events)),
+      ),
+      ...section(
+        WORDS[kind].on,
+        ends(kind, 'from').map((edge) => edgeItem(graph, edge, edge.to, events)),
+      ),
+    ]),
     ...section(
       'Runs, in this order',
       entries.map((entry) => h('li', {}, entry.label, ...sites('', entry.site === null ? [] : [entry.site], events))),
@@ -122,10 +132,7 @@ function edgeDetails(graph: LifetimeGraph, edges: readonly GraphEdge[], events: 
 
 function edgeItem(graph: LifetimeGraph, edge: GraphEdge, other: string, events: DetailsEvents): HTMLLIElement {
   const label = graph.nodes.find((n) => n.id === other)?.label ?? other;
-  const what =
-    edge.kind === 'reference'
-      ? `${edge.label} ×${edge.count}`.trim()
-      : `${EDGE_WORDS[edge.kind].toLowerCase()} ${edge.label}`;
+  const what = edge.kind === 'reference' ? `${edge.label} ×${edge.count}`.trim() : edge.label;
   return h(
     'li',
     {},

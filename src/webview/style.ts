@@ -20,7 +20,7 @@ body.vscode-high-contrast-light{${themeVariables('light')};--klt-dim:#000;--klt-
 body.vscode-light,body.vscode-dark{${EDITOR}}
 body.vscode-high-contrast{--klt-focus:var(--vscode-focusBorder)}
 ${svgStyle('light')}
-*{box-sizing:border-box}
+*{box-sizing:border-box}[hidden]{display:none!important}
 html,body{height:100%;margin:0;padding:0}
 body{background:var(--klt-bg);color:var(--klt-fg);font:13px/1.45 var(--vscode-font-family,${FAMILY})}
 .app{display:grid;grid-template:auto minmax(0,1fr) auto/minmax(0,1fr) 300px;height:100vh}

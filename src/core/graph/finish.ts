@@ -17,6 +17,8 @@ export interface Times {
   readonly at: (site: Site) => number | null;
   /** Later than everything. */
   readonly end: number;
+  /** Nodes say themselves where they end; what does not is still there. */
+  readonly exact?: true;
 }
 
 /** What is gathered, as plain data: scopes and orders told, cycles found. */
@@ -47,6 +49,11 @@ function spread(draft: Draft): void {
     [...draft.edges.values()]
       .filter((e) => (e.kind === 'reference' && e.to === node.id) || (e.kind === 'embed' && e.from === node.id))
       .map((e) => draft.nodes.get(e.kind === 'embed' ? e.to : e.from)?.scope ?? null);
+  // a list goes with its owner at the latest
+  for (const { kind, owner, scope } of draft.nodes.values()) {
+    const whose = kind !== 'list' || owner === null ? undefined : draft.nodes.get(owner);
+    if (whose?.kind === 'object') whose.scope = longer(whose.scope, scope);
+  }
   const open = [...draft.nodes.values()].filter((n) => n.kind === 'object' && n.scope === null);
   for (let round = 0; round < open.length + 1; round++) {
     let changed = false;
@@ -95,7 +102,10 @@ function ordered(draft: Draft, times: Times): GraphNode[] {
     const around = node.within === null ? undefined : born.get(node.within);
     if (around !== undefined) born.set(node.id, around + 0.5);
   }
-  managedEnd(draft, times, late);
+  if (times.exact) {
+    dies.clear();
+    for (const node of draft.nodes.values()) if (node.dies !== null) late(node.id, times.at(node.dies));
+  } else managedEnd(draft, times, late);
   const all = [...draft.nodes.values()];
   const time = (n: DraftNode): number => born.get(n.id) ?? -1;
   const inOrder = all.sort((a, b) => time(a) - time(b) || rank(a) - rank(b) || compare(a.id, b.id));
@@ -110,7 +120,7 @@ function ordered(draft: Draft, times: Times): GraphNode[] {
     label: labelOfNode(node),
     type: node.type,
     born: node.born,
-    dies: node.dies ?? lastDrop(draft, node, times),
+    dies: times.exact ? node.dies : lastDrop(draft, node, times),
     bornOrder: i,
     diesOrder: endOf.get(node.id) ?? null,
     entries: node.entries,

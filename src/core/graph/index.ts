@@ -3,3 +3,4 @@ export * from './model.js';
 export { graphToCompact } from './compact.js';
 export { graphToDot } from './dot.js';
 export { graphOf, type GraphInput, type GraphOptions } from './sources.js';
+export { graphOfPath } from './followed.js';

@@ -73,7 +73,7 @@ function rulesFor(theme: Named): string {
     '.klt .heading{font-size:15px;font-weight:700}',
     `.klt .box{${fill('box')};${stroke('boxline')};stroke-width:1}`,
     `.klt .holder .box{stroke-dasharray:3 2}`,
-    `.klt .list .back{${fill('box')};${stroke('boxline')};stroke-width:1}`,
+    `.klt .back{${fill('box')};${stroke('boxline')};stroke-width:1}`,
     ...types,
     '.klt .line{fill:none;stroke-width:1.4;stroke-linejoin:round}',
     ...edges,

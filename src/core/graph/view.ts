@@ -50,6 +50,9 @@ export interface View {
 }
 
 export const COLLAPSE_ABOVE = 300;
+/** More groups than this are no overview. */
+const MOST_GROUPS = 60;
+const MOST_KEPT = 40;
 const LIST_LINES = 5;
 
 export interface ViewOptions {
@@ -67,9 +70,9 @@ export function viewOf(graph: LifetimeGraph, options: ViewOptions = {}): View {
   if (nodes.length <= limit) return drawn(graph, nodes, [], new Map());
   const kept = concerned(graph);
   // What a finding or a cycle is about stays in sight, unless that alone is too much.
-  const keep = kept.size <= limit / 2 ? kept : new Set<string>();
+  const keep = kept.size <= MOST_KEPT ? kept : new Set<string>();
   const byType = groupsOf(nodes, keep, (node) => `group:${node.scope}/${node.kind}/${node.type}`);
-  const few = byType.size + keep.size <= limit;
+  const few = byType.size <= MOST_GROUPS;
   const groups = few ? byType : groupsOf(nodes, keep, (node) => `group:${node.scope}`);
   const home = new Map<string, string>();
   const list: ViewGroup[] = [];

@@ -10,5 +10,8 @@ export { ledgerLines, ledgerToJson, ledgerToMarkdown, ledgerToText, type LedgerL
 export type { Ledger, LedgerRow } from './ledger.js';
 export { libraryFor, replayTests, type ReplayInput, type TestReport } from './replay.js';
 export { testsToJson, testsToText } from './report-tests.js';
-export { replayFunctions, type NoLedger } from './scenario.js';
+export { replayFunctions, runFunctions, type NoLedger } from './scenario.js';
 export { structsOf, type Struct } from './types.js';
+export { isInternal, type Row } from './journal.js';
+export { howOf, type Place, type Session } from './session.js';
+export { uniqueNames } from './ledger.js';

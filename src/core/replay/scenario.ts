@@ -25,6 +25,15 @@ export interface NoLedger {
  * leaves behind is there for the next. Parameters of the same type get the same object.
  */
 export function replayFunctions(input: ReplayInput, functions: readonly string[]): Ledger | NoLedger {
+  const ran = runFunctions(input, functions);
+  return 'reason' in ran ? ran : ledgerOf(ran.session, functions, ran.file);
+}
+
+/** The same, with all that is known when they are through. */
+export function runFunctions(
+  input: ReplayInput,
+  functions: readonly string[],
+): { readonly session: Session; readonly file: string } | NoLedger {
   const library = libraryFor(input);
   const session = new Session(library, { switches: input.switches, fails: input.fails ?? new Set(), strict: false });
   const units = library.units.filter((u) => u.origin === 'file');
@@ -52,7 +61,7 @@ export function replayFunctions(input: ReplayInput, functions: readonly string[]
   }
   for (const type of ends) finish(session, type, made);
   program(session, LATER);
-  return ledgerOf(session, functions, file);
+  return { session, file };
 }
 
 /** Runs a function of the programs, where there is one. */

@@ -137,7 +137,7 @@ describe('a graph of more than 300 nodes', () => {
 
   it('is drawn by lane and type, with counts', () => {
     const layout = layoutGraph(big);
-    expect(layout.nodes.length).toBeLessThanOrEqual(300);
+    expect(layout.nodes.length).toBeLessThanOrEqual(100);
     expect(layout.nodes.reduce((sum, n) => sum + n.members.length, 0)).toBe(400);
     const group = layout.nodes.find((n) => n.members.length > 1)!;
     expect(group.title).toMatch(new RegExp(`^${group.members.length} × `));
@@ -147,9 +147,11 @@ describe('a graph of more than 300 nodes', () => {
   });
 
   it('keeps in sight what a finding is about', () => {
-    const single = layoutGraph(big).nodes.filter((n) => n.members.length === 1);
-    for (const n of big.nodes.filter((other) => other.findings.length > 0))
-      expect(single.map((other) => other.id)).toContain(n.id);
+    const few = { ...big, nodes: big.nodes.map((n, i) => ({ ...n, findings: i % 50 === 7 ? ['f0'] : [] })) };
+    const quiet = { ...few, edges: few.edges.map((e) => ({ ...e, findings: [] })) };
+    const shown = layoutGraph(quiet).nodes.map((n) => n.id);
+    for (const i of [7, 57, 357]) expect(shown).toContain(`n${i}`);
+    expect(shown).not.toContain('n8');
   });
 
   it('opens the groups that are asked for', () => {
