@@ -5,6 +5,7 @@ import type { FileResult, Finding, Note } from '../report/finding.js';
 import { disambiguate } from '../report/fingerprint.js';
 import { positionAt, type KernelParser } from '../syntax/index.js';
 import type { FunctionNode, ParsedSource } from '../syntax/tree.js';
+import { callees } from './callee.js';
 import { alwaysZero, collectMentions, type Mentions } from './calls.js';
 import { eventClue, fileClue, leakClue, tellExit, type Witness } from './clue.js';
 import { withDoubts } from './doubts.js';
@@ -173,15 +174,18 @@ class FileCheck {
     const pairs = inferPairs(open, undoes, this.book);
     for (const name of pairs.keys()) if (this.reach.takesNothing(name)) pairs.delete(name);
     const params = new Params(source, this.functions, this.defined, this.book);
+    const pairReleases = new Set(
+      [...pairs.values()]
+        .flatMap((p) => p.release)
+        .filter((n) => this.defined.has(n) || this.book.contract(n) === undefined),
+    );
+    const { book, defined, reach: callsWithin } = this;
     this.knowledge = {
       book: this.book,
+      callee: callees({ book, pairs, pairReleases, defined, callsWithin }),
       summaries: this.summaries,
       pairs,
-      pairReleases: new Set(
-        [...pairs.values()]
-          .flatMap((p) => p.release)
-          .filter((n) => this.defined.has(n) || this.book.contract(n) === undefined),
-      ),
+      pairReleases,
       defined: this.defined,
       zeros: alwaysZero(source),
       truths: new Set(
