@@ -1,15 +1,20 @@
 import { noteText } from './report-tests.js';
-import type { Cell, Ledger } from './ledger.js';
+import type { Cell, Ledger, Left } from './ledger.js';
 
 /** `3`, and `3 (kref 4)` where the core holds more for itself. */
 export function cellText(cell: Cell | null): string {
   if (cell === null) return '-';
+  if (cell.lock === true) return cell.count === 0 ? 'free' : cell.count === 1 ? 'held' : `held ${cell.count} times`;
   const real = cell.real === cell.count ? '' : ` (kref ${cell.real})`;
   return `${cell.count === 0 ? 'gone' : cell.count}${real}`;
 }
 
 export function changeText(cell: Cell | null): string {
-  return cell === null || cell.change === 0 ? '' : cell.change > 0 ? `+${cell.change}` : `${cell.change}`;
+  return cell === null || cell.change === 0 || cell.lock === true
+    ? ''
+    : cell.change > 0
+      ? `+${cell.change}`
+      : `${cell.change}`;
 }
 
 /** Nothing for what no line of the files does. */
@@ -43,12 +48,15 @@ export function ledgerToText(ledger: Ledger, withNotes: boolean): string {
   return `${out}\n${endText(ledger)}${withNotes ? ledger.notes.map((n) => `note: ${noteText(n)}\n`).join('') : ''}`;
 }
 
+function leftText({ object, by, line, holder, lock }: Left): string {
+  if (lock === true) return `${object}: still held, since line ${line}`;
+  const held = holder === null ? 'held by nobody that is left' : `held by ${holder}`;
+  return `${object}: a reference is left, taken by ${by} in line ${line}, ${held}`;
+}
+
 /** What is left at the end. */
 export function endText(ledger: Ledger): string {
-  const lines = ledger.left.map(
-    ({ object, by, line, holder }) =>
-      `${object}: a reference is left, taken by ${by} in line ${line}${holder === null ? ', held by nobody that is left' : `, held by ${holder}`}`,
-  );
+  const lines = ledger.left.map(leftText);
   for (const waiting of ledger.waiting) lines.push(`never run: ${waiting}`);
   for (const cycle of ledger.cycles) lines.push(`a cycle that nothing outside will break: ${cycle}`);
   const wrong = ledger.events.length;

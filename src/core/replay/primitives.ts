@@ -4,22 +4,18 @@
  */
 import type { Holder } from '../lifetime/index.js';
 import { INTERNAL } from './journal.js';
+import { lockPrimitives } from './primitives-lock.js';
 import { memoryPrimitives } from './primitives-memory.js';
 import { modulePrimitives } from './primitives-module.js';
 import type { Call } from './run.js';
 import type { Session } from './session.js';
 import { Stop } from './stop.js';
-import { isPointer, shown, truth, unknown, type Pointer, type Value } from './values.js';
+import { isPointer, shown, textOf, truth, unknown, type Pointer, type Value } from './values.js';
 
 export type Primitive = (session: Session, call: Call) => Value;
 
 export function primitive(name: string): Primitive | undefined {
   return name.startsWith('life_') ? TABLE.get(name) : undefined;
-}
-
-export function textOf(value: Value | undefined): string {
-  if (value === undefined) return '';
-  return typeof value === 'object' && value.k === 'str' ? value.text.slice(value.from) : shown(value);
 }
 
 /** The holder that two arguments name: an object, and what it holds with. */
@@ -72,6 +68,7 @@ function takeFrom(session: Session, owner: Pointer | null, list: string, key?: s
 const MOST_ACTIONS = 10_000;
 
 const TABLE: ReadonlyMap<string, Primitive> = new Map<string, Primitive>([
+  ...lockPrimitives,
   ...memoryPrimitives,
   ...modulePrimitives,
   // life_object(p, "kind", "name"): something counted comes to be, with one claim
