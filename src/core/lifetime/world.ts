@@ -27,7 +27,7 @@ export interface Entry {
   /** Finds it again: the function and its data. */
   readonly key: string;
   readonly label: string;
-  /** Marks the beginning of a group instead of something to run. */
+  /** Marks where a group begins or ends instead of something to run. */
   readonly group: boolean;
 }
 
@@ -50,6 +50,8 @@ export type Step =
       readonly key?: string;
       readonly prefix?: string;
       readonly oldest?: boolean;
+      /** This entry and no other. */
+      readonly id?: number;
     }
   | { readonly do: 'enlist'; readonly member: Member }
   | { readonly do: 'delist'; readonly member: Member }
@@ -76,6 +78,7 @@ export function advance(world: World, step: Step, identity: Identity): Taken {
       const concerned = (e: Entry): boolean =>
         e.owner === step.owner &&
         e.list === step.list &&
+        (step.id === undefined || e.id === step.id) &&
         (step.key === undefined || e.key === step.key) &&
         (step.prefix === undefined || e.key.startsWith(step.prefix));
       const entry = step.oldest === true ? world.entries.find(concerned) : world.entries.findLast(concerned);

@@ -51,7 +51,7 @@ export function ledgerToText(ledger: Ledger, withNotes: boolean): string {
 function leftText({ object, by, line, holder, lock }: Left): string {
   if (lock === true) return `${object}: still held, since line ${line}`;
   const held = holder === null ? 'held by nobody that is left' : `held by ${holder}`;
-  return `${object}: a reference is left, taken by ${by} in line ${line}, ${held}`;
+  return `${object}: a reference is left, taken by ${by}${line === 0 ? '' : ` in line ${line}`}, ${held}`;
 }
 
 /** What is left at the end. */

@@ -4,6 +4,7 @@
  */
 import type { Holder } from '../lifetime/index.js';
 import { INTERNAL } from './journal.js';
+import { groupPrimitives } from './primitives-group.js';
 import { lockPrimitives } from './primitives-lock.js';
 import { memoryPrimitives } from './primitives-memory.js';
 import { modulePrimitives } from './primitives-module.js';
@@ -68,6 +69,7 @@ function takeFrom(session: Session, owner: Pointer | null, list: string, key?: s
 const MOST_ACTIONS = 10_000;
 
 const TABLE: ReadonlyMap<string, Primitive> = new Map<string, Primitive>([
+  ...groupPrimitives,
   ...lockPrimitives,
   ...memoryPrimitives,
   ...modulePrimitives,
@@ -160,14 +162,6 @@ const TABLE: ReadonlyMap<string, Primitive> = new Map<string, Primitive>([
       return 0;
     }),
   ],
-  // life_group(owner, "list", id): a mark to unwind to
-  [
-    'life_group',
-    onList((session, call, owner, list) => {
-      session.push(owner, list, 'group', 0, [call.args.at(2) ?? 0], true);
-      return 0;
-    }),
-  ],
   // life_take(owner, "list", fn, data, oldest): forgets it; 1 when it was there
   [
     'life_take',
@@ -212,26 +206,6 @@ const TABLE: ReadonlyMap<string, Primitive> = new Map<string, Primitive>([
       ) {
         session.runEntry(entry, call);
         if (!entry.group) count++;
-      }
-      return count;
-    }),
-  ],
-  // life_unwind_group(owner, "list", id): as far as the mark
-  [
-    'life_unwind_group',
-    onList((session, call, owner, list) => {
-      const key = session.keyFor(0, [call.args.at(2) ?? 0]);
-      const id = owner === null ? null : session.idOf(owner);
-      if (!session.world.entries.some((e) => e.group && e.owner === id && e.list === list && e.key === key)) return 0;
-      let count = 0;
-      for (
-        let entry = takeFrom(session, owner, list);
-        entry !== null && count < MOST_ACTIONS;
-        entry = takeFrom(session, owner, list)
-      ) {
-        if (entry.group && entry.key === key) break;
-        session.runEntry(entry, call);
-        count++;
       }
       return count;
     }),
