@@ -35,6 +35,9 @@ export interface Remark {
 /** Claims that the core takes for its own lists: in the real count, not in the one that drivers reckon with. */
 export const INTERNAL = 'internal';
 
+/** Kind of objects that are held, not counted. */
+export const LOCK = 'lock';
+
 /** Where no line of the files stands. */
 export const NOWHERE: Place = { file: '', line: 0, function: '' };
 
@@ -140,7 +143,11 @@ export class Journal {
   }
 
   counts(): Count[] {
-    return [...this.session.objects.values()].map(({ id }) => {
+    return [...this.session.objects.values()].map(({ id, kind }) => {
+      if (kind === LOCK) {
+        const holds = this.session.world.locks.held.filter((l) => l.object === id).length;
+        return { object: id, counted: holds, real: holds };
+      }
       const held = heldOn(this.session.world, id);
       return { object: id, counted: held.filter((r) => !isInternal(r)).length, real: held.length };
     });

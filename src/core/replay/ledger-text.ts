@@ -1,16 +1,21 @@
 import { noteText } from './report-tests.js';
-import type { Cell, Ledger } from './ledger.js';
+import type { Cell, Ledger, Left } from './ledger.js';
 import type { Place } from './session.js';
 
 /** `3`, and `3 (kref 4)` where the core holds more for itself. */
 export function cellText(cell: Cell | null): string {
   if (cell === null) return '-';
+  if (cell.lock === true) return cell.count === 0 ? 'free' : cell.count === 1 ? 'held' : `held ${cell.count} times`;
   const real = cell.real === cell.count ? '' : ` (kref ${cell.real})`;
   return `${cell.count === 0 ? 'gone' : cell.count}${real}`;
 }
 
 export function changeText(cell: Cell | null): string {
-  return cell === null || cell.change === 0 ? '' : cell.change > 0 ? `+${cell.change}` : `${cell.change}`;
+  return cell === null || cell.change === 0 || cell.lock === true
+    ? ''
+    : cell.change > 0
+      ? `+${cell.change}`
+      : `${cell.change}`;
 }
 
 export function callText(call: string, depth: number): string {
@@ -66,6 +71,12 @@ export function lineText({ file, line }: Place, own: string): string {
   return file === own ? String(line) : `${file.slice(file.lastIndexOf('/') + 1)}:${line}`;
 }
 
+function leftText({ object, by, line, holder, lock }: Left): string {
+  if (lock === true) return `${object}: still held, since line ${line}`;
+  const held = holder === null ? 'held by nobody that is left' : `held by ${holder}`;
+  return `${object}: a reference is left, taken by ${by}${line === 0 ? '' : ` in line ${line}`}, ${held}`;
+}
+
 /** What is left at the end. */
 export function endText(ledger: Ledger): string {
   return endLines(ledger)
@@ -74,9 +85,9 @@ export function endText(ledger: Ledger): string {
 }
 
 function endLines(ledger: Ledger): LedgerLine[] {
-  const lines = ledger.left.map(({ object, by, line, holder }): LedgerLine => ({
-    text: `${object}: a reference is left, taken by ${by} in line ${line}${holder === null ? ', held by nobody that is left' : `, held by ${holder}`}`,
-    place: line === 0 ? null : { file: ledger.file, line },
+  const lines = ledger.left.map((left): LedgerLine => ({
+    text: leftText(left),
+    place: left.line === 0 ? null : { file: ledger.file, line: left.line },
   }));
   const say = (text: string): number => lines.push({ text, place: null });
   for (const waiting of ledger.waiting) say(`never run: ${waiting}`);

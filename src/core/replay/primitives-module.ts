@@ -2,7 +2,7 @@
 import { NOWHERE } from './journal.js';
 import type { Primitive } from './primitives.js';
 import type { Session } from './session.js';
-import { isPointer, type Block, type Value } from './values.js';
+import { isPointer, textOf, type Block, type Value } from './values.js';
 
 function ownUnits(session: Session) {
   return session.library.units.filter((unit) => unit.origin === 'file');
@@ -34,10 +34,6 @@ function unload(session: Session): void {
   }
   for (const block of blocks) block.freed ??= 'it went with its module';
   session.unloaded = true;
-}
-
-function textOf(value: Value | undefined): string {
-  return typeof value === 'object' && value.k === 'str' ? value.text.slice(value.from) : '';
 }
 
 export const modulePrimitives: readonly (readonly [string, Primitive])[] = [

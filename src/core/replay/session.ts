@@ -70,6 +70,10 @@ export class Session implements Host {
   private taken = 0;
   /** Memory that the given files allocated themselves. */
   readonly allocated: { readonly block: Block; readonly place: Place; readonly by: string }[] = [];
+  /** Classes of locks, by the lock, where it was set up by name. */
+  readonly lockClasses = new Map<ObjectId, string>();
+  /** Locks that a ledger shows: those that were held together with others. */
+  readonly lockColumns = new Set<ObjectId>();
   /** The module that the given files make up is not loaded any more. */
   unloaded = false;
   /** Why the values from here on are not certain; only in strict sessions. */

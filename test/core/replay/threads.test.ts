@@ -109,6 +109,57 @@ describe('thread 000: a module that tests itself while it is loaded', () => {
   });
 });
 
+describe('thread 002: locks and fences', () => {
+  const SAMPLE = '002-locks.c';
+  const MMAP =
+    '62: mmap_lock is taken inside of reservation, held since line 61; line 33 takes them the other way round';
+  const PAGES =
+    '81: mm.lock is taken inside of reservation, held since line 83; line 83 takes them the other way round';
+
+  it('nouveau, then, took mmap_lock inside of a reservation; amdgpu does not', async () => {
+    const inside = await ledger(SAMPLE, ['teach', 'copy_inside'], 'today');
+    expect(eventsOf(inside)).toEqual([MMAP]);
+    await golden('002-copy-inside', '002.md', inside);
+    const before = await ledger(SAMPLE, ['teach', 'copy_before'], 'today');
+    expect(eventsOf(before)).toEqual([]);
+    await golden('002-copy-before', '002.md', before);
+  });
+
+  it('has nothing to compare with when nobody went through the order', async () => {
+    expect(eventsOf(await ledger(SAMPLE, ['copy_inside'], 'today'))).toEqual([]);
+    expect(eventsOf(await ledger(SAMPLE, ['copy_inside', 'teach'], 'today'))).toEqual([
+      '33: reservation is taken inside of mmap_lock, held since line 32; line 62 takes them the other way round',
+    ]);
+  });
+
+  it('i915, then, had a lock of its own on both sides of a reservation', async () => {
+    const under = await ledger(SAMPLE, ['pin_under_lock'], 'today');
+    expect(eventsOf(under)).toEqual([PAGES]);
+    await golden('002-pin-under-lock', '002.md', under);
+    const without = await ledger(SAMPLE, ['pin_without_lock'], 'today');
+    expect([...eventsOf(without), ...without.left]).toEqual([]);
+    await golden('002-pin-without-lock', '002.md', without);
+  });
+
+  it('a fence that others know of must not be waited for by who signals it', async () => {
+    const after = await ledger(SAMPLE, ['allocate_after_publishing'], 'today');
+    expect(after.rows.flatMap((row) => row.marks).filter((m) => m.includes('may wait'))).toHaveLength(2);
+    expect(eventsOf(after)).toHaveLength(1);
+    await golden('002-allocate-after', '002.md', after);
+    const before = await ledger(SAMPLE, ['allocate_before_publishing'], 'today');
+    expect([...eventsOf(before), ...before.left]).toEqual([]);
+    expect(before.rows.flatMap((row) => row.marks).filter((m) => m.includes('may wait'))).toEqual([]);
+    await golden('002-allocate-before', '002.md', before);
+  });
+
+  it('comes out of the programs: user memory that never has to be read in takes no lock', async () => {
+    const book = changed('life_lock_passing(&life_mmap_lock, "mmap_lock");', ';');
+    expect(eventsOf(await ledger(SAMPLE, ['teach', 'copy_inside'], 'today', book))).toEqual([]);
+    const private_ = changed('life_enlist(fence, "published fences");', ';');
+    expect(eventsOf(await ledger(SAMPLE, ['allocate_after_publishing'], 'today', private_))).toEqual([]);
+  });
+});
+
 describe('thread 003: a DRM device on a root device', () => {
   const SAMPLE = '003-root-device.c';
 
