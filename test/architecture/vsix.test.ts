@@ -19,6 +19,7 @@ const PROGRAMS = [
   'dist/server.js',
   'dist/tree-sitter-c.wasm',
   'dist/web-tree-sitter.wasm',
+  'dist/webview/graph.js',
   'dist/worker.js',
 ];
 const OTHERS = [
