@@ -11,6 +11,8 @@ export interface DraftNode {
   /** Where its memory is freed. */
   readonly frees: Map<string, Site>;
   type: string;
+  /** What is set up on it, for want of anything better to call it. */
+  setUp: string;
   /** The scope that its own kind has, or that its holder is; null: as long as whoever holds it. */
   scope: Scope | null;
   born: Site | null;
@@ -54,6 +56,7 @@ export class Draft {
         takes: new Map<string, Site>(),
         frees: new Map<string, Site>(),
         type: '',
+        setUp: '',
         scope: null,
         born: null,
         dies: null,
@@ -151,4 +154,33 @@ export function finishedEdge(id: string, e: DraftEdge): GraphEdge {
     drops: sorted(e.drops),
     findings: [...e.findings].sort(),
   };
+}
+
+/** Two nodes are one after all: edges, findings and sites of the second are the first's. */
+export function merge(draft: Draft, into: string, id: string): void {
+  const from = draft.nodes.get(id);
+  const to = draft.nodes.get(into);
+  if (from === undefined || to === undefined) return;
+  for (const f of from.findings) to.findings.add(f);
+  for (const site of from.takes.values()) addSite(to.takes, site);
+  for (const site of from.frees.values()) addSite(to.frees, site);
+  for (const node of draft.nodes.values()) {
+    if (node.owner === id) node.owner = into;
+    if (node.within === id) node.within = into;
+  }
+  for (const [key, edge] of [...draft.edges]) {
+    if (edge.from !== id && edge.to !== id) continue;
+    draft.edges.delete(key);
+    const [a, b] = [edge.from === id ? into : edge.from, edge.to === id ? into : edge.to];
+    if (a === b) continue;
+    const kept = draft.edge(edge.kind, a, b);
+    kept.count = Math.max(kept.count, edge.count);
+    for (const label of edge.labels) kept.labels.add(label);
+    for (const site of edge.takes.values()) addSite(kept.takes, site);
+    for (const site of edge.drops.values()) addSite(kept.drops, site);
+    for (const name of edge.objects) kept.objects.add(name);
+    for (const name of edge.release) kept.release.add(name);
+    for (const f of edge.findings) kept.findings.add(f);
+  }
+  draft.nodes.delete(id);
 }

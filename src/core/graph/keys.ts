@@ -22,9 +22,9 @@ export class Keys {
   ) {
     for (const record of records) {
       if (!this.byName.has(record.name)) this.byName.set(record.name, record);
-      for (const { of, member, what } of record.stores)
+      for (const { of, member, type, what } of record.stores)
         if (what.k === 'result' || what.k === 'asked')
-          this.stored.set(`${record.name} ${JSON.stringify(what)}`, { k: 'field', of, member, type: what.type });
+          this.stored.set(storeKey(record, what), { k: 'field', of, member, type: what.type ?? type });
       for (const { callee, args } of record.calls) args.forEach((thing, i) => this.give(callee, i, record, thing));
     }
     // what is registered with an action comes as its last argument
@@ -71,7 +71,7 @@ export class Keys {
         return `${name}: ${thing.name}`;
       case 'part':
         if (this.isDeviceOf(thing)) return this.of(record, thing.of, depth + 1);
-        return `${this.of(record, thing.of, depth + 1)}.${thing.member}`;
+        return below(this.of(record, thing.of, depth + 1), thing.member);
       case 'global':
         return `global ${thing.name}`;
       default:
@@ -81,11 +81,12 @@ export class Keys {
       case 'param':
         return this.parameter(record, thing, depth);
       case 'field':
-        return `${this.of(record, thing.of, depth + 1)}.${thing.member}`;
+        if (thing.member === '') return `what ${this.of(record, thing.of, depth + 1)} points to`;
+        return below(this.of(record, thing.of, depth + 1), thing.member);
       case 'local':
         return `${name}: ${thing.name}`;
       case 'asked': {
-        const field = this.stored.get(`${name} ${JSON.stringify(thing)}`);
+        const field = this.stored.get(storeKey(record, thing));
         if (field) return this.of(record, field, depth + 1);
         return `${this.of(record, thing.of, depth + 1)}.${thing.call}()`;
       }
@@ -94,9 +95,32 @@ export class Keys {
     }
   }
 
-  /** A result that goes straight to a field is called like the field. */
-  place(record: FunctionRecord, thing: Thing): Thing {
-    return this.stored.get(`${record.name} ${JSON.stringify(thing)}`) ?? thing;
+  /** As the source would call the thing; a result that goes to a field is called like the field. */
+  label(record: FunctionRecord, thing: Thing): string {
+    const place = this.stored.get(storeKey(record, thing)) ?? thing;
+    switch (place.k) {
+      case 'field':
+      case 'part': {
+        const of = this.label(record, place.of);
+        if (place.member === '') return of;
+        const through = place.member.startsWith('[')
+          ? ''
+          : place.of.k === 'part' || place.of.k === 'global'
+            ? '.'
+            : '->';
+        return of === '' ? place.member : `${of}${through}${place.member}`;
+      }
+      case 'asked':
+      case 'result':
+        return place.name === '' ? `${place.call}()` : place.name;
+      default:
+        return place.name;
+    }
+  }
+
+  /** A device that the driver is given, or the structure of its bus around it. */
+  isDevice(type: string): boolean {
+    return this.scopeOf(type) === 'device';
   }
 
   /** The function that undoes what another sets up. */
@@ -128,7 +152,7 @@ export class Keys {
   }
 
   private result(record: FunctionRecord, thing: Extract<Thing, { k: 'result' }>, depth: number): string {
-    const field = this.stored.get(`${record.name} ${JSON.stringify(thing)}`);
+    const field = this.stored.get(storeKey(record, thing));
     if (field) return this.of(record, field, depth + 1);
     const callee = this.byName.get(thing.call);
     if (callee && callee !== record) {
@@ -140,19 +164,11 @@ export class Keys {
   }
 }
 
-/** As the source would call the thing. */
-export function labelOfThing(thing: Thing): string {
-  switch (thing.k) {
-    case 'field':
-    case 'part': {
-      const of = labelOfThing(thing.of);
-      const through = thing.of.k === 'part' || thing.of.k === 'global' ? '.' : '->';
-      return of === '' ? thing.member : `${of}${through}${thing.member}`;
-    }
-    case 'asked':
-    case 'result':
-      return thing.name === '' ? `${thing.call}()` : thing.name;
-    default:
-      return thing.name;
-  }
+/** A result is the same whatever is known of it by now. */
+function storeKey(record: FunctionRecord, thing: Thing): string {
+  return `${record.file} ${record.name} ${thing.k === 'result' ? `result ${thing.site}` : JSON.stringify(thing)}`;
+}
+
+function below(of: string, member: string): string {
+  return member.startsWith('[') ? `${of}${member}` : `${of}.${member}`;
 }

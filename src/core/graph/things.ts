@@ -17,7 +17,7 @@ export type Thing =
       readonly name: string;
       readonly type: string | null;
     }
-  /** What the member of another thing holds. */
+  /** What the member of another thing holds; without a member: what a global variable points to. */
   | { readonly k: 'field'; readonly of: Thing; readonly member: string; readonly type: string | null }
   /** The member itself: memory of another thing. */
   | { readonly k: 'part'; readonly of: Thing; readonly member: string; readonly type: string | null }
@@ -35,6 +35,15 @@ export type Thing =
 /** `struct foo *` and `const struct foo *` are about `foo`. */
 export function structOf(type: string): string | null {
   return /^(?:const\s+|volatile\s+|static\s+)*(?:struct|union)\s+(\w+)/.exec(type)?.[1] ?? null;
+}
+
+/** The structure that a pointer of this type points to; null for what points to pointers. */
+export function pointeeOf(type: string): string | null {
+  return stars(type) === 1 ? structOf(type) : null;
+}
+
+function stars(type: string): number {
+  return type.split('*').length - 1;
 }
 
 const DEEPEST = 8;
@@ -95,7 +104,10 @@ export class Namer {
 
   private held(value: ValueId, def: Extract<ValueDef, { t: 'init' | 'left' | 'phi' }>, depth: number): Thing | null {
     const loc = this.task.values.locs[def.loc];
-    if (loc.t === 'var') return this.variable(loc.path, loc.name, loc.kind, this.typeOf(value));
+    if (loc.t === 'var') {
+      const variable = this.variable(loc.path, loc.name, loc.kind, this.typeOf(value));
+      return variable.k === 'global' ? { k: 'field', of: variable, member: '', type: this.typeOf(value) } : variable;
+    }
     const of = this.thing(loc.base, depth + 1);
     if (of === null) return null;
     return {
@@ -109,7 +121,7 @@ export class Namer {
   private variable(path: number, name: string, kind: string, type: string | null): Thing {
     const { graph, places } = this.task;
     const declared = places.variable(path);
-    const known = type ?? (declared === undefined ? null : structOf(declared.type));
+    const known = type ?? (declared === undefined ? null : pointeeOf(declared.type));
     const index = graph.params.findIndex((p) => p.path === path);
     if (index >= 0) return { k: 'param', index, name, type: known };
     const plainName = name.replace(/#\d+$/, '');
@@ -136,20 +148,26 @@ export class Namer {
   }
 
   private nameOf(value: ValueId): string {
-    return this.names.get(value) ?? '';
+    const def = this.task.values.defs[value];
+    // what an earlier round of a loop got is called the same
+    const name =
+      this.names.get(value) ?? (def.t === 'site' ? this.names.get(this.task.values.site(def.site)) : undefined);
+    return name ?? '';
   }
 
   /** The structure that a member is, or points to. */
-  private memberType(of: Thing, selector: string, pointer: boolean): string | null {
+  memberType(of: Thing, selector: string, pointer: boolean): string | null {
     let type = of.type;
-    let field: Struct['fields'][number] | undefined;
+    let depth = 0;
     for (const name of plain(selector).split('.')) {
       if (type === null) return null;
-      field = this.structs.get(`struct ${type}`)?.fields.find((f) => f.name === name.replace(/\[.*$/, ''));
+      const field = this.structs.get(`struct ${type}`)?.fields.find((f) => f.name === name.replace(/\[.*$/, ''));
       if (field === undefined) return null;
       type = structOf(field.type);
+      // an element of `T **x` points, one of `T *x` does not
+      depth = stars(field.type) - (name.endsWith(']') && !field.array ? 1 : 0);
     }
-    return field === undefined || field.pointer !== pointer ? null : type;
+    return depth === (pointer ? 1 : 0) ? type : null;
   }
 }
 
