@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative, resolve } from 'node:path';
 import { graphOf, graphOfPath, type GraphInput, type GraphNote, type LifetimeGraph } from '../core/graph/index.js';
 import { runFunctions } from '../core/replay/index.js';
 import { suppress } from '../core/report/index.js';
@@ -29,6 +29,9 @@ export interface GraphRequest {
 const MOST_FILES = 200;
 /** Files of a driver up to which all of them are analysed when one is named. */
 const WHOLE_DRIVER = 60;
+
+/** Headers that are read for the structures in them. */
+const MOST_HEADERS = 400;
 
 /** What a graph is made of. */
 interface Parts {
@@ -77,6 +80,7 @@ export async function graphFiles(request: GraphRequest, cwd: string): Promise<Li
   const graph = graphOf(inputs, context, {
     title: parts.title,
     functions: parts.functions,
+    headers: headersOf(root, inputs),
     report: (file, text, findings) => suppress(file, text, findings, ids).findings.filter((f) => isShown(f, shown)),
   });
   return { ...graph, notes: [...notes, ...graph.notes] };
@@ -161,6 +165,26 @@ function fieldFunctions(text: string): string[] {
 
 function defines(text: string, name: string): boolean {
   return new RegExp(`\\b${name}\\s*\\([^;{}]*\\)[^;{}]*\\{`).test(text);
+}
+
+/** Headers that the files name in quotes and that lie beside them or above; with the headers that these name. */
+function headersOf(root: string, inputs: readonly GraphInput[]): string[] {
+  const found = new Map<string, string>();
+  const queue = inputs.map((i) => ({ file: i.file, text: i.text }));
+  for (const { file, text } of queue) {
+    for (const [, name] of text.matchAll(/^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"/gm)) {
+      for (const folder of [dirname(file), ...inputs.map((i) => dirname(i.file))]) {
+        const path = normalize(join(folder, name));
+        if (found.size >= MOST_HEADERS || found.has(path) || path.startsWith('..') || !existsSync(join(root, path)))
+          continue;
+        const source = readSource(root, path);
+        found.set(path, 'text' in source ? source.text : '');
+        queue.push({ file: path, text: found.get(path) ?? '' });
+        break;
+      }
+    }
+  }
+  return [...found.values()];
 }
 
 function readSource(root: string, file: string): { text: string } | { reason: string } {

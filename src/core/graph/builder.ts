@@ -42,6 +42,16 @@ export interface DraftEdge {
 export class Draft {
   readonly nodes = new Map<string, DraftNode>();
   readonly edges = new Map<string, DraftEdge>();
+  /** Releases that the end of a node runs, by node. */
+  readonly runs = new Map<string, Set<string>>();
+
+  /** The end of a node (or the running of a list) makes this release of another. */
+  runsRelease(from: string, to: string, by: string, site: Site): void {
+    const edge = this.edge('trigger', from, to);
+    edge.labels.add(by);
+    addSite(edge.drops, site);
+    this.runs.set(from, (this.runs.get(from) ?? new Set()).add(keyOfSite(site)));
+  }
 
   node(
     id: string,
@@ -127,7 +137,11 @@ export function labelOfNode({ labels, id }: DraftNode): string {
 }
 
 export function addSite(to: Map<string, Site>, site: Site): void {
-  to.set(`${site.file}:${site.line}:${site.column} ${site.call}`, site);
+  to.set(`${keyOfSite(site)} ${site.call}`, site);
+}
+
+export function keyOfSite({ file, line, column }: Site): string {
+  return `${file}:${line}:${column}`;
 }
 
 export function longer(a: Scope | null, b: Scope | null): Scope | null {
@@ -182,5 +196,7 @@ export function merge(draft: Draft, into: string, id: string): void {
     for (const name of edge.release) kept.release.add(name);
     for (const f of edge.findings) kept.findings.add(f);
   }
+  for (const release of draft.runs.get(id) ?? [])
+    draft.runs.set(into, (draft.runs.get(into) ?? new Set()).add(release));
   draft.nodes.delete(id);
 }

@@ -1,4 +1,4 @@
-import { finishedEdge, labelOfNode, longer, sorted, type Draft, type DraftNode } from './builder.js';
+import { finishedEdge, keyOfSite, labelOfNode, longer, sorted, type Draft, type DraftNode } from './builder.js';
 import { rings } from './cycles.js';
 import {
   GRAPH_VERSION,
@@ -36,7 +36,7 @@ export function finish(
     files: parts.files,
     nodes,
     edges,
-    cycles: cyclesOf(nodes, edges),
+    cycles: cyclesOf(nodes, edges, draft.runs),
     findings: parts.findings,
     steps: [],
     notes: parts.notes,
@@ -171,7 +171,11 @@ function rank(node: DraftNode): number {
 }
 
 /** Rings of references, lists and releases, and who opens them from outside. */
-export function cyclesOf(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): GraphCycle[] {
+function cyclesOf(
+  nodes: readonly GraphNode[],
+  edges: readonly GraphEdge[],
+  runs: ReadonlyMap<string, ReadonlySet<string>>,
+): GraphCycle[] {
   const labels = new Map(nodes.map((n) => [n.id, n.label]));
   const links = edges.filter((e) => e.kind === 'reference' || e.kind === 'trigger');
   return rings(
@@ -182,7 +186,9 @@ export function cyclesOf(nodes: readonly GraphNode[], edges: readonly GraphEdge[
     const held = ring.filter((e) => e.kind === 'reference');
     if (held.length === 0) return [];
     const inside = new Set(ring.map((e) => e.from));
-    const opened = held.flatMap((e) => e.drops.filter((d) => !runWithin(d, edges, inside))).at(0);
+    const opened = held
+      .flatMap((e) => e.drops.filter((d) => ![...inside].some((id) => runs.get(id)?.has(keyOfSite(d)) === true)))
+      .at(0);
     const unbound = opened === undefined ? unbinding(ring, nodes, edges, inside) : null;
     const text = ring.map((e) => `${labels.get(e.from) ?? e.from}${e.label === '' ? '' : ` (${e.label})`}`);
     return [
@@ -209,12 +215,6 @@ function unbinding(
   const ends = edges.filter((e) => e.kind === 'reference' && e.to === run.from && !inside.has(e.from));
   const site = ends.flatMap((e) => e.drops).at(-1) ?? null;
   return { by: site?.call ?? 'unbinding the device', site };
-}
-
-/** The release is itself run by something in the ring. */
-function runWithin(drop: Site, edges: readonly GraphEdge[], inside: ReadonlySet<string>): boolean {
-  const same = (s: Site): boolean => s.file === drop.file && s.line === drop.line && s.column === drop.column;
-  return edges.some((e) => e.kind === 'trigger' && inside.has(e.from) && e.drops.some(same));
 }
 
 function compare(a: string, b: string): number {

@@ -23,6 +23,8 @@ export interface FunctionRecord {
   readonly entries: readonly EntryRecord[];
   readonly stores: readonly StoreRecord[];
   readonly calls: readonly CallRecord[];
+  /** What a thing is given to remember, for others to ask it for. */
+  readonly remembered: readonly { readonly of: Thing; readonly what: Thing }[];
   readonly returns: readonly Thing[];
   /** Functions that are put into a field of a thing, for its end. */
   readonly destructors: readonly { readonly of: Thing; readonly fn: string }[];
@@ -106,6 +108,8 @@ export class GraphWatch implements Watch {
   constructor(
     private readonly file: string,
     private readonly structs: ReadonlyMap<string, Struct>,
+    /** Structures that pointers at file level point to. */
+    private readonly globals: ReadonlyMap<string, string>,
   ) {}
 
   before(task: Task, state: PathState, instr: Instr): void {
@@ -123,7 +127,8 @@ export class GraphWatch implements Watch {
 
   private of(task: Task): FunctionWatch {
     let watch = this.open.get(task);
-    if (watch === undefined) this.open.set(task, (watch = new FunctionWatch(task, new Namer(task, this.structs))));
+    if (watch === undefined)
+      this.open.set(task, (watch = new FunctionWatch(task, new Namer(task, this.structs, this.globals))));
     return watch;
   }
 }
@@ -144,6 +149,7 @@ class FunctionWatch {
     { scope: 'devm' | 'drmm'; owner: ValueId | null; label: string; action: string | null; data: ValueId | null }
   >();
   private readonly calls = new Map<number, { callee: string; args: readonly ValueId[] }>();
+  private readonly remembered = new Map<string, { of: ValueId; what: ValueId }>();
   /** What was written to places outside of the frame: the offset by value, by place. */
   private readonly stored = new Map<number, Map<ValueId, number>>();
   private readonly seen = new WeakSet<Claims>();
@@ -166,6 +172,8 @@ class FunctionWatch {
     const args = instr.args.map((arg) => task.places.value(state, arg));
     this.now = { instr, args };
     if (instr.callee === null) return;
+    if (args.length === 2 && task.file.book.remembers(instr.callee))
+      this.remembered.set(args.join(), { of: args[0], what: args[1] });
     if (task.file.defined.has(instr.callee)) this.calls.set(instr.at, { callee: instr.callee, args });
     const contract = task.file.defined.has(instr.callee) ? undefined : task.file.book.contract(instr.callee);
     if (contract !== undefined) this.managed(instr, args, contract);
@@ -291,6 +299,10 @@ class FunctionWatch {
       })),
       stores: this.stores(),
       calls: [...this.calls].map(([at, { callee, args }]) => ({ callee, at, args: args.map((arg) => this.name(arg)) })),
+      remembered: [...this.remembered.values()].flatMap((r) => {
+        const [of, what] = [this.name(r.of), this.name(r.what)];
+        return of === null || what === null ? [] : [{ of, what }];
+      }),
       returns: this.returns(result),
       destructors: [...this.task.destructors].flatMap(([value, bases]) => {
         const fn = this.task.values.defs[value];
@@ -351,6 +363,8 @@ class FunctionWatch {
         return { k: 'returned' };
       case 'field': {
         const of = this.name(holder.container);
+        // `*result = p;` gives it to the caller
+        if (of?.k === 'param' && /^\*\w+$/.test(holder.where)) return { k: 'returned' };
         return of === null ? { k: 'stays' } : { k: 'field', of, member: lastMember(holder.where) };
       }
       case 'frame': {
@@ -372,7 +386,7 @@ class FunctionWatch {
       const of = values.isFrame(loc) ? null : this.name(place.t === 'cell' ? place.base : values.address(loc));
       if (of === null) continue;
       const member = place.t === 'cell' ? place.selector.replace(/\[[^\]]*\]/g, '[]') : '';
-      const type = place.t === 'cell' ? this.namer.memberType(of, place.selector, true) : null;
+      const type = place.t === 'cell' ? this.namer.memberType(of, place.selector, true) : this.namer.globalType(of);
       for (const [value, at] of written) {
         const what = this.name(value);
         if (what !== null) found.push({ of, member, type, what, at });

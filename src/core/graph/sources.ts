@@ -12,6 +12,7 @@ import type { GraphNote, LifetimeGraph, Site } from './model.js';
 import { Timeline } from './order.js';
 import { GraphWatch, type FunctionRecord } from './record.js';
 import { calm } from './calm.js';
+import { globalPointers } from './things.js';
 import { tablesOf, type Table } from './tables.js';
 import { Wire, type TableUse } from './wire.js';
 
@@ -55,7 +56,7 @@ export function graphOf(inputs: readonly GraphInput[], context: CheckContext, op
   const referenced = new Set<string>();
   const tables: TableUse[] = [];
   for (const { input, source } of parsed) {
-    const watch = new GraphWatch(input.file, structs);
+    const watch = new GraphWatch(input.file, structs, globalPointers(input.text));
     const { result } = checkVersion(input.file, source, { ...context, watch }, null);
     records.push(...watch.records);
     findings.push(...(options.report?.(input.file, input.text, result.findings) ?? result.findings));
@@ -66,10 +67,14 @@ export function graphOf(inputs: readonly GraphInput[], context: CheckContext, op
     for (const name of roles.referenced) referenced.add(name);
     for (const table of tablesOf(input.file, input.text, context.book)) tables.push(useOf(table, source));
   }
-  const keys = new Keys(context.book, records, { known, referenced });
+  const keys = new Keys(context.book, records, { known, referenced }, (type) => structs.has(`struct ${type}`));
   const shown = options.functions === null ? records : reachedFrom(options.functions, keys);
   const names = new Set(shown.map((r) => `${r.file} ${r.name}`));
-  const timeline = new Timeline(records, keys);
+  const timeline = new Timeline(
+    records,
+    keys,
+    tables.map((t) => t.table),
+  );
   const offsets = new Map<string, number>();
   const site = (record: FunctionRecord, at: number, call: string): Site => {
     const { line, column } = positionAt(sources.get(record.file)?.lineStarts ?? new Uint32Array(1), Math.max(0, at));

@@ -7,7 +7,14 @@ import type { ValueDef, ValueId } from '../check/values.js';
  * it: a parameter, a result, what a field of something holds.
  */
 export type Thing =
-  | { readonly k: 'param'; readonly index: number; readonly name: string; readonly type: string | null }
+  | {
+      readonly k: 'param';
+      readonly index: number;
+      readonly name: string;
+      readonly type: string | null;
+      /** The variable that holds it once it is cast. */
+      readonly as?: string;
+    }
   | { readonly k: 'global'; readonly name: string; readonly type: string | null }
   | { readonly k: 'local'; readonly name: string; readonly type: string | null }
   | {
@@ -46,6 +53,13 @@ function stars(type: string): number {
   return type.split('*').length - 1;
 }
 
+/** Structures that the pointers at file level point to, by name. */
+export function globalPointers(text: string): Map<string, string> {
+  const plain = text.matchAll(/^(?:static\s+|const\s+)*struct\s+(\w+)\s*\*\s*(\w+)\s*(?:=[^;]*)?;/gm);
+  const withBody = text.matchAll(/^(?:static\s+)?struct\s+(\w+)\s*\{[^{}]*\}\s*\*\s*(\w+)\s*;/gm);
+  return new Map([...plain, ...withBody].map(([, type, name]) => [name, type]));
+}
+
 const DEEPEST = 8;
 
 /** Tells what the values of one function stand for. */
@@ -60,6 +74,7 @@ export class Namer {
   constructor(
     private readonly task: Task,
     private readonly structs: ReadonlyMap<string, Struct>,
+    private readonly globals: ReadonlyMap<string, string> = new Map(),
   ) {
     for (const block of task.graph.blocks)
       for (const instr of block.instrs) if (instr.k === 'call') this.calls.set(instr.site, instr.callee ?? '');
@@ -106,7 +121,13 @@ export class Namer {
     const loc = this.task.values.locs[def.loc];
     if (loc.t === 'var') {
       const variable = this.variable(loc.path, loc.name, loc.kind, this.typeOf(value));
-      return variable.k === 'global' ? { k: 'field', of: variable, member: '', type: this.typeOf(value) } : variable;
+      if (variable.k !== 'global') return variable;
+      return {
+        k: 'field',
+        of: variable,
+        member: '',
+        type: this.typeOf(value) ?? this.globals.get(variable.name) ?? null,
+      };
     }
     const of = this.thing(loc.base, depth + 1);
     if (of === null) return null;
@@ -138,9 +159,13 @@ export class Namer {
     const inner = this.thing(def.args[0], depth + 1);
     if (inner === null) return null;
     if (def.op === 'old') return inner;
-    if (values.object(value) !== value) return typed(inner, type);
+    if (values.object(value) !== value) return typed(inner, type, this.nameOf(value));
     const call = /^(?:pure|borrow|asked):(\w+)/.exec(def.op)?.[1];
     return call === undefined ? null : { k: 'asked', of: inner, call, name: this.nameOf(value), type };
+  }
+
+  globalType(of: Thing): string | null {
+    return of.k === 'global' ? (this.globals.get(of.name) ?? null) : null;
   }
 
   private typeOf(value: ValueId): string | null {
@@ -172,9 +197,12 @@ export class Namer {
 }
 
 /** A cast from a member to the structure around it is about the structure. */
-function typed(thing: Thing, type: string | null): Thing {
+function typed(thing: Thing, type: string | null, name: string): Thing {
   if (type === null || thing.k === 'said') return thing;
-  return thing.k === 'part' && thing.of.k !== 'said' ? { ...thing.of, type } : { ...thing, type };
+  const whole = thing.k === 'part' && thing.of.k !== 'said' ? thing.of : thing;
+  const renamed =
+    whole.k === 'result' || whole.k === 'asked' ? { ...whole, name: name === '' ? whole.name : name } : whole;
+  return renamed.k === 'param' && name !== '' ? { ...renamed, type, as: name } : { ...renamed, type };
 }
 
 /** The elements of an array are one thing. */

@@ -66,7 +66,7 @@ export class Wire {
   private thing(record: FunctionRecord, thing: Thing, weight = 1): DraftNode {
     const id = this.keys.of(record, thing);
     const node = this.draft.node(id, thing.k === 'global' ? 'holder' : 'object', {
-      type: thing.type ?? '',
+      type: thing.type ?? /^struct (\w+)$/.exec(id)?.[1] ?? '',
       scope: thing.k === 'global' ? 'module' : thing.type === null ? null : this.keys.scopeOf(thing.type),
     });
     const own = id.startsWith('struct ') && !id.includes('.') && !this.keys.isDevice(id.slice('struct '.length));
@@ -98,11 +98,8 @@ export class Wire {
       const list = this.list(record, scope, owner);
       list.entries.push({ label, site: this.site(record, at, label) });
       if (action === null) continue;
-      for (const { key, drop, by } of this.releasedIn(action)) {
-        const edge = this.draft.edge('trigger', list.id, key);
-        edge.labels.add(action);
-        addSite(edge.drops, this.site(by, drop.at, drop.by));
-      }
+      for (const { key, drop, by } of this.releasedIn(action))
+        this.draft.runsRelease(list.id, key, action, this.site(by, drop.at, drop.by));
     }
   }
 
@@ -132,11 +129,9 @@ export class Wire {
     for (const { setup, teardown, at } of table.entries) {
       node.entries.push({ label: teardown === null ? setup : `${setup} / ${teardown}`, site: siteOf(at, setup) });
       this.inTable.set(setup, node);
-      for (const { key, drop, by } of teardown === null ? [] : this.releasedIn(teardown)) {
-        const edge = this.draft.edge('trigger', node.id, key);
-        edge.labels.add(teardown ?? '');
-        addSite(edge.drops, this.site(by, drop.at, drop.by));
-      }
+      if (teardown === null) continue;
+      for (const { key, drop, by } of this.releasedIn(teardown))
+        this.draft.runsRelease(node.id, key, teardown, this.site(by, drop.at, drop.by));
     }
     if (user === undefined || role === undefined) return;
     this.draft.edge('trigger', this.pair(user, role).id, node.id).labels.add(this.keys.partnerOf(user) ?? user);
@@ -327,9 +322,7 @@ export class Wire {
     const trigger = (from: string, runs: string): void => {
       for (const { key, drop, by } of this.releasedIn(runs)) {
         if (key === from || !this.draft.nodes.has(key)) continue;
-        const edge = this.draft.edge('trigger', from, key);
-        edge.labels.add(runs);
-        addSite(edge.drops, this.site(by, drop.at, drop.by));
+        this.draft.runsRelease(from, key, runs, this.site(by, drop.at, drop.by));
       }
     };
     for (const given of record.given)

@@ -7,7 +7,10 @@ export const root = join(import.meta.dirname, '../../..');
 
 /** The graph of one text, or of some samples. */
 export async function graphOfText(text: string, wanted: string | null = null): Promise<LifetimeGraph> {
-  return graphOf([{ file: 'a.c', text }], await testContext(), { title: 'a.c', functions: wanted === null ? null : [wanted] });
+  return graphOf([{ file: 'a.c', text }], await testContext(), {
+    title: 'a.c',
+    functions: wanted === null ? null : [wanted],
+  });
 }
 
 export async function graphOfSample(file: string, wanted: string | null = null): Promise<LifetimeGraph> {
