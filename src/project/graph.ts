@@ -19,7 +19,7 @@ export interface GraphRequest {
 }
 
 /** Files beyond which a picture shows nothing any more. */
-const MOST_FILES = 200;
+export const MOST_FILES = 200;
 
 /**
  * The graph of files that are read and analysed here.
@@ -59,13 +59,13 @@ export async function graphFiles(request: GraphRequest, cwd: string): Promise<Li
   return notes.length === 0 ? made : { ...made, notes: [...notes, ...made.notes] };
 }
 
-function titleOf(files: readonly string[], wanted: string | null): string {
+export function titleOf(files: readonly string[], wanted: string | null): string {
   const [first] = files;
   const of = files.length === 1 ? first : `${first} and ${files.length - 1} more`;
   return wanted === null ? of : `${wanted}() in ${of}`;
 }
 
-function readSource(root: string, file: string): { text: string } | { reason: string } {
+export function readSource(root: string, file: string): { text: string } | { reason: string } {
   try {
     const decoded = decode(readFileSync(join(root, file)));
     return 'text' in decoded ? decoded : { reason: `not read: looks binary (${decoded.binary})` };
