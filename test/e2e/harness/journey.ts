@@ -125,6 +125,7 @@ async function walk(bench: Workbench, step: Step, box: Sandbox): Promise<void> {
     await page.keyboard.press('Escape');
   });
   await ledger(bench, step);
+  await graph(bench, step, box);
   const before = await problems(page);
   await step('see the fixes', async () => {
     await bench.goTo(44, 17);
@@ -159,6 +160,50 @@ async function ledger(bench: Workbench, step: Step): Promise<void> {
   await step('close the ledger', async () => {
     await bench.command('View: Close Editor');
     await table.waitFor({ state: 'hidden' });
+  });
+}
+
+/** The graph of the file: from the picture to the code and back, and what is typed is drawn. */
+async function graph(bench: Workbench, step: Step, box: Sandbox): Promise<void> {
+  const { page } = bench;
+  const frame = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  const fifo = frame.locator('.node', { hasText: 'fifo' });
+  await step('see the graph of the file', async () => {
+    await bench.command('Kernel Lifetimes: Show Lifetime Graph of This File');
+    await fifo.waitFor();
+  });
+  await step('go from an object to its code', async () => {
+    await bench.goTo(80);
+    await fifo.click();
+    await bench.lineNumber(37).waitFor();
+  });
+  await step('see what the cursor is on in the graph', async () => {
+    await bench.editor.locator('.view-line', { hasText: 'brook->fifo_depth = depth' }).click();
+    await bench.goTo(59);
+    await frame.locator('.here').first().waitFor();
+  });
+  await step('see the graph follow what is typed', async () => {
+    await bench.goTo(37, 9);
+    await page.keyboard.press('Home');
+    await page.keyboard.type('// ');
+    await fifo.waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+z');
+    await page.keyboard.press('Control+z');
+    await fifo.waitFor();
+  });
+  await step('save the graph as a picture', async () => {
+    await frame.getByRole('button', { name: /SVG/ }).click();
+    await bench.accept('brook-spi.c.svg');
+    const file = join(box.workspace, 'brook-spi.c.svg');
+    assert.match(await written(file), /^<svg/);
+  });
+  await step('find the graph again after a reload', async () => {
+    await page.reload();
+    await fifo.waitFor();
+    await page.locator('.tab', { hasText: 'Graph:' }).first().click();
+    await bench.command('View: Close Editor');
+    await frame.locator('.node').first().waitFor({ state: 'detached' });
+    await bench.openFile('brook-spi.c');
   });
 }
 
