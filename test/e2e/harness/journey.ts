@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { openBrowser } from './browser.js';
 import { installExtension, startServer } from './server.js';
 import { pictures, sandbox, vsix, type Sandbox, type Tools } from './tools.js';
@@ -163,36 +163,41 @@ async function ledger(bench: Workbench, step: Step): Promise<void> {
   });
 }
 
+/** Of a line: where it can be seen however long it is. */
+const START = { position: { x: 8, y: 8 } };
+
 /** The graph of the file: from the picture to the code and back, and what is typed is drawn. */
 async function graph(bench: Workbench, step: Step, box: Sandbox): Promise<void> {
   const { page } = bench;
   const frame = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
-  const fifo = frame.locator('.node', { hasText: 'fifo' });
+  const fifo = frame.getByRole('button', { name: /^Object fifo,/ });
+  const taken = frame.getByRole('button', { name: /^Object fifo,.* from of_get_child_by_name/ });
+  const line = (text: string): Locator => bench.editor.locator('.view-line', { hasText: text });
   await step('see the graph of the file', async () => {
     await bench.command('Kernel Lifetimes: Show Lifetime Graph of This File');
     await fifo.waitFor();
   });
   await step('go from an object to its code', async () => {
-    await bench.goTo(80);
-    await fifo.click();
+    await line('brook->fifo_depth = depth').click(START);
+    await bench.lineNumber(50).waitFor();
+    await fifo.press('Enter');
     await bench.lineNumber(37).waitFor();
   });
   await step('see what the cursor is on in the graph', async () => {
-    await bench.editor.locator('.view-line', { hasText: 'brook->fifo_depth = depth' }).click();
-    await bench.goTo(59);
+    await line('of_node_put(fifo)').click(START);
     await frame.locator('.here').first().waitFor();
   });
   await step('see the graph follow what is typed', async () => {
-    await bench.goTo(37, 9);
+    await line('of_get_child_by_name').click(START);
     await page.keyboard.press('Home');
-    await page.keyboard.type('// ');
-    await fifo.waitFor({ state: 'detached' });
+    await page.keyboard.type('//');
+    await taken.waitFor({ state: 'detached' });
     await page.keyboard.press('Control+z');
-    await page.keyboard.press('Control+z');
-    await fifo.waitFor();
+    await taken.waitFor();
   });
   await step('save the graph as a picture', async () => {
-    await frame.getByRole('button', { name: /SVG/ }).click();
+    await frame.locator('summary', { hasText: 'Export' }).click();
+    await frame.locator('[data-format=svg]').click();
     await bench.accept('brook-spi.c.svg');
     const file = join(box.workspace, 'brook-spi.c.svg');
     assert.match(await written(file), /^<svg/);
