@@ -5,10 +5,10 @@ import type { GraphParams, GraphResult } from '../../src/server/protocol.js';
 import { PROTOCOL_VERSION, type ToPage } from '../../src/webview/protocol.js';
 
 /** What a panel uses of the editor. */
-const editor = vi.hoisted(() => ({
-  saveTo: null,
-  written: new Map<string, string>(),
-  errors: [] as string[],
+const editor = vi.hoisted((): { saveTo: unknown; written: Map<string, string>; errors: string[] } => ({
+  saveTo: undefined,
+  written: new Map(),
+  errors: [],
 }));
 vi.mock('vscode', () => ({
   Uri: { joinPath: Utils.joinPath.bind(Utils), parse: URI.parse.bind(URI), file: URI.file.bind(URI) },
@@ -27,7 +27,7 @@ vi.mock('vscode', () => ({
     },
   },
   window: {
-    showSaveDialog: () => Promise.resolve(editor.saveTo ?? undefined),
+    showSaveDialog: () => Promise.resolve(editor.saveTo),
     showErrorMessage: (text: string) => editor.errors.push(text),
   },
 }));
@@ -97,7 +97,7 @@ const cursorAt = (uri: string, line: number) =>
 
 beforeEach(() => {
   vi.useFakeTimers();
-  editor.saveTo = null;
+  editor.saveTo = undefined;
   editor.written.clear();
   editor.errors = [];
 });
