@@ -83,9 +83,9 @@ export class Page {
           h('h3', {}, 'Legend'),
           this.#legend,
           this.#status,
+          h('details', {}, h('summary', {}, 'Keys'), h('p', { id: 'keys' }, KEYS)),
         ),
         this.#stepper.element,
-        h('p', { id: 'keys', class: 'visually-hidden' }, KEYS),
       ),
     );
     this.#stepper.element.hidden = true;

@@ -66,13 +66,10 @@ export class Picture {
     const focused = idOf(document.activeElement);
     this.#layout = layout;
     this.element.setAttribute('aria-label', `Lifetime graph of ${graph.title}`);
-    this.#content.innerHTML = graphParts(graph, layout);
+    this.#content.innerHTML = graphParts(graph, layout, true);
     this.#items = new Map();
-    for (const item of this.#content.querySelectorAll<SVGGElement>('[data-node],[data-edge]')) {
-      item.setAttribute('role', 'button');
-      item.setAttribute('tabindex', '-1');
+    for (const item of this.#content.querySelectorAll<SVGGElement>('[data-node],[data-edge]'))
       this.#items.set(idOf(item)!, item);
-    }
     const stop = this.#stop !== null && this.#items.has(this.#stop) ? this.#stop : layout.nodes[0]?.id;
     if (stop !== undefined) this.#stopAt(stop);
     if (focused !== null) this.#items.get(focused)?.focus();
@@ -112,7 +109,7 @@ export class Picture {
       if (count === undefined || moment.dead.has(id)) continue;
       const width = Number(item.querySelector('.box')?.getAttribute('width') ?? 0);
       const mark = item.querySelector('.sign') === null ? 0 : 19;
-      const badge = svgElement('g', { class: count.change === 0 ? 'count' : 'count changed' });
+      const badge = svgElement('g', { class: count.change === 0 ? 'count' : 'count changed', 'aria-hidden': 'true' });
       const text = svgElement('text', { x: width - mark - 17, y: 17, 'text-anchor': 'middle' });
       text.textContent = String(count.count);
       badge.append(svgElement('rect', { x: width - mark - 28, y: 5, width: 22, height: 16, rx: 8 }), text);
@@ -225,7 +222,7 @@ export class Picture {
       const edge = layout.edges.find((e) => e.id === id);
       if (edge === undefined) this.#base = id;
       else if (this.#base !== edge.from && this.#base !== edge.to) this.#base = edge.from;
-      return nextEdge(layout, this.#base!, id, key === '.' ? 1 : -1);
+      return nextEdge(layout, this.#base, id, key === '.' ? 1 : -1);
     }
     return walk(layout, id, key);
   }

@@ -23,8 +23,8 @@ export class Stepper {
     });
     this.#play = button('Play', () => this.#toggle(pace));
     this.element = h(
-      'div',
-      { class: 'bar bottom', role: 'group', 'aria-label': 'Steps' },
+      'footer',
+      { class: 'bar bottom', 'aria-label': 'Steps' },
       this.#play,
       button('Back', () => this.#to(this.#step - 1)),
       button('Next', () => this.#to(this.#step + 1)),

@@ -123,7 +123,7 @@ function labelZones(
 
 interface Lanes {
   readonly counts: readonly number[];
-  of(channel: number, edge: number): number;
+  readonly of: (channel: number, edge: number) => number;
 }
 
 function lanesOfTracks(count: number, pieces: ReadonlyMap<number, readonly Piece[]>): Lanes {

@@ -1,8 +1,8 @@
 import { BOX, LABEL } from './layout-boxes.js';
 import type { LaidEdge, LaidNode, Point } from './layout.js';
-import type { EdgeKind, GraphFinding, LifetimeGraph } from './model.js';
+import type { EdgeKind, GraphFinding, GraphNode, LifetimeGraph } from './model.js';
 import { TYPE_COLOURS } from './svg-style.js';
-import { escapeXml } from './text.js';
+import { escapeId, escapeXml } from './text.js';
 import { EDGE_WORDS, LANES, NODE_WORDS, siteWords } from './words.js';
 
 /** What is looked up again and again while a graph is drawn. */
@@ -11,9 +11,12 @@ export interface Drawing {
   readonly ring: ReadonlySet<string>;
   readonly colour: ReadonlyMap<string, number>;
   readonly findings: ReadonlyMap<string, GraphFinding>;
+  readonly nodes: ReadonlyMap<string, GraphNode>;
+  /** For a page: its items take the focus, and it says more than a tooltip. */
+  readonly interactive: boolean;
 }
 
-export function drawingOf(graph: LifetimeGraph): Drawing {
+export function drawingOf(graph: LifetimeGraph, interactive = false): Drawing {
   const ring = new Set<string>();
   for (const cycle of graph.cycles)
     if (cycle.broken === null) for (const id of [...cycle.nodes, ...cycle.edges]) ring.add(id);
@@ -22,6 +25,8 @@ export function drawingOf(graph: LifetimeGraph): Drawing {
     ring,
     colour: new Map(types.map((type, i) => [type, i % TYPE_COLOURS])),
     findings: new Map(graph.findings.map((finding) => [finding.id, finding])),
+    nodes: new Map(graph.nodes.map((node) => [node.id, node])),
+    interactive,
   };
 }
 
@@ -45,14 +50,14 @@ export function markSvg(confidence: GraphFinding['confidence'], x: number, y: nu
 }
 
 /** What a screen reader says of a node, and what a viewer shows when the pointer rests on it. */
-export function nodeName(node: LaidNode, graph: LifetimeGraph, drawing: Drawing): string {
-  const source = node.members.length === 1 ? graph.nodes.find((other) => other.id === node.members[0]) : undefined;
+export function nodeName(node: LaidNode, drawing: Drawing): string {
+  const source = node.members.length === 1 ? drawing.nodes.get(node.members[0]) : undefined;
   const parts = [
     `${node.members.length > 1 ? 'Group' : NODE_WORDS[node.kind]} ${node.title}`,
     ...(node.type === '' ? [] : [node.type.replaceAll('_', ' ')]),
     `lane ${LANES[node.scope].title}`,
-    ...(source?.born == null ? [] : [`from ${siteWords(source.born)}`]),
-    ...(source?.dies == null ? [] : [`ends at ${siteWords(source.dies)}`]),
+    ...(source?.born ? [`from ${siteWords(source.born)}`] : []),
+    ...(source?.dies ? [`ends at ${siteWords(source.dies)}`] : []),
     ...(drawing.ring.has(node.id) ? ['in a cycle that nothing breaks'] : []),
     ...node.findings.map((id) => findingName(id, drawing)),
   ];
@@ -76,7 +81,7 @@ function findingName(id: string, drawing: Drawing): string {
   return finding === undefined ? `finding ${id}` : `finding ${finding.rule}, ${finding.confidence} confidence`;
 }
 
-export function nodeSvg(node: LaidNode, graph: LifetimeGraph, drawing: Drawing): string {
+export function nodeSvg(node: LaidNode, drawing: Drawing): string {
   const { width: w, height: h, box } = node;
   const confidence = confidenceOf(node.findings, drawing);
   const classes = [
@@ -86,7 +91,6 @@ export function nodeSvg(node: LaidNode, graph: LifetimeGraph, drawing: Drawing):
     ...(drawing.ring.has(node.id) ? ['cycle'] : []),
     ...(node.members.length > 1 ? ['group'] : []),
   ];
-  const name = escapeXml(nodeName(node, graph, drawing));
   const radius = node.kind === 'object' ? 5 : node.kind === 'holder' ? 0 : 2;
   const back =
     node.kind === 'list' || node.members.length > 1
@@ -97,7 +101,7 @@ export function nodeSvg(node: LaidNode, graph: LifetimeGraph, drawing: Drawing):
       `<text${i === 0 ? ' class="dim"' : ''} x="${BOX.left}" y="${BOX.top + (i + 1) * BOX.line}">${escapeXml(text)}</text>`,
   );
   return (
-    `<g class="${classes.join(' ')}" data-node="${escapeXml(node.id)}" role="img" aria-label="${name}" transform="translate(${n(node.x)} ${n(node.y)})"><title>${name}</title>` +
+    `<g class="${classes.join(' ')}" data-node="${escapeId(node.id)}" transform="translate(${n(node.x)} ${n(node.y)})"${named(nodeName(node, drawing), 'object', drawing)}` +
     `${back}<rect class="box" width="${w}" height="${n(h)}" rx="${radius}"/>` +
     `<rect class="bar" x="3" y="5" width="4" height="${n(h - 10)}" rx="2"/>` +
     `<text class="title" x="${BOX.left}" y="${BOX.top + 1}">${escapeXml(box.title)}</text>${lines.join('')}` +
@@ -108,7 +112,6 @@ export function nodeSvg(node: LaidNode, graph: LifetimeGraph, drawing: Drawing):
 export function edgeSvg(edge: LaidEdge, titles: ReadonlyMap<string, string>, drawing: Drawing): string {
   const ring = edge.members.some((id) => drawing.ring.has(id));
   const confidence = confidenceOf(edge.findings, drawing);
-  const name = escapeXml(edgeName(edge, titles, drawing));
   const { label } = edge;
   const path = rounded(edge.points);
   const text =
@@ -116,9 +119,17 @@ export function edgeSvg(edge: LaidEdge, titles: ReadonlyMap<string, string>, dra
       ? ''
       : `${confidence === null ? '' : markSvg(confidence, label.x, label.y - 1)}<text x="${n(label.x + (edge.findings.length > 0 ? LABEL.mark : 0))}" y="${n(label.y + LABEL.height - 2.5)}">${escapeXml(label.text)}</text>`;
   return (
-    `<g class="edge ${edge.kind}${ring ? ' cycle' : ''}" data-edge="${escapeXml(edge.id)}" role="img" aria-label="${name}"><title>${name}</title>` +
+    `<g class="edge ${edge.kind}${ring ? ' cycle' : ''}" data-edge="${escapeId(edge.id)}"${named(edgeName(edge, titles, drawing), 'line', drawing)}` +
     `<path class="hit" d="${path}"/><path class="line" d="${path}"/>${tipSvg(edge.kind, edge.points)}${text}</g>`
   );
+}
+
+/** The rest of the opening tag, with the name; a picture shows the name as a tooltip too. */
+function named(name: string, what: string, drawing: Drawing): string {
+  const text = escapeXml(name);
+  return drawing.interactive
+    ? ` role="img" aria-roledescription="${what}" tabindex="-1" aria-label="${text}">`
+    : ` role="img" aria-label="${text}"><title>${text}</title>`;
 }
 
 const CORNER = 5;

@@ -16,7 +16,7 @@ export const COLOURS = {
   boxline: { light: '#9aa4b2', dark: '#666e7a', contrast: '#ffffff' },
   reference: { light: '#3b5b8c', dark: '#8db4e8', contrast: '#ffffff' },
   trigger: { light: '#7a5195', dark: '#c9a0e0', contrast: '#ffd966' },
-  borrow: { light: '#8a939e', dark: '#7d8691', contrast: '#c0c0c0' },
+  borrow: { light: '#7b8490', dark: '#7d8691', contrast: '#c0c0c0' },
   embed: { light: '#4d7a64', dark: '#86c2a3', contrast: '#7fffa8' },
   bad: { light: '#c62828', dark: '#ff7b72', contrast: '#ff6a6a' },
   warn: { light: '#9a6700', dark: '#e3b341', contrast: '#ffd966' },

@@ -36,9 +36,9 @@ export function graphSvg(graph: LifetimeGraph, layout: Layout, options: SvgOptio
   );
 }
 
-/** Lanes, edges and boxes, without the style and the frame: for a page that has its own. */
-export function graphParts(graph: LifetimeGraph, layout: Layout): string {
-  const drawing = drawingOf(graph);
+/** Lanes, edges and boxes, without the style and the frame: for a page that has its own, where each item can take the focus. */
+export function graphParts(graph: LifetimeGraph, layout: Layout, interactive = false): string {
+  const drawing = drawingOf(graph, interactive);
   const titles = new Map(layout.nodes.map((node) => [node.id, node.title]));
   // What closes a ring is drawn last, over the others.
   const red = (edge: Layout['edges'][number]): number => (edge.members.some((id) => drawing.ring.has(id)) ? 1 : 0);
@@ -46,7 +46,7 @@ export function graphParts(graph: LifetimeGraph, layout: Layout): string {
   return [
     `<g class="lanes">${layout.lanes.map((lane, i) => laneSvg(lane, layout.width, i)).join('')}</g>`,
     `<g class="edges">${edges.map((edge) => edgeSvg(edge, titles, drawing)).join('')}</g>`,
-    `<g class="nodes">${layout.nodes.map((node) => nodeSvg(node, graph, drawing)).join('')}</g>`,
+    `<g class="nodes">${layout.nodes.map((node) => nodeSvg(node, drawing)).join('')}</g>`,
   ].join('');
 }
 

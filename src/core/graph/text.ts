@@ -47,20 +47,21 @@ export function fitText(text: string, room: number, size: number, bold = false):
   return low === 0 ? '' : `${chars.slice(0, low).join('').trimEnd()}…`;
 }
 
+const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]|\p{Cs}/gu;
+
 /** On one line, without the characters that XML may not hold. */
 export function plain(text: string): string {
-  return (
-    text
-      // eslint-disable-next-line no-control-regex -- these are what XML forbids
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]|\p{Cs}/gu, '�')
-      .replace(/\s+/g, ' ')
-      .trim()
-  );
+  return text.replace(FORBIDDEN, '�').replace(/\s+/g, ' ').trim();
 }
 
 /** For element content and quoted attributes. */
 export function escapeXml(text: string): string {
   return plain(text).replace(/[&<>"']/g, (char) => ENTITIES[char]);
+}
+
+/** For an attribute that is read back as it was, but for characters that XML may not hold. */
+export function escapeId(id: string): string {
+  return id.replace(FORBIDDEN, '�').replace(/[&<>"'\t\n\r]/g, (char) => ENTITIES[char] ?? `&#${char.charCodeAt(0)};`);
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {
