@@ -123,6 +123,16 @@ function addGraph(program: Command, done: (status: number) => void): void {
     .description('draw who keeps whom alive, in which scope, and where it goes wrong')
     .option('--root <dir>', 'folder that names are relative to (default: the kernel tree around the first path)')
     .option('--function <name>', 'only this function and what it calls in these files')
+    .option('--driver', 'all that the Makefile builds together with the paths')
+    .option('--follow', 'follow one path through the --function with real counts, as replay does')
+    .option('--then <name>', 'after it, this function; may be given again (follows one path)', collect)
+    .addOption(
+      new Option(
+        '--semantics <which>',
+        "the kernel's behaviour where it changed (default: as the tree has it; follows one path)",
+      ).choices(['today', 'old']),
+    )
+    .option('--fail <call>', 'this call fails; may be given again, or as CALL,CALL (follows one path)', collect)
     .addOption(new Option('--format <format>', 'how to print').choices(['json', 'dot']).default('json'))
     .option('-o, --output <file>', 'print to a file instead of standard output')
     .option('--config <file>', 'config file (default: .kernel-lifetimes.yaml at the root)')

@@ -15,10 +15,14 @@ const CONFIDENCE: Readonly<Record<Confidence, number>> = { low: 0, medium: 1, hi
  * that is shown, all with their paths: not worth sending, nor keeping.
  */
 export function onlyShown(result: CheckedFile, { minConfidence, off }: Shown): CheckedFile {
-  const shown = (f: Finding): boolean => !off.includes(f.rule) && CONFIDENCE[f.confidence] >= CONFIDENCE[minConfidence];
+  const shown = (f: Finding): boolean => isShown(f, { minConfidence, off });
   return {
     ...result,
     findings: result.findings.filter(shown),
     suppressed: result.suppressed.filter((s) => shown(s.finding)),
   };
+}
+
+export function isShown(finding: Finding, { minConfidence, off }: Shown): boolean {
+  return !off.includes(finding.rule) && CONFIDENCE[finding.confidence] >= CONFIDENCE[minConfidence];
 }

@@ -43,7 +43,7 @@ const handlers: { readonly [K in Kind]: (params: Requests[K]['params']) => Reque
   },
   choices: (params) => choicesOf(sources(params), params.function),
   ledger: ({ functions, fails, ...from }) => ledgerOf(sources(from, fails), from.root, { functions, fails }),
-  graph: (params) => graphFor(params, context, () => sources(params, params.fails)),
+  graph: (params) => graphFor(params, { context, ...data.graphs }, () => sources(params, params.fails)),
   describe: ({ name }) => describeName(context.book, name),
   names: () => [...context.book.names()].sort(),
 };

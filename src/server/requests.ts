@@ -5,6 +5,7 @@ import type { LifetimeGraph } from '../core/graph/index.js';
 import type { NoLedger } from '../core/replay/index.js';
 import type { CheckedFile } from '../project/check-file.js';
 import type { EngineOptions } from '../project/engine.js';
+import type { GraphTree } from '../project/graph.js';
 import type { GraphOf } from './graph.js';
 import type { LedgerChoices, LedgerPath, LedgerText } from './ledger.js';
 
@@ -69,4 +70,6 @@ export type Answer =
 export interface AnalystData {
   readonly engine: EngineOptions;
   readonly rules: readonly string[];
+  /** What graphs are drawn of, and which findings are marked in them. */
+  readonly graphs: Pick<GraphTree, 'exclude' | 'rules' | 'minConfidence'>;
 }

@@ -11,6 +11,8 @@ export interface DraftNode {
   /** Where its memory is freed. */
   readonly frees: Map<string, Site>;
   type: string;
+  /** What is set up on it, for want of anything better to call it. */
+  setUp: string;
   /** The scope that its own kind has, or that its holder is; null: as long as whoever holds it. */
   scope: Scope | null;
   born: Site | null;
@@ -40,6 +42,16 @@ export interface DraftEdge {
 export class Draft {
   readonly nodes = new Map<string, DraftNode>();
   readonly edges = new Map<string, DraftEdge>();
+  /** Releases that the end of a node runs, by node. */
+  readonly runs = new Map<string, Set<string>>();
+
+  /** The end of a node (or the running of a list) makes this release of another. */
+  runsRelease(from: string, to: string, by: string, site: Site): void {
+    const edge = this.edge('trigger', from, to);
+    edge.labels.add(by);
+    addSite(edge.drops, site);
+    this.runs.set(from, (this.runs.get(from) ?? new Set()).add(keyOfSite(site)));
+  }
 
   node(
     id: string,
@@ -54,6 +66,7 @@ export class Draft {
         takes: new Map<string, Site>(),
         frees: new Map<string, Site>(),
         type: '',
+        setUp: '',
         scope: null,
         born: null,
         dies: null,
@@ -124,7 +137,11 @@ export function labelOfNode({ labels, id }: DraftNode): string {
 }
 
 export function addSite(to: Map<string, Site>, site: Site): void {
-  to.set(`${site.file}:${site.line}:${site.column} ${site.call}`, site);
+  to.set(`${keyOfSite(site)} ${site.call}`, site);
+}
+
+export function keyOfSite({ file, line, column }: Site): string {
+  return `${file}:${line}:${column}`;
 }
 
 export function longer(a: Scope | null, b: Scope | null): Scope | null {
@@ -151,4 +168,35 @@ export function finishedEdge(id: string, e: DraftEdge): GraphEdge {
     drops: sorted(e.drops),
     findings: [...e.findings].sort(),
   };
+}
+
+/** Two nodes are one after all: edges, findings and sites of the second are the first's. */
+export function merge(draft: Draft, into: string, id: string): void {
+  const from = draft.nodes.get(id);
+  const to = draft.nodes.get(into);
+  if (from === undefined || to === undefined) return;
+  for (const f of from.findings) to.findings.add(f);
+  for (const site of from.takes.values()) addSite(to.takes, site);
+  for (const site of from.frees.values()) addSite(to.frees, site);
+  for (const node of draft.nodes.values()) {
+    if (node.owner === id) node.owner = into;
+    if (node.within === id) node.within = into;
+  }
+  for (const [key, edge] of [...draft.edges]) {
+    if (edge.from !== id && edge.to !== id) continue;
+    draft.edges.delete(key);
+    const [a, b] = [edge.from === id ? into : edge.from, edge.to === id ? into : edge.to];
+    if (a === b) continue;
+    const kept = draft.edge(edge.kind, a, b);
+    kept.count = Math.max(kept.count, edge.count);
+    for (const label of edge.labels) kept.labels.add(label);
+    for (const site of edge.takes.values()) addSite(kept.takes, site);
+    for (const site of edge.drops.values()) addSite(kept.drops, site);
+    for (const name of edge.objects) kept.objects.add(name);
+    for (const name of edge.release) kept.release.add(name);
+    for (const f of edge.findings) kept.findings.add(f);
+  }
+  for (const release of draft.runs.get(id) ?? [])
+    draft.runs.set(into, (draft.runs.get(into) ?? new Set()).add(release));
+  draft.nodes.delete(id);
 }

@@ -1,58 +1,71 @@
-import { addSite, called, type Draft, type DraftEdge } from './builder.js';
-import type { GraphNote } from './model.js';
+import { addSite, edgeId, type Draft, type DraftEdge } from './builder.js';
+import { leaves, oneCaller, oneFrame, onlyPassing, sharedFrames, shortLived, type Fold } from './fold.js';
+import type { GraphFinding, GraphNote } from './model.js';
 
 /** Nodes up to which what only passes through a frame is drawn as well. */
-const ENOUGH = 25;
+const FEW = 15;
+/** Nodes beyond which parts are folded, one way after the other. */
+const ENOUGH = 30;
 
-/** Leaves out what says little, and says how much that is. */
-export function calm(draft: Draft, several: boolean): GraphNote[] {
-  const notes: GraphNote[] = [];
+const FOLDS: readonly { readonly fold: Fold; readonly tell: (count: number) => string }[] = [
+  { fold: oneFrame, tell: (n) => `${n + 1} functions are drawn as one` },
+  { fold: oneCaller, tell: (n) => `${n + 1} callers are drawn as one` },
+  { fold: onlyPassing, tell: (n) => `${objects(n)} that only running functions or their callers hold` },
+  { fold: leaves, tell: (n) => `${objects(n)} that one other object alone holds are drawn together with others` },
+  { fold: shortLived, tell: (n) => `${objects(n)} that nothing longer than a call holds` },
+];
+
+/** Leaves out what says little, and says how much that is. A single function is drawn whole. */
+export function calm(draft: Draft, findings: readonly GraphFinding[], several: boolean): GraphNote[] {
+  const notes: string[] = [];
+  oneEdge(draft);
   if (several) {
     const left = passing(draft);
-    if (left.objects > 0 && draft.nodes.size > ENOUGH) {
-      for (const id of left.ids) draft.removeNode(id);
-      const text = `${counted(left.objects, 'object')} that one call takes and gives up again ${left.objects === 1 ? 'is' : 'are'} not drawn`;
-      notes.push({ file: '', line: 0, text });
+    if (left.length > 0 && draft.nodes.size > FEW) {
+      for (const id of left) draft.removeNode(id);
+      notes.push(
+        `not drawn: ${objects(left.length)} that one call takes and gives up again, or gives up for its caller`,
+      );
     }
-    collapseFrames(draft);
+    sharedFrames(draft);
+    const known = new Map(findings.map((f) => [f.id, f]));
+    loneHolders(draft);
+    for (const { fold, tell } of FOLDS) {
+      if (draft.nodes.size <= ENOUGH) break;
+      const count = fold(draft, known);
+      const words = tell(count);
+      if (count > 0) notes.push(words.includes(' drawn ') ? words : `not drawn: ${words}`);
+      loneHolders(draft);
+    }
   }
   loneHolders(draft);
-  return notes;
+  return notes.map((text) => ({ file: '', line: 0, text }));
 }
 
-/** Objects that only a frame ever holds, that are given up there, and of which nothing is wrong. */
-function passing(draft: Draft): { objects: number; ids: string[] } {
+/** Objects of which nothing is wrong, that only a frame ever holds and gives up again, or that a function gives up for its caller. */
+function passing(draft: Draft): string[] {
   const ids: string[] = [];
   for (const node of draft.nodes.values()) {
     if (node.kind !== 'object' || node.findings.size > 0) continue;
     const edges = [...draft.edges.values()].filter((e) => e.from === node.id || e.to === node.id);
-    const frameOnly = (e: DraftEdge): boolean =>
-      e.to === node.id && e.kind === 'reference' && e.drops.size > 0 && draft.nodes.get(e.from)?.type === 'frame';
+    const frameOnly = (e: DraftEdge): boolean => {
+      if (e.to !== node.id || e.kind !== 'reference' || e.drops.size === 0) return false;
+      const holder = draft.nodes.get(e.from)?.type;
+      return holder === 'frame' || (holder === 'caller' && e.takes.size === 0);
+    };
     if (edges.length > 0 && edges.every(frameOnly)) ids.push(node.id);
   }
-  return { objects: ids.length, ids };
+  return ids;
 }
 
-/** Frames that hold the same thing for a while are one holder, with all the sites. */
-function collapseFrames(draft: Draft): void {
-  const byObject = new Map<string, DraftEdge[]>();
-  for (const edge of draft.edges.values())
-    if (edge.kind === 'reference' && draft.nodes.get(edge.from)?.type === 'frame')
-      byObject.set(edge.to, [...(byObject.get(edge.to) ?? []), edge]);
-  for (const [object, edges] of byObject) {
-    if (edges.length < 2) continue;
-    const id = `frames that hold ${object}`;
-    const node = draft.node(id, 'holder', { type: 'frames', scope: 'frame' });
-    called(node, `${edges.length} functions`);
-    const one = draft.edge('reference', id, object);
-    for (const edge of edges) {
-      one.count = Math.max(one.count, edge.count);
-      for (const label of edge.labels) one.labels.add(label);
-      for (const site of edge.takes.values()) addSite(one.takes, site);
-      for (const site of edge.drops.values()) addSite(one.drops, site);
-      for (const f of edge.findings) one.findings.add(f);
-      for (const [key, e] of draft.edges) if (e === edge) draft.edges.delete(key);
-    }
+/** A list that holds a thing and runs what gives it up: one edge says both. */
+function oneEdge(draft: Draft): void {
+  for (const [key, edge] of draft.edges) {
+    const held = edge.kind === 'trigger' ? draft.edges.get(edgeId('reference', edge.from, edge.to)) : undefined;
+    if (held === undefined || draft.nodes.get(edge.from)?.kind !== 'list') continue;
+    for (const label of edge.labels) held.labels.add(label);
+    for (const site of edge.drops.values()) addSite(held.drops, site);
+    draft.edges.delete(key);
   }
 }
 
@@ -69,6 +82,6 @@ function loneHolders(draft: Draft): void {
   }
 }
 
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
+function objects(count: number): string {
+  return `${count} object${count === 1 ? '' : 's'}`;
 }

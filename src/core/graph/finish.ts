@@ -1,4 +1,4 @@
-import { finishedEdge, labelOfNode, longer, sorted, type Draft, type DraftNode } from './builder.js';
+import { finishedEdge, keyOfSite, labelOfNode, longer, sorted, type Draft, type DraftNode } from './builder.js';
 import { rings } from './cycles.js';
 import {
   GRAPH_VERSION,
@@ -36,7 +36,7 @@ export function finish(
     files: parts.files,
     nodes,
     edges,
-    cycles: cyclesOf(nodes, edges),
+    cycles: cyclesOf(nodes, edges, draft.runs),
     findings: parts.findings,
     steps: [],
     notes: parts.notes,
@@ -118,15 +118,21 @@ function ordered(draft: Draft, times: Times): GraphNode[] {
     kind: node.kind,
     scope: node.scope ?? 'frame',
     label: labelOfNode(node),
-    type: node.type,
+    type: node.type === '' ? node.setUp : node.type,
     born: node.born,
     dies: times.exact ? node.dies : lastDrop(draft, node, times),
     bornOrder: i,
     diesOrder: endOf.get(node.id) ?? null,
-    entries: node.entries,
+    entries: inTime(node.entries, times),
     within: node.within,
     findings: [...node.findings].sort(),
   }));
+}
+
+/** Entries in the order in which they are added, whichever function does it. */
+function inTime(entries: DraftNode['entries'], times: Times): DraftNode['entries'] {
+  const time = (site: Site | null): number => (site === null ? -1 : (times.at(site) ?? -1));
+  return [...entries].sort((a, b) => time(a.site) - time(b.site));
 }
 
 /** Managed lists are run when the functions are through, the newest entry first. */
@@ -138,8 +144,9 @@ function managedEnd(draft: Draft, times: Times, late: (id: string, at: number | 
     const list = draft.nodes.get(edge.from);
     if (list?.kind !== 'list' || edge.kind !== 'reference') continue;
     const lines = [...edge.takes.values(), ...edge.drops.values()].map((s) => s.line);
-    const place = list.entries.findIndex((e) => e.site !== null && lines.includes(e.site.line));
-    if (place >= 0) late(edge.to, after(list) + list.entries.length - place);
+    const entries = inTime(list.entries, times);
+    const place = entries.findIndex((e) => e.site !== null && lines.includes(e.site.line));
+    if (place >= 0) late(edge.to, after(list) + entries.length - place);
   }
 }
 
@@ -164,7 +171,11 @@ function rank(node: DraftNode): number {
 }
 
 /** Rings of references, lists and releases, and who opens them from outside. */
-export function cyclesOf(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): GraphCycle[] {
+function cyclesOf(
+  nodes: readonly GraphNode[],
+  edges: readonly GraphEdge[],
+  runs: ReadonlyMap<string, ReadonlySet<string>>,
+): GraphCycle[] {
   const labels = new Map(nodes.map((n) => [n.id, n.label]));
   const links = edges.filter((e) => e.kind === 'reference' || e.kind === 'trigger');
   return rings(
@@ -176,24 +187,34 @@ export function cyclesOf(nodes: readonly GraphNode[], edges: readonly GraphEdge[
     if (held.length === 0) return [];
     const inside = new Set(ring.map((e) => e.from));
     const opened = held
-      .flatMap((e) => e.drops.filter((d) => !runWithin(d, edges, inside)).map((site) => ({ site, e })))
+      .flatMap((e) => e.drops.filter((d) => ![...inside].some((id) => runs.get(id)?.has(keyOfSite(d)) === true)))
       .at(0);
+    const unbound = opened === undefined ? unbinding(ring, nodes, edges, inside) : null;
     const text = ring.map((e) => `${labels.get(e.from) ?? e.from}${e.label === '' ? '' : ` (${e.label})`}`);
     return [
       {
         nodes: ring.map((e) => e.from),
         edges: ring.map((e) => e.id),
-        broken: opened ? { by: opened.site.call, site: opened.site } : null,
+        broken: opened ? { by: opened.call, site: opened } : unbound,
         text: [...text, labels.get(ring[0].from) ?? ring[0].from].join(' → '),
       },
     ];
   });
 }
 
-/** The release is itself run by something in the ring. */
-function runWithin(drop: Site, edges: readonly GraphEdge[], inside: ReadonlySet<string>): boolean {
-  const same = (s: Site): boolean => s.file === drop.file && s.line === drop.line && s.column === drop.column;
-  return edges.some((e) => e.kind === 'trigger' && inside.has(e.from) && e.drops.some(same));
+/** The driver core runs the list of a device that goes: where these files end the device, or else by unbinding it. */
+function unbinding(
+  ring: readonly GraphEdge[],
+  nodes: readonly GraphNode[],
+  edges: readonly GraphEdge[],
+  inside: ReadonlySet<string>,
+): GraphCycle['broken'] {
+  const isList = (id: string): boolean => nodes.some((n) => n.id === id && n.kind === 'list' && n.scope === 'bind');
+  const run = ring.find((e) => e.kind === 'trigger' && isList(e.to));
+  if (run === undefined) return null;
+  const ends = edges.filter((e) => e.kind === 'reference' && e.to === run.from && !inside.has(e.from));
+  const site = ends.flatMap((e) => e.drops).at(-1) ?? null;
+  return { by: site?.call ?? 'unbinding the device', site };
 }
 
 function compare(a: string, b: string): number {

@@ -4,3 +4,4 @@ export { graphToCompact } from './compact.js';
 export { graphToDot } from './dot.js';
 export { graphOf, type GraphInput, type GraphOptions } from './sources.js';
 export { graphOfPath } from './followed.js';
+export { tablesOf, type Table } from './tables.js';

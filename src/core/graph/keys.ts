@@ -12,6 +12,9 @@ export class Keys {
   /** What each parameter is at every call of the function in these files. */
   private readonly given = new Map<string, { readonly record: FunctionRecord; readonly thing: Thing }[]>();
   private readonly byName = new Map<string, FunctionRecord>();
+  /** Structures of the kernel, of which there are many. */
+  private readonly foreign = new Set<string>();
+  private readonly remembered: { readonly record: FunctionRecord; readonly of: Thing; readonly what: Thing }[] = [];
   /** Fields that results go to, by function and result. */
   private readonly stored = new Map<string, Thing>();
 
@@ -19,14 +22,18 @@ export class Keys {
     private readonly book: ContractBook,
     records: readonly FunctionRecord[],
     private readonly roles: Pick<Roles, 'known' | 'referenced'>,
+    /** Structures that the files and their headers define. */
+    private readonly defined: (type: string) => boolean = () => false,
   ) {
     for (const record of records) {
+      for (const pair of record.remembered) this.remembered.push({ record, ...pair });
       if (!this.byName.has(record.name)) this.byName.set(record.name, record);
-      for (const { of, member, what } of record.stores)
+      for (const { of, member, type, what } of record.stores)
         if (what.k === 'result' || what.k === 'asked')
-          this.stored.set(`${record.name} ${JSON.stringify(what)}`, { k: 'field', of, member, type: what.type });
+          this.stored.set(storeKey(record, what), { k: 'field', of, member, type: what.type ?? type });
       for (const { callee, args } of record.calls) args.forEach((thing, i) => this.give(callee, i, record, thing));
     }
+    for (const record of records) this.note(record);
     // what is registered with an action comes as its last argument
     for (const record of records)
       for (const { action, data } of record.entries) {
@@ -60,7 +67,17 @@ export class Keys {
 
   /** A driver's own structure: all that functions call so is one node. */
   isOwn(type: string | null): type is string {
-    return type !== null && this.book.object(type) === undefined;
+    return type !== null && (this.defined(type) || (this.book.object(type) === undefined && !this.foreign.has(type)));
+  }
+
+  /** What an API makes or looks up is a thing of the kernel's, unless the files say what it is made of. */
+  private note(record: FunctionRecord): void {
+    for (const { on, origin, kind, api, through } of record.claims) {
+      if (origin !== 'result' || kind === 'memory' || through !== null || this.book.contract(api) === undefined)
+        continue;
+      const type = on.type ?? this.stored.get(storeKey(record, on))?.type ?? null;
+      if (type !== null) this.foreign.add(type);
+    }
   }
 
   of(record: FunctionRecord, thing: Thing, depth = 0): string {
@@ -71,7 +88,7 @@ export class Keys {
         return `${name}: ${thing.name}`;
       case 'part':
         if (this.isDeviceOf(thing)) return this.of(record, thing.of, depth + 1);
-        return `${this.of(record, thing.of, depth + 1)}.${thing.member}`;
+        return below(this.of(record, thing.of, depth + 1), thing.member);
       case 'global':
         return `global ${thing.name}`;
       default:
@@ -81,22 +98,49 @@ export class Keys {
       case 'param':
         return this.parameter(record, thing, depth);
       case 'field':
-        return `${this.of(record, thing.of, depth + 1)}.${thing.member}`;
+        if (thing.member === '') return `what ${this.of(record, thing.of, depth + 1)} points to`;
+        return below(this.of(record, thing.of, depth + 1), thing.member);
       case 'local':
         return `${name}: ${thing.name}`;
       case 'asked': {
-        const field = this.stored.get(`${name} ${JSON.stringify(thing)}`);
+        const field = this.stored.get(storeKey(record, thing));
         if (field) return this.of(record, field, depth + 1);
-        return `${this.of(record, thing.of, depth + 1)}.${thing.call}()`;
+        const of = this.of(record, thing.of, depth + 1);
+        return this.recalled(of, thing.type, depth) ?? `${of}.${thing.call}()`;
       }
       case 'result':
         return this.result(record, thing, depth);
     }
   }
 
-  /** A result that goes straight to a field is called like the field. */
-  place(record: FunctionRecord, thing: Thing): Thing {
-    return this.stored.get(`${record.name} ${JSON.stringify(thing)}`) ?? thing;
+  /** As the source would call the thing; a result that goes to a field is called like the field. */
+  label(record: FunctionRecord, thing: Thing): string {
+    const place = this.stored.get(storeKey(record, thing)) ?? thing;
+    switch (place.k) {
+      case 'field':
+      case 'part': {
+        const of = this.label(record, place.of);
+        if (place.member === '') return of;
+        const through = place.member.startsWith('[')
+          ? ''
+          : place.of.k === 'part' || place.of.k === 'global'
+            ? '.'
+            : '->';
+        return of === '' ? place.member : `${of}${through}${place.member}`;
+      }
+      case 'asked':
+      case 'result':
+        return place.name === '' ? `${place.call}()` : place.name;
+      case 'param':
+        return place.as ?? place.name;
+      default:
+        return place.name;
+    }
+  }
+
+  /** A device that the driver is given, or the structure of its bus around it. */
+  isDevice(type: string): boolean {
+    return this.scopeOf(type) === 'device';
   }
 
   /** The function that undoes what another sets up. */
@@ -117,6 +161,16 @@ export class Keys {
     return thing.of.type !== null && this.book.owners('devm')[thing.of.type] === `&{}->${thing.member}`;
   }
 
+  /** What the thing was given to remember, when all that is of this type is one object. */
+  private recalled(of: string, type: string | null, depth: number): string | null {
+    if (type === null) return null;
+    const keys = new Set<string>();
+    for (const { record, of: whose, what } of this.remembered)
+      if (what.type === type && this.of(record, whose, depth + 1) === of) keys.add(this.of(record, what, depth + 1));
+    const [only] = keys;
+    return keys.size === 1 ? only : null;
+  }
+
   private parameter(record: FunctionRecord, thing: Extract<Thing, { k: 'param' }>, depth: number): string {
     const own = `${record.name}(${thing.name})`;
     if (this.isEntry(record.name)) return thing.type === null ? own : `struct ${thing.type}`;
@@ -128,7 +182,7 @@ export class Keys {
   }
 
   private result(record: FunctionRecord, thing: Extract<Thing, { k: 'result' }>, depth: number): string {
-    const field = this.stored.get(`${record.name} ${JSON.stringify(thing)}`);
+    const field = this.stored.get(storeKey(record, thing));
     if (field) return this.of(record, field, depth + 1);
     const callee = this.byName.get(thing.call);
     if (callee && callee !== record) {
@@ -140,19 +194,11 @@ export class Keys {
   }
 }
 
-/** As the source would call the thing. */
-export function labelOfThing(thing: Thing): string {
-  switch (thing.k) {
-    case 'field':
-    case 'part': {
-      const of = labelOfThing(thing.of);
-      const through = thing.of.k === 'part' || thing.of.k === 'global' ? '.' : '->';
-      return of === '' ? thing.member : `${of}${through}${thing.member}`;
-    }
-    case 'asked':
-    case 'result':
-      return thing.name === '' ? `${thing.call}()` : thing.name;
-    default:
-      return thing.name;
-  }
+/** A result is the same whatever is known of it by now. */
+function storeKey(record: FunctionRecord, thing: Thing): string {
+  return `${record.file} ${record.name} ${thing.k === 'result' ? `result ${thing.site}` : JSON.stringify(thing)}`;
+}
+
+function below(of: string, member: string): string {
+  return member.startsWith('[') ? `${of}${member}` : `${of}.${member}`;
 }

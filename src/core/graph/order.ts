@@ -1,6 +1,7 @@
 import { SCOPES, type Scope } from './model.js';
 import type { Keys } from './keys.js';
 import type { FunctionRecord } from './record.js';
+import type { Table } from './tables.js';
 
 /** When things happen, as one reads a driver: what sets up first, callees where they are called, what takes down last. */
 export class Timeline {
@@ -8,7 +9,7 @@ export class Timeline {
   /** Later than everything. */
   readonly end: number;
 
-  constructor(records: readonly FunctionRecord[], keys: Keys) {
+  constructor(records: readonly FunctionRecord[], keys: Keys, tables: readonly Table[] = []) {
     const ranks = new Map(records.map((r) => [r, rank(r.name, keys)]));
     const called = new Set(records.flatMap((r) => r.calls.map((c) => c.callee)));
     const roots = [...records]
@@ -24,7 +25,12 @@ export class Timeline {
         this.note(record, at);
       }
     };
-    for (const record of [...roots, ...records]) visit(record);
+    const first = (names: readonly (string | null)[]): FunctionRecord[] =>
+      names.flatMap((name) => (name === null ? [] : (keys.record(name) ?? [])));
+    const entries = tables.flatMap((t) => t.entries);
+    const downs = new Set(first(entries.map((e) => e.teardown).reverse()));
+    const ups = first(entries.map((e) => e.setup));
+    for (const record of [...ups, ...[...roots, ...records].filter((r) => !downs.has(r)), ...downs]) visit(record);
     this.end = this.times.size;
   }
 

@@ -7,9 +7,9 @@ import type { Task } from '../check/task.js';
 import { P, type ValueId } from '../check/values.js';
 import type { Watch } from '../check/watch.js';
 import type { CallInstr, Instr } from '../flow/ir.js';
-import type { Claims, LifetimeEvent, Primitive, Reference } from '../lifetime/index.js';
+import { isPassedOn, type Claims, type LifetimeEvent, type Primitive, type Reference } from '../lifetime/index.js';
 import type { Struct } from '../replay/index.js';
-import { Namer, structOf, type Thing } from './things.js';
+import { Namer, pointeeOf, type Thing } from './things.js';
 
 /** What one function does to references, over all of its paths. Offsets are UTF-16 code units, 0-based. */
 export interface FunctionRecord {
@@ -23,6 +23,8 @@ export interface FunctionRecord {
   readonly entries: readonly EntryRecord[];
   readonly stores: readonly StoreRecord[];
   readonly calls: readonly CallRecord[];
+  /** What a thing is given to remember, for others to ask it for. */
+  readonly remembered: readonly { readonly of: Thing; readonly what: Thing }[];
   readonly returns: readonly Thing[];
   /** Functions that are put into a field of a thing, for its end. */
   readonly destructors: readonly { readonly of: Thing; readonly fn: string }[];
@@ -61,7 +63,9 @@ export type HolderRecord =
   | { readonly k: 'returned' }
   | { readonly k: 'callee'; readonly name: string }
   /** Nobody in particular: it is still there when the function has returned. */
-  | { readonly k: 'stays' };
+  | { readonly k: 'stays' }
+  /** The frame's own that nobody else has heard of. */
+  | { readonly k: 'lost' };
 
 export interface GivenRecord extends Drop {
   readonly on: Thing;
@@ -84,6 +88,8 @@ export interface EntryRecord {
 export interface StoreRecord {
   readonly of: Thing;
   readonly member: string;
+  /** Structure that the member points to, when it is known. */
+  readonly type: string | null;
   readonly what: Thing;
   readonly at: number;
 }
@@ -102,6 +108,8 @@ export class GraphWatch implements Watch {
   constructor(
     private readonly file: string,
     private readonly structs: ReadonlyMap<string, Struct>,
+    /** Structures that pointers at file level point to. */
+    private readonly globals: ReadonlyMap<string, string>,
   ) {}
 
   before(task: Task, state: PathState, instr: Instr): void {
@@ -119,7 +127,8 @@ export class GraphWatch implements Watch {
 
   private of(task: Task): FunctionWatch {
     let watch = this.open.get(task);
-    if (watch === undefined) this.open.set(task, (watch = new FunctionWatch(task, new Namer(task, this.structs))));
+    if (watch === undefined)
+      this.open.set(task, (watch = new FunctionWatch(task, new Namer(task, this.structs, this.globals))));
     return watch;
   }
 }
@@ -140,7 +149,9 @@ class FunctionWatch {
     { scope: 'devm' | 'drmm'; owner: ValueId | null; label: string; action: string | null; data: ValueId | null }
   >();
   private readonly calls = new Map<number, { callee: string; args: readonly ValueId[] }>();
-  private readonly storedAt = new Map<number, number>();
+  private readonly remembered = new Map<string, { of: ValueId; what: ValueId }>();
+  /** What was written to places outside of the frame: the offset by value, by place. */
+  private readonly stored = new Map<number, Map<ValueId, number>>();
   private readonly seen = new WeakSet<Claims>();
   /** The call that is being run, and what it is given. */
   private now: { instr: CallInstr; args: readonly ValueId[] } | null = null;
@@ -154,17 +165,27 @@ class FunctionWatch {
     const { task } = this;
     this.look(state);
     this.now = null;
-    if (instr.k === 'assign' && task.graph.paths[instr.to].parent >= 0)
-      this.storedAt.set(task.places.loc(state, instr.to), instr.at);
+    if (instr.k === 'assign' && instr.compound === null)
+      this.storing(state, instr.to, task.places.value(state, instr.from), instr.at);
     if (instr.k !== 'call') return;
-    if (instr.dest !== null && task.graph.paths[instr.dest].parent >= 0)
-      this.storedAt.set(task.places.loc(state, instr.dest), instr.at);
+    if (instr.dest !== null) this.storing(state, instr.dest, task.values.site(instr.site), instr.at);
     const args = instr.args.map((arg) => task.places.value(state, arg));
     this.now = { instr, args };
     if (instr.callee === null) return;
+    if (args.length === 2 && task.file.book.remembers(instr.callee))
+      this.remembered.set(args.join(), { of: args[0], what: args[1] });
     if (task.file.defined.has(instr.callee)) this.calls.set(instr.at, { callee: instr.callee, args });
     const contract = task.file.defined.has(instr.callee) ? undefined : task.file.book.contract(instr.callee);
     if (contract !== undefined) this.managed(instr, args, contract);
+  }
+
+  /** A place outside of the frame is written to. */
+  private storing(state: PathState, to: number, value: ValueId, at: number): void {
+    const { parent, rootKind } = this.task.graph.paths[to];
+    if (parent < 0 && rootKind !== 'global' && rootKind !== 'static') return;
+    const loc = this.task.places.loc(state, to);
+    const values = this.stored.get(loc) ?? new Map<ValueId, number>();
+    this.stored.set(loc, values.set(value, at));
   }
 
   /** What the call leaves on a managed list. */
@@ -234,7 +255,7 @@ class FunctionWatch {
   private look(state: PathState): void {
     const { task, namer } = this;
     for (const variable of [...task.graph.variables, ...task.graph.params]) {
-      const type = variable.pointer ? structOf(variable.type) : null;
+      const type = variable.pointer ? pointeeOf(variable.type) : null;
       const value = state.store.at(
         task.values.variable(variable.path, task.graph.paths[variable.path].text, variable.kind),
       );
@@ -276,8 +297,12 @@ class FunctionWatch {
         action,
         data: this.name(data),
       })),
-      stores: this.stores(result),
+      stores: this.stores(),
       calls: [...this.calls].map(([at, { callee, args }]) => ({ callee, at, args: args.map((arg) => this.name(arg)) })),
+      remembered: [...this.remembered.values()].flatMap((r) => {
+        const [of, what] = [this.name(r.of), this.name(r.what)];
+        return of === null || what === null ? [] : [{ of, what }];
+      }),
       returns: this.returns(result),
       destructors: [...this.task.destructors].flatMap(([value, bases]) => {
         const fn = this.task.values.defs[value];
@@ -338,33 +363,36 @@ class FunctionWatch {
         return { k: 'returned' };
       case 'field': {
         const of = this.name(holder.container);
+        // `*result = p;` gives it to the caller
+        if (of?.k === 'param' && /^\*\w+$/.test(holder.where)) return { k: 'returned' };
         return of === null ? { k: 'stays' } : { k: 'field', of, member: lastMember(holder.where) };
       }
       case 'frame': {
         const { value } = exit;
         const back = value !== null && r.keys.some((key) => this.task.identity.same(key, value));
-        return back ? { k: 'returned' } : { k: 'stays' };
+        if (back) return { k: 'returned' };
+        const counted = r.kind === 'reference' || r.kind === 'memory';
+        const heard = r.origin !== 'result' || isPassedOn(r) || r.facts.includes('maybe-torn-down');
+        return counted && !heard ? { k: 'lost' } : { k: 'stays' };
       }
     }
   }
 
-  private stores(result: Run): StoreRecord[] {
+  private stores(): StoreRecord[] {
     const { values } = this.task;
-    const found = new Map<string, StoreRecord>();
-    for (const exit of result.exits) {
-      if (exitClass(this.task, exit) === 'error') continue;
-      for (const [loc, at] of this.storedAt) {
-        const place = values.locs[loc];
-        const value = exit.state.store.at(loc);
-        if (value < 0 || values.isFrame(loc) || place.t !== 'cell') continue;
-        const of = this.name(place.base);
+    const found: StoreRecord[] = [];
+    for (const [loc, written] of this.stored) {
+      const place = values.locs[loc];
+      const of = values.isFrame(loc) ? null : this.name(place.t === 'cell' ? place.base : values.address(loc));
+      if (of === null) continue;
+      const member = place.t === 'cell' ? place.selector.replace(/\[[^\]]*\]/g, '[]') : '';
+      const type = place.t === 'cell' ? this.namer.memberType(of, place.selector, true) : this.namer.globalType(of);
+      for (const [value, at] of written) {
         const what = this.name(value);
-        if (of === null || what === null) continue;
-        const member = place.selector.replace(/\[[^\]]*\]/g, '[]');
-        found.set(`${loc} ${value}`, { of, member, what, at });
+        if (what !== null) found.push({ of, member, type, what, at });
       }
     }
-    return [...found.values()];
+    return found;
   }
 
   private returns(result: Run): Thing[] {
@@ -378,7 +406,8 @@ class FunctionWatch {
   }
 }
 
-/** `lumen->table` → `table`. */
+/** `lumen->table` → `table`; a variable has no member. */
 function lastMember(where: string): string {
+  if (!/->|\./.test(where)) return '';
   return where.replace(/\[[^\]]*\]/g, '[]').replace(/^.*?(?:->|\.)/, '');
 }

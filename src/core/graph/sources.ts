@@ -5,13 +5,16 @@ import { structsOf, type Struct } from '../replay/index.js';
 import { positionAt, type ParsedSource } from '../syntax/index.js';
 import { attach } from './attach.js';
 import { Draft } from './builder.js';
+import { oneDevice } from './devices.js';
 import { finish } from './finish.js';
 import { Keys } from './keys.js';
 import type { GraphNote, LifetimeGraph, Site } from './model.js';
 import { Timeline } from './order.js';
 import { GraphWatch, type FunctionRecord } from './record.js';
 import { calm } from './calm.js';
-import { Wire } from './wire.js';
+import { globalPointers } from './things.js';
+import { tablesOf, type Table } from './tables.js';
+import { Wire, type TableUse } from './wire.js';
 
 export interface GraphInput {
   /** Relative to the root, forward slashes. */
@@ -21,8 +24,10 @@ export interface GraphInput {
 
 export interface GraphOptions {
   readonly title: string;
-  /** Only this function, and what it calls in these files; null: all of them. */
-  readonly function: string | null;
+  /** Only these functions, and what they call in these files; null: all of them. */
+  readonly functions: readonly string[] | null;
+  /** The findings that a report would hold; all of them when nothing is given. */
+  readonly report?: (file: string, text: string, findings: readonly Finding[]) => readonly Finding[];
   /** Headers whose structures the files use. */
   readonly headers?: readonly string[];
 }
@@ -49,21 +54,27 @@ export function graphOf(inputs: readonly GraphInput[], context: CheckContext, op
   const sources = new Map<string, ParsedSource>();
   const known = new Map<string, readonly RoleUse[]>();
   const referenced = new Set<string>();
+  const tables: TableUse[] = [];
   for (const { input, source } of parsed) {
-    const watch = new GraphWatch(input.file, structs);
+    const watch = new GraphWatch(input.file, structs, globalPointers(input.text));
     const { result } = checkVersion(input.file, source, { ...context, watch }, null);
     records.push(...watch.records);
-    findings.push(...result.findings);
+    findings.push(...(options.report?.(input.file, input.text, result.findings) ?? result.findings));
     notes.push(...result.notes.map((note) => toNote(input.file, note)));
     sources.set(input.file, source);
     const roles = findRoles(input.text, new Set(source.functions.map((f) => f.name)), context.book);
     for (const [name, uses] of roles.known) if (!known.has(name)) known.set(name, uses);
     for (const name of roles.referenced) referenced.add(name);
+    for (const table of tablesOf(input.file, input.text, context.book)) tables.push(useOf(table, source));
   }
-  const keys = new Keys(context.book, records, { known, referenced });
-  const shown = options.function === null ? records : reachedFrom(options.function, keys);
+  const keys = new Keys(context.book, records, { known, referenced }, (type) => structs.has(`struct ${type}`));
+  const shown = options.functions === null ? records : reachedFrom(options.functions, keys);
   const names = new Set(shown.map((r) => `${r.file} ${r.name}`));
-  const timeline = new Timeline(records, keys);
+  const timeline = new Timeline(
+    records,
+    keys,
+    tables.map((t) => t.table),
+  );
   const offsets = new Map<string, number>();
   const site = (record: FunctionRecord, at: number, call: string): Site => {
     const { line, column } = positionAt(sources.get(record.file)?.lineStarts ?? new Uint32Array(1), Math.max(0, at));
@@ -72,12 +83,21 @@ export function graphOf(inputs: readonly GraphInput[], context: CheckContext, op
     return made;
   };
   const draft = new Draft();
-  new Wire(draft, keys, shown, site).run();
+  new Wire(
+    draft,
+    keys,
+    shown,
+    site,
+    tables.filter(
+      (t) => options.functions === null || t.table.entries.some((e) => options.functions?.includes(e.setup)),
+    ),
+  ).run();
+  notes.push(...oneDevice(draft, context.book));
   const hung = attach(
     draft,
-    findings.filter((f) => options.function === null || names.has(`${f.file} ${f.function}`)),
+    findings.filter((f) => options.functions === null || names.has(`${f.file} ${f.function}`)),
   );
-  notes.push(...calm(draft, options.function === null));
+  notes.push(...calm(draft, hung, options.functions?.length !== 1));
   return finish(
     draft,
     { at: (s) => timeline.at(s.file, offsets.get(`${s.file}:${s.line}:${s.column}`) ?? -1), end: timeline.end },
@@ -85,8 +105,17 @@ export function graphOf(inputs: readonly GraphInput[], context: CheckContext, op
   );
 }
 
-/** A function and what it calls in these files, callees first. */
-function reachedFrom(name: string, keys: Keys): FunctionRecord[] {
+function useOf(table: Table, source: ParsedSource): TableUse {
+  const mentions = new RegExp(`\\b${table.name}\\b`);
+  return {
+    table,
+    users: source.functions.filter((f) => mentions.test(source.text.slice(f.start, f.end))).map((f) => f.name),
+    siteOf: (at, call) => ({ file: table.file, ...positionAt(source.lineStarts, at), function: '', call }),
+  };
+}
+
+/** Functions and what they call in these files, callees first. */
+function reachedFrom(names: readonly string[], keys: Keys): FunctionRecord[] {
   const found = new Set<FunctionRecord>();
   const visit = (at: string): void => {
     const record = keys.record(at);
@@ -94,7 +123,7 @@ function reachedFrom(name: string, keys: Keys): FunctionRecord[] {
     found.add(record);
     for (const { callee } of record.calls) visit(callee);
   };
-  visit(name);
+  for (const name of names) visit(name);
   return [...found].reverse();
 }
 

@@ -7,7 +7,14 @@ import type { ValueDef, ValueId } from '../check/values.js';
  * it: a parameter, a result, what a field of something holds.
  */
 export type Thing =
-  | { readonly k: 'param'; readonly index: number; readonly name: string; readonly type: string | null }
+  | {
+      readonly k: 'param';
+      readonly index: number;
+      readonly name: string;
+      readonly type: string | null;
+      /** The variable that holds it once it is cast. */
+      readonly as?: string;
+    }
   | { readonly k: 'global'; readonly name: string; readonly type: string | null }
   | { readonly k: 'local'; readonly name: string; readonly type: string | null }
   | {
@@ -17,7 +24,7 @@ export type Thing =
       readonly name: string;
       readonly type: string | null;
     }
-  /** What the member of another thing holds. */
+  /** What the member of another thing holds; without a member: what a global variable points to. */
   | { readonly k: 'field'; readonly of: Thing; readonly member: string; readonly type: string | null }
   /** The member itself: memory of another thing. */
   | { readonly k: 'part'; readonly of: Thing; readonly member: string; readonly type: string | null }
@@ -37,6 +44,22 @@ export function structOf(type: string): string | null {
   return /^(?:const\s+|volatile\s+|static\s+)*(?:struct|union)\s+(\w+)/.exec(type)?.[1] ?? null;
 }
 
+/** The structure that a pointer of this type points to; null for what points to pointers. */
+export function pointeeOf(type: string): string | null {
+  return stars(type) === 1 ? structOf(type) : null;
+}
+
+function stars(type: string): number {
+  return type.split('*').length - 1;
+}
+
+/** Structures that the pointers at file level point to, by name. */
+export function globalPointers(text: string): Map<string, string> {
+  const plain = text.matchAll(/^(?:static\s+|const\s+)*struct\s+(\w+)\s*\*\s*(\w+)\s*(?:=[^;]*)?;/gm);
+  const withBody = text.matchAll(/^(?:static\s+)?struct\s+(\w+)\s*\{[^{}]*\}\s*\*\s*(\w+)\s*;/gm);
+  return new Map([...plain, ...withBody].map(([, type, name]) => [name, type]));
+}
+
 const DEEPEST = 8;
 
 /** Tells what the values of one function stand for. */
@@ -51,6 +74,7 @@ export class Namer {
   constructor(
     private readonly task: Task,
     private readonly structs: ReadonlyMap<string, Struct>,
+    private readonly globals: ReadonlyMap<string, string> = new Map(),
   ) {
     for (const block of task.graph.blocks)
       for (const instr of block.instrs) if (instr.k === 'call') this.calls.set(instr.site, instr.callee ?? '');
@@ -95,7 +119,16 @@ export class Namer {
 
   private held(value: ValueId, def: Extract<ValueDef, { t: 'init' | 'left' | 'phi' }>, depth: number): Thing | null {
     const loc = this.task.values.locs[def.loc];
-    if (loc.t === 'var') return this.variable(loc.path, loc.name, loc.kind, this.typeOf(value));
+    if (loc.t === 'var') {
+      const variable = this.variable(loc.path, loc.name, loc.kind, this.typeOf(value));
+      if (variable.k !== 'global') return variable;
+      return {
+        k: 'field',
+        of: variable,
+        member: '',
+        type: this.typeOf(value) ?? this.globals.get(variable.name) ?? null,
+      };
+    }
     const of = this.thing(loc.base, depth + 1);
     if (of === null) return null;
     return {
@@ -109,7 +142,7 @@ export class Namer {
   private variable(path: number, name: string, kind: string, type: string | null): Thing {
     const { graph, places } = this.task;
     const declared = places.variable(path);
-    const known = type ?? (declared === undefined ? null : structOf(declared.type));
+    const known = type ?? (declared === undefined ? null : pointeeOf(declared.type));
     const index = graph.params.findIndex((p) => p.path === path);
     if (index >= 0) return { k: 'param', index, name, type: known };
     const plainName = name.replace(/#\d+$/, '');
@@ -126,9 +159,13 @@ export class Namer {
     const inner = this.thing(def.args[0], depth + 1);
     if (inner === null) return null;
     if (def.op === 'old') return inner;
-    if (values.object(value) !== value) return typed(inner, type);
+    if (values.object(value) !== value) return typed(inner, type, this.nameOf(value));
     const call = /^(?:pure|borrow|asked):(\w+)/.exec(def.op)?.[1];
     return call === undefined ? null : { k: 'asked', of: inner, call, name: this.nameOf(value), type };
+  }
+
+  globalType(of: Thing): string | null {
+    return of.k === 'global' ? (this.globals.get(of.name) ?? null) : null;
   }
 
   private typeOf(value: ValueId): string | null {
@@ -136,27 +173,36 @@ export class Namer {
   }
 
   private nameOf(value: ValueId): string {
-    return this.names.get(value) ?? '';
+    const def = this.task.values.defs[value];
+    // what an earlier round of a loop got is called the same
+    const name =
+      this.names.get(value) ?? (def.t === 'site' ? this.names.get(this.task.values.site(def.site)) : undefined);
+    return name ?? '';
   }
 
   /** The structure that a member is, or points to. */
-  private memberType(of: Thing, selector: string, pointer: boolean): string | null {
+  memberType(of: Thing, selector: string, pointer: boolean): string | null {
     let type = of.type;
-    let field: Struct['fields'][number] | undefined;
+    let depth = 0;
     for (const name of plain(selector).split('.')) {
       if (type === null) return null;
-      field = this.structs.get(`struct ${type}`)?.fields.find((f) => f.name === name.replace(/\[.*$/, ''));
+      const field = this.structs.get(`struct ${type}`)?.fields.find((f) => f.name === name.replace(/\[.*$/, ''));
       if (field === undefined) return null;
       type = structOf(field.type);
+      // an element of `T **x` points, one of `T *x` does not
+      depth = stars(field.type) - (name.endsWith(']') && !field.array ? 1 : 0);
     }
-    return field === undefined || field.pointer !== pointer ? null : type;
+    return depth === (pointer ? 1 : 0) ? type : null;
   }
 }
 
 /** A cast from a member to the structure around it is about the structure. */
-function typed(thing: Thing, type: string | null): Thing {
+function typed(thing: Thing, type: string | null, name: string): Thing {
   if (type === null || thing.k === 'said') return thing;
-  return thing.k === 'part' && thing.of.k !== 'said' ? { ...thing.of, type } : { ...thing, type };
+  const whole = thing.k === 'part' && thing.of.k !== 'said' ? thing.of : thing;
+  const renamed =
+    whole.k === 'result' || whole.k === 'asked' ? { ...whole, name: name === '' ? whole.name : name } : whole;
+  return renamed.k === 'param' && name !== '' ? { ...renamed, type, as: name } : { ...renamed, type };
 }
 
 /** The elements of an array are one thing. */

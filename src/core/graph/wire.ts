@@ -1,16 +1,25 @@
 import type { CallbackRole } from '../contracts/model.js';
 import { addSite, called, type Draft, type DraftEdge, type DraftNode } from './builder.js';
-import { labelOfThing, type Keys } from './keys.js';
+import type { Keys } from './keys.js';
 import type { Scope, Site } from './model.js';
 import type { ClaimRecord, Drop, FunctionRecord, GivenRecord, HolderRecord } from './record.js';
+import type { Table } from './tables.js';
 import type { Thing } from './things.js';
 
 /** Where an offset of a function is. */
 export type SiteOf = (record: FunctionRecord, at: number, call: string) => Site;
 
+/** A table, and the functions that mention it. */
+export interface TableUse {
+  readonly table: Table;
+  readonly users: readonly string[];
+  readonly siteOf: (at: number, call: string) => Site;
+}
+
 /** Draws what the functions do: who holds what, what runs what. */
 export class Wire {
   private readonly byCallee = new Map<string, FunctionRecord[]>();
+  private readonly inTable = new Map<string, DraftNode>();
   /** Functions that are run when something ends, rather than called. */
   private readonly releases: ReadonlySet<string>;
 
@@ -19,6 +28,7 @@ export class Wire {
     private readonly keys: Keys,
     private readonly records: readonly FunctionRecord[],
     private readonly site: SiteOf,
+    private readonly tables: readonly TableUse[] = [],
   ) {
     for (const record of records)
       for (const { callee } of record.calls) this.byCallee.set(callee, [...(this.byCallee.get(callee) ?? []), record]);
@@ -26,6 +36,7 @@ export class Wire {
   }
 
   run(): void {
+    for (const table of this.tables) this.table(table);
     for (const record of this.records) this.lists(record);
     for (const record of this.records) for (const claim of record.claims) this.claim(record, claim);
     for (const record of this.records) for (const given of record.given) this.given(record, given);
@@ -39,8 +50,9 @@ export class Wire {
     const { on } = claim;
     const thing = this.counts(claim) ? on : this.keys.whole(on);
     const node = this.thing(record, thing, weight);
-    const type = thing.type ?? claim.object ?? '';
-    if (node.type === '') node.type = type;
+    const lasts = claim.kind === 'reference' || claim.kind === 'memory';
+    if (node.type === '') node.type = thing.type ?? (lasts ? claim.object : '');
+    if (node.setUp === '') node.setUp = claim.object;
     return node;
   }
 
@@ -54,11 +66,11 @@ export class Wire {
   private thing(record: FunctionRecord, thing: Thing, weight = 1): DraftNode {
     const id = this.keys.of(record, thing);
     const node = this.draft.node(id, thing.k === 'global' ? 'holder' : 'object', {
-      type: thing.type ?? '',
+      type: thing.type ?? /^struct (\w+)$/.exec(id)?.[1] ?? '',
       scope: thing.k === 'global' ? 'module' : thing.type === null ? null : this.keys.scopeOf(thing.type),
     });
-    const label = id.startsWith('struct ') && !id.includes('.') ? id : labelOfThing(this.keys.place(record, thing));
-    called(node, label, record.name, weight);
+    const own = id.startsWith('struct ') && !id.includes('.') && !this.keys.isDevice(id.slice('struct '.length));
+    called(node, own ? id : this.keys.label(record, thing), record.name, weight);
     if (thing.k === 'part' && !this.keys.isDeviceOf(thing)) node.within ??= this.keys.of(record, thing.of);
     return node;
   }
@@ -73,7 +85,7 @@ export class Wire {
       scope: scope === 'devm' ? 'bind' : 'drm',
       owner: ownerNode?.id ?? null,
     });
-    called(node, owner === null ? label : `${label} of ${labelOfThing(owner)}`, record.name);
+    called(node, owner === null ? label : `${label} of ${this.keys.label(record, owner)}`, record.name);
     if (ownerNode) {
       if (ownerNode.scope === null) ownerNode.scope = scope === 'devm' ? 'device' : 'drm';
       this.draft.edge('trigger', ownerNode.id, node.id).labels.add(scope === 'devm' ? 'unbind' : 'last put');
@@ -86,11 +98,8 @@ export class Wire {
       const list = this.list(record, scope, owner);
       list.entries.push({ label, site: this.site(record, at, label) });
       if (action === null) continue;
-      for (const { key, drop, by } of this.releasedIn(action)) {
-        const edge = this.draft.edge('trigger', list.id, key);
-        edge.labels.add(action);
-        addSite(edge.drops, this.site(by, drop.at, drop.by));
-      }
+      for (const { key, drop, by } of this.releasedIn(action))
+        this.draft.runsRelease(list.id, key, action, this.site(by, drop.at, drop.by));
     }
   }
 
@@ -109,10 +118,35 @@ export class Wire {
     return [...own, ...record.calls.flatMap(({ callee }) => this.releasedIn(callee, seen))];
   }
 
+  /** A table is gone through by whoever sets up, and backwards by whoever takes down. */
+  private table({ table, users, siteOf }: TableUse): void {
+    const user = users.find((name) => this.keys.rolesOf(name).some((use) => use.role.role === 'setup'));
+    const role =
+      user === undefined ? undefined : this.keys.rolesOf(user).find((use) => use.role.role === 'setup')?.role;
+    const scope = role === undefined ? 'module' : scopeOfRole(role);
+    const node = this.draft.node(`table ${table.name}`, 'list', { type: 'table', scope });
+    called(node, table.name);
+    for (const { setup, teardown, at } of table.entries) {
+      node.entries.push({ label: teardown === null ? setup : `${setup} / ${teardown}`, site: siteOf(at, setup) });
+      this.inTable.set(setup, node);
+      if (teardown === null) continue;
+      for (const { key, drop, by } of this.releasedIn(teardown))
+        this.draft.runsRelease(node.id, key, teardown, this.site(by, drop.at, drop.by));
+    }
+    if (user === undefined || role === undefined) return;
+    this.draft.edge('trigger', this.pair(user, role).id, node.id).labels.add(this.keys.partnerOf(user) ?? user);
+  }
+
   // claims
 
   private claim(record: FunctionRecord, claim: ClaimRecord): void {
     if (claim.kind === 'lock') return;
+    // what a callee sets up on a thing is drawn where it does
+    if (claim.through !== null && claim.kind !== 'reference' && claim.kind !== 'memory') {
+      for (const drop of claim.drops)
+        this.given(record, { ...drop, on: claim.on, object: claim.object, kind: claim.kind });
+      return;
+    }
     const object = this.object(record, claim, 10);
     object.kind = 'object';
     const taken = this.site(record, claim.at, claim.through ?? claim.api);
@@ -142,6 +176,9 @@ export class Wire {
     const edges = new Set<DraftEdge>();
     const from = (node: DraftNode | null, label = ''): void => {
       if (node === null || node.id === object.id) return;
+      // what a list switches on or sets up for its owner is an entry of the list
+      const counted = claim.kind === 'reference' || claim.kind === 'memory';
+      if (!counted && node.kind === 'list' && node.owner === object.id) return;
       const edge = this.draft.edge('reference', node.id, object.id);
       if (label !== '') edge.labels.add(label);
       edges.add(edge);
@@ -160,8 +197,11 @@ export class Wire {
     holder: HolderRecord,
   ): { node: DraftNode | null; label?: string }[] {
     switch (holder.k) {
-      case 'field':
-        return [{ node: this.thing(record, holder.of), label: holder.member }];
+      case 'field': {
+        // a global variable is a name: who sets it up has it
+        const setup = holder.of.k === 'global' && holder.member === '' ? this.setupsOf(record.name).at(0) : undefined;
+        return [{ node: setup ?? this.thing(record, holder.of), label: setup ? '' : holder.member }];
+      }
       case 'managed':
         return [{ node: this.list(record, holder.scope, holder.owner ?? this.ownerFor(record, claim, holder.scope)) }];
       case 'callee':
@@ -170,6 +210,8 @@ export class Wire {
         return this.byCallee.has(record.name) ? [] : [{ node: this.caller(record) }];
       case 'stays':
         return [{ node: this.outlives(record, claim) }];
+      case 'lost':
+        return [{ node: this.frame(record) }];
     }
   }
 
@@ -222,23 +264,25 @@ export class Wire {
 
   /** Who has what a function leaves behind: what set it up to take it down later, else what it is a field of, else its caller. */
   private outlives(record: FunctionRecord, claim: ClaimRecord): DraftNode {
-    const setup = this.setupsOf(record.name)[0];
-    if (setup !== undefined) return this.pair(setup.name, setup.role);
+    const [setup] = this.setupsOf(record.name);
+    if (setup !== undefined) return setup;
     const { on } = claim;
     if (on.k === 'field' || on.k === 'part') return this.thing(record, on.of);
     return this.caller(record);
   }
 
-  private setupsOf(name: string, seen = new Set<string>()): { name: string; role: CallbackRole }[] {
+  private setupsOf(name: string, seen = new Set<string>()): DraftNode[] {
     if (seen.has(name)) return [];
     seen.add(name);
-    const own = this.keys.rolesOf(name).filter((use) => use.role.role === 'setup');
-    if (own.length > 0) return [{ name, role: own[0].role }];
+    const table = this.inTable.get(name);
+    if (table) return [table];
+    const own = this.keys.rolesOf(name).find((use) => use.role.role === 'setup');
+    if (own) return [this.pair(name, own.role)];
     return (this.byCallee.get(name) ?? []).flatMap((caller) => this.setupsOf(caller.name, seen));
   }
 
   /** What a function sets up until its partner undoes it. */
-  pair(name: string, role: CallbackRole): DraftNode {
+  private pair(name: string, role: CallbackRole): DraftNode {
     const node = this.draft.node(`since ${name}`, 'holder', {
       type: role.field,
       scope: scopeOfRole(role),
@@ -255,8 +299,9 @@ export class Wire {
     if (given.kind === 'lock' || given.within !== null) return;
     const object = this.object(record, { ...given, object: given.object ?? '' });
     if (given.kind === 'memory') addSite(object.frees, this.site(record, given.at, given.by));
-    const serves = this.draft
-      .references(object.id)
+    const parts = [...this.draft.nodes.values()].filter((n) => n.within === object.id);
+    const serves = [object, ...parts]
+      .flatMap((n) => this.draft.references(n.id))
       .filter((e) => e.release.has(given.by) || (given.object !== null && e.objects.has(given.object)));
     for (const edge of serves) this.drop(record, edge, given);
     if (serves.length > 0) return;
@@ -277,9 +322,7 @@ export class Wire {
     const trigger = (from: string, runs: string): void => {
       for (const { key, drop, by } of this.releasedIn(runs)) {
         if (key === from || !this.draft.nodes.has(key)) continue;
-        const edge = this.draft.edge('trigger', from, key);
-        edge.labels.add(runs);
-        addSite(edge.drops, this.site(by, drop.at, drop.by));
+        this.draft.runsRelease(from, key, runs, this.site(by, drop.at, drop.by));
       }
     };
     for (const given of record.given)
@@ -299,7 +342,14 @@ export class Wire {
       if ([...edges.values()].some((e) => e.kind === 'reference' && e.from === from && e.to === to)) continue;
       const edge = this.draft.edge('borrow', from, to);
       edge.labels.add(member);
-      addSite(edge.takes, this.site(record, at, `${labelOfThing(of)}->${member} = ${labelOfThing(what)}`));
+      addSite(
+        edge.takes,
+        this.site(
+          record,
+          at,
+          `${this.keys.label(record, { k: 'field', of, member, type: null })} = ${what.k === 'result' ? `${what.call}()` : this.keys.label(record, what)}`,
+        ),
+      );
     }
   }
 

@@ -7,12 +7,15 @@ export const root = join(import.meta.dirname, '../../..');
 
 /** The graph of one text, or of some samples. */
 export async function graphOfText(text: string, wanted: string | null = null): Promise<LifetimeGraph> {
-  return graphOf([{ file: 'a.c', text }], await testContext(), { title: 'a.c', function: wanted });
+  return graphOf([{ file: 'a.c', text }], await testContext(), {
+    title: 'a.c',
+    functions: wanted === null ? null : [wanted],
+  });
 }
 
 export async function graphOfSample(file: string, wanted: string | null = null): Promise<LifetimeGraph> {
   const text = readFileSync(join(root, file), 'utf8');
-  return graphOf([{ file, text }], await testContext(), { title: file, function: wanted });
+  return graphOf([{ file, text }], await testContext(), { title: file, functions: wanted === null ? null : [wanted] });
 }
 
 export function nodeCalled(graph: LifetimeGraph, label: string): GraphNode {

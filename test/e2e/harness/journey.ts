@@ -208,7 +208,7 @@ async function graph(bench: Workbench, step: Step, box: Sandbox): Promise<void> 
     await page.locator('.tab', { hasText: 'Graph:' }).first().click();
     await bench.command('View: Close Editor');
     await frame.locator('.node').first().waitFor({ state: 'detached' });
-    await bench.openFile('brook-spi.c');
+    await line('of_node_put(fifo)').click(START);
   });
 }
 
