@@ -23,15 +23,17 @@ const banner =
   "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);";
 
 /**
- * The library for clients, a file a package, lowest first: what is loaded in one go
- * keeps the extension host from everybody else. Each is entered by one name.
+ * What the extension loads when it needs it, each in a file of its own, entered by its
+ * first name: what is loaded in one go keeps the extension host from everybody else.
+ * The library for clients goes a package at a time, lowest first.
  */
-const LIBRARY = {
+const APART = {
   jsonrpc: ['vscode-jsonrpc/node', 'vscode-jsonrpc'],
   types: ['vscode-languageserver-types'],
   protocol: ['vscode-languageserver-protocol/node', 'vscode-languageserver-protocol'],
   globs: ['minimatch'],
   client: ['vscode-languageclient/node', 'vscode-languageclient'],
+  graphs: ['./src/extension/graph-panels.ts', './graph-panels.js'],
 };
 
 await mkdir(dist, { recursive: true });
@@ -68,16 +70,16 @@ async function extension() {
     minifySyntax: true,
     sourcemap: 'linked',
   };
-  const parts = Object.entries(LIBRARY).map(([part, [entry]]) =>
+  const parts = Object.entries(APART).map(([part, [entry]]) =>
     build({ ...options, entryPoints: { [`client/${part}`]: entry }, plugins: [apart(part)] }),
   );
   const main = { extension: 'src/extension/extension.ts' };
   await Promise.all([build({ ...options, entryPoints: main, plugins: [apart(null)] }), ...parts]);
 }
 
-/** Leaves packages of the library to their own files, all but the one that is built. */
+/** Leaves to their own files what has one, all but the one that is built. */
 function apart(built) {
-  const files = Object.entries(LIBRARY).filter(([part]) => part !== built);
+  const files = Object.entries(APART).filter(([part]) => part !== built);
   return {
     name: 'apart',
     setup({ onResolve }) {

@@ -15,6 +15,9 @@ export interface Server {
   readonly onReset: vscode.Event<void>;
 }
 
+/** Commands that lenses and links in hovers may run. */
+const OFFERED = ['showLedger', 'showFunctionGraph'];
+
 /** The server in a process of its own, not started yet. */
 export function createServer(context: vscode.ExtensionContext, output: vscode.LogOutputChannel): Server {
   const findings = new vscode.EventEmitter<FindingsParams>();
@@ -29,7 +32,8 @@ export function createServer(context: vscode.ExtensionContext, output: vscode.Lo
     const options: Library.LanguageClientOptions = {
       documentSelector: [{ scheme: 'file', language: 'c' }],
       outputChannel: output,
-      initializationOptions: (): InitOptions => ({ trusted: vscode.workspace.isTrusted, commands: ['showLedger'] }),
+      markdown: { isTrusted: { enabledCommands: OFFERED.map((name) => `kernelLifetimes.${name}`) } },
+      initializationOptions: (): InitOptions => ({ trusted: vscode.workspace.isTrusted, commands: OFFERED }),
       synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher('**/.kernel-lifetimes.yaml') },
     };
     const server = { module, transport: TransportKind.ipc };

@@ -15,6 +15,8 @@ import type { Findings } from './findings.js';
 import type { FindingsView, Node } from './findings-view.js';
 import type { Ledgers } from './ledger.js';
 import { reveal } from './reveal.js';
+import type { Graphs } from './graphs.js';
+import { showFunctionGraph, showGraph, showWholeGraph } from './show-graph.js';
 import { showLedger } from './show-ledger.js';
 import type { Walk } from './walk.js';
 
@@ -27,11 +29,12 @@ export interface Parts {
   readonly walk: Walk;
   readonly contracts: Contracts;
   readonly ledgers: Ledgers;
+  readonly graphs: Graphs;
 }
 
 /** Every command of the manifest. */
 export function registerCommands(parts: Parts): vscode.Disposable[] {
-  const { server, output, findings, view, tree, walk, contracts, ledgers } = parts;
+  const { server, output, findings, view, tree, walk, contracts, ledgers, graphs } = parts;
   const commands: Readonly<Record<string, (...args: never[]) => unknown>> = {
     checkFile: () => checkFile(server),
     checkFolder: (uri?: vscode.Uri) => checkFolders(server, uri === undefined ? folders() : [uri]),
@@ -49,6 +52,10 @@ export function registerCommands(parts: Parts): vscode.Disposable[] {
     explainRule: (node?: Node) => explainRule(server, node?.kind === 'finding' ? node.finding : near(findings)),
     showContract: (name?: string) => contracts.show(name),
     showLedger: (...of: unknown[]) => showLedger(server, ledgers, of),
+    showGraph: () => showGraph(server, graphs),
+    showFunctionGraph: (...of: unknown[]) => showFunctionGraph(server, graphs, of),
+    showFileGraph: (uri?: unknown) => showWholeGraph(graphs, 'file', uri),
+    showDriverGraph: (uri?: unknown) => showWholeGraph(graphs, 'driver', uri),
     refreshLedger: () => ledgers.refresh(),
     openPlace: (uri: string, line: number) =>
       reveal({ uri, line }, { from: vscode.window.activeTextEditor?.viewColumn, preserveFocus: false }),

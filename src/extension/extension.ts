@@ -5,6 +5,7 @@ import { registerCommands } from './commands.js';
 import { Contracts } from './contracts.js';
 import { Findings } from './findings.js';
 import { FindingsView } from './findings-view.js';
+import { Graphs } from './graphs.js';
 import { Ledgers } from './ledger.js';
 import { Status } from './status.js';
 import { Walk } from './walk.js';
@@ -40,14 +41,16 @@ export function activate(context: vscode.ExtensionContext): Api {
   const server = createServer(context, output);
   const contracts = new Contracts(server);
   const ledgers = new Ledgers(server);
+  const graphs = new Graphs(context, server, output);
   context.subscriptions.push(
     contracts,
     ledgers,
+    graphs,
     server.onFindings((params) => findings.take(params)),
     server.onStatus((params) => status.show(params)),
     server.onReset(() => findings.clear()),
     vscode.workspace.onDidGrantWorkspaceTrust(() => void server.notify(TRUST)),
-    ...registerCommands({ server, output, findings, view, tree, walk, contracts, ledgers }),
+    ...registerCommands({ server, output, findings, view, tree, walk, contracts, ledgers, graphs }),
   );
   const started = server.start().catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);

@@ -6,6 +6,7 @@ import {
   type LedgerChoicesResult,
 } from '../server/protocol.js';
 import type { Server } from './client.js';
+import { inC } from './in-c.js';
 import { isPath } from './ledger-path.js';
 import type { Ledgers } from './ledger.js';
 
@@ -17,10 +18,7 @@ export async function showLedger(server: Server, ledgers: Ledgers, of: readonly 
   const [uri, name, path] = of;
   if (typeof uri === 'string' && isPath(path)) return ledgers.show({ uri, ...path });
   const params = typeof uri === 'string' && typeof name === 'string' ? { uri, function: name } : atCursor();
-  if (params === null) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('Open a C file and put the cursor into a function.'));
-    return;
-  }
+  if (params === null) return;
   const choices = await server.request<LedgerChoicesResult>(LEDGER_CHOICES, params);
   if (choices === null || 'reason' in choices) {
     const why = choices?.reason ?? vscode.l10n.t('the cursor is in no function.');
@@ -34,9 +32,10 @@ export async function showLedger(server: Server, ledgers: Ledgers, of: readonly 
   await ledgers.show({ uri: params.uri, functions, fails });
 }
 
-function atCursor(): LedgerChoicesParams | null {
-  const editor = vscode.window.activeTextEditor;
-  if (editor?.document.languageId !== 'c' || editor.document.uri.scheme !== 'file') return null;
+/** The function at the cursor, for the server to find. */
+export function atCursor(): LedgerChoicesParams | null {
+  const editor = inC();
+  if (editor === null) return null;
   const { line, character } = editor.selection.active;
   return { uri: editor.document.uri.toString(), position: { line, character } };
 }

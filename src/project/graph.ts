@@ -2,8 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative, resolve } from 'node:path';
 import { graphOf, graphOfPath, type GraphInput, type GraphNote, type LifetimeGraph } from '../core/graph/index.js';
 import { runFunctions } from '../core/replay/index.js';
-import { suppress } from '../core/report/index.js';
-import { loadConfig } from './config.js';
+import type { CheckContext } from '../core/check/index.js';
+import { suppress, type Confidence, type ReportRule } from '../core/report/index.js';
+import { loadConfig, type Config } from './config.js';
 import { decode } from './decode.js';
 import { discover } from './discover.js';
 import { driverOf } from './driver.js';
@@ -42,6 +43,18 @@ interface Parts {
   readonly notes: readonly GraphNote[];
 }
 
+/** What files are read from and analysed with. */
+export interface GraphTree {
+  /** Absolute. */
+  readonly root: string;
+  readonly context: CheckContext;
+  readonly exclude: Config['exclude'];
+  readonly rules: readonly ReportRule[];
+  readonly minConfidence: Confidence;
+  /** Texts that hold instead of what is on disk, by absolute path: an editor's. */
+  readonly open?: ReadonlyMap<string, string>;
+}
+
 /**
  * The graph of files that are read and analysed here.
  *
@@ -50,9 +63,25 @@ interface Parts {
 export async function graphFiles(request: GraphRequest, cwd: string): Promise<LifetimeGraph> {
   const { root, version } = findTree(request.paths, request.root, cwd);
   const config = loadConfig(root, request.config, new Set(rulesAt().map((rule) => rule.id)));
-  const discovery = discover(root, request.paths, config.exclude);
+  const { exclude, contracts, limits, minConfidence } = config;
+  const context = await loadContext({ kernel: request.kernel ?? config.kernel ?? version, contracts, limits });
+  return graphWith(request, { root, context, exclude, rules: rulesAt(config.levels), minConfidence }, cwd);
+}
+
+/**
+ * The same with what has been loaded before.
+ *
+ * @throws Failure as `graphFiles` does
+ */
+export function graphWith(
+  request: Pick<GraphRequest, 'paths' | 'function' | 'driver'>,
+  tree: GraphTree,
+  cwd: string,
+): LifetimeGraph {
+  const { root, context, rules } = tree;
+  const discovery = discover(root, request.paths, tree.exclude);
   const named = discovery.files.map((f) => f.file);
-  const parts = request.driver ? driverParts(request, root, cwd, named) : plainParts(named, request.function);
+  const parts = request.driver ? driverParts(request, tree, cwd, named) : plainParts(named, request.function);
   if (parts.files.length > MOST_FILES)
     throw new Failure(
       `${parts.files.length} files are more than one picture can show (${MOST_FILES}); name a driver's folder or its files`,
@@ -61,7 +90,7 @@ export async function graphFiles(request: GraphRequest, cwd: string): Promise<Li
   const notes: GraphNote[] = discovery.notes.map((n) => ({ file: n.file ?? '', line: n.line ?? 0, text: n.message }));
   notes.push(...parts.notes);
   for (const file of parts.files) {
-    const read = readSource(root, file);
+    const read = readSource(tree, file);
     if ('text' in read) inputs.push({ file, text: read.text });
     else notes.push({ file, line: 0, text: read.reason });
   }
@@ -69,18 +98,13 @@ export async function graphFiles(request: GraphRequest, cwd: string): Promise<Li
   const wanted = request.function;
   if (wanted !== null && !inputs.some((i) => defines(i.text, wanted)))
     throw new Failure(`no function ${wanted} in ${parts.files.join(', ')}`);
-  const context = await loadContext({
-    kernel: request.kernel ?? config.kernel ?? version,
-    contracts: config.contracts,
-    limits: config.limits,
-  });
-  const rules = rulesAt(config.levels);
-  const shown = { minConfidence: config.minConfidence, off: rules.filter((r) => r.level === 'off').map((r) => r.id) };
+  const off = rules.filter((r) => r.level === 'off').map((r) => r.id);
+  const shown = { minConfidence: tree.minConfidence, off };
   const ids = new Set(rules.map((r) => r.id));
   const graph = graphOf(inputs, context, {
     title: parts.title,
     functions: parts.functions,
-    headers: headersOf(root, inputs),
+    headers: headersOf(tree, inputs),
     report: (file, text, findings) => suppress(file, text, findings, ids).findings.filter((f) => isShown(f, shown)),
   });
   return { ...graph, notes: [...notes, ...graph.notes] };
@@ -113,7 +137,13 @@ function plainParts(files: readonly string[], wanted: string | null): Parts {
 }
 
 /** All that is built together with the paths; of a driver that is too big, what the named file's tables go through. */
-function driverParts(request: GraphRequest, root: string, cwd: string, named: readonly string[]): Parts {
+function driverParts(
+  request: Pick<GraphRequest, 'paths' | 'function'>,
+  tree: GraphTree,
+  cwd: string,
+  named: readonly string[],
+): Parts {
+  const { root } = tree;
   const drivers = request.paths.map((path) => driverOf(resolve(cwd, path), root));
   const listed = [...new Set(drivers.flatMap((d) => d.files.map((file) => relative(root, file))))];
   const folders = drivers.filter((d) => d.files.length === 0).map((d) => d.folder);
@@ -132,13 +162,13 @@ function driverParts(request: GraphRequest, root: string, cwd: string, named: re
   const wanted = request.function === null ? null : [request.function];
   if (files.length <= WHOLE_DRIVER || wanted !== null || named.length > WHOLE_DRIVER)
     return { files, functions: wanted, title, notes };
-  return { ...focused(root, files, named), title, notes };
+  return { ...focused(tree, files, named), title, notes };
 }
 
 /** The named files, and those that define the functions which tables in them name. */
-function focused(root: string, files: readonly string[], named: readonly string[]): Omit<Parts, 'title'> {
+function focused(tree: GraphTree, files: readonly string[], named: readonly string[]): Omit<Parts, 'title'> {
   const read = (file: string): string => {
-    const source = readSource(root, file);
+    const source = readSource(tree, file);
     return 'text' in source ? source.text : '';
   };
   const functions = new Set<string>();
@@ -168,16 +198,21 @@ function defines(text: string, name: string): boolean {
 }
 
 /** Headers that the files name in quotes and that lie beside them or above; with the headers that these name. */
-function headersOf(root: string, inputs: readonly GraphInput[]): string[] {
+function headersOf(tree: GraphTree, inputs: readonly GraphInput[]): string[] {
   const found = new Map<string, string>();
   const queue = inputs.map((i) => ({ file: i.file, text: i.text }));
   for (const { file, text } of queue) {
     for (const [, name] of text.matchAll(/^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"/gm)) {
       for (const folder of [dirname(file), ...inputs.map((i) => dirname(i.file))]) {
         const path = normalize(join(folder, name));
-        if (found.size >= MOST_HEADERS || found.has(path) || path.startsWith('..') || !existsSync(join(root, path)))
+        if (
+          found.size >= MOST_HEADERS ||
+          found.has(path) ||
+          path.startsWith('..') ||
+          !existsSync(join(tree.root, path))
+        )
           continue;
-        const source = readSource(root, path);
+        const source = readSource(tree, path);
         found.set(path, 'text' in source ? source.text : '');
         queue.push({ file: path, text: found.get(path) ?? '' });
         break;
@@ -187,7 +222,9 @@ function headersOf(root: string, inputs: readonly GraphInput[]): string[] {
   return [...found.values()];
 }
 
-function readSource(root: string, file: string): { text: string } | { reason: string } {
+function readSource({ root, open }: GraphTree, file: string): { text: string } | { reason: string } {
+  const text = open?.get(join(root, file));
+  if (text !== undefined) return { text };
   try {
     const decoded = decode(readFileSync(join(root, file)));
     return 'text' in decoded ? decoded : { reason: `not read: looks binary (${decoded.binary})` };

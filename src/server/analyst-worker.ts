@@ -8,6 +8,7 @@ import type { ParseSession } from '../core/syntax/index.js';
 import { checkText } from '../project/check-file.js';
 import { loadContext } from '../project/engine.js';
 import { replayInput } from '../project/replay.js';
+import { graphFor } from './graph.js';
 import { choicesOf, ledgerOf } from './ledger.js';
 import type { AnalystData, Answer, Ask, Kind, ReplaySources, Requests } from './requests.js';
 
@@ -42,6 +43,7 @@ const handlers: { readonly [K in Kind]: (params: Requests[K]['params']) => Reque
   },
   choices: (params) => choicesOf(sources(params), params.function),
   ledger: ({ functions, fails, ...from }) => ledgerOf(sources(from, fails), from.root, { functions, fails }),
+  graph: (params) => graphFor(params, { context, ...data.graphs }, () => sources(params, params.fails)),
   describe: ({ name }) => describeName(context.book, name),
   names: () => [...context.book.names()].sort(),
 };

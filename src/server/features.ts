@@ -13,26 +13,61 @@ import {
 import type { CallChange } from '../core/check/index.js';
 import { SOURCE } from './place.js';
 import type { Fresh } from './state.js';
-import { describeBalance, describeHeld, namedAt } from './words.js';
+import { describeBalance, describeHeld, namedAt, type Named } from './words.js';
 
-/** What is known of the call or the variable under the cursor. */
-export async function hover({ document, state }: Fresh, position: Position): Promise<Hover | null> {
-  const text = document.getText();
+/** What is known of the call or the variable under the cursor, and what the client can show of the function. */
+export async function hover(fresh: Fresh, position: Position, commands: readonly string[]): Promise<Hover | null> {
+  const { document, state } = fresh;
   const offset = document.offsetAt(position);
-  const named = namedAt(text, offset);
-  if (named === null) return null;
+  const named = namedAt(document.getText(), offset);
+  const known = named === null ? null : await told(fresh, named, offset);
+  if (named === null || known === null) return null;
+  const around = state.balances.find(({ start, end }) => start <= offset && offset < end);
+  const links = around === undefined ? [] : offered(commands, document.uri, around.name).map(asLink);
+  return {
+    contents: {
+      kind: MarkupKind.Markdown,
+      value: [known, ...(links.length > 0 ? [links.join(' · ')] : [])].join('\n\n'),
+    },
+    range: { start: document.positionAt(named.start), end: document.positionAt(named.end) },
+  };
+}
+
+/** Markdown; null when nothing is known. */
+async function told({ document, state }: Fresh, named: Named, offset: number): Promise<string | null> {
   const { analyst } = state.project;
-  const range = { start: document.positionAt(named.start), end: document.positionAt(named.end) };
-  const markdown = (value: string): Hover => ({ contents: { kind: MarkupKind.Markdown, value }, range });
   if (named.called) {
     const known = await analyst.ask('describe', { name: named.word });
-    if (known !== null) return markdown(asCode(known));
+    if (known !== null) return asCode(known);
     const own = state.balances.find((b) => b.name === named.word);
-    return own === undefined ? null : markdown(`\`${own.name}\`, by its body: ${describeBalance(own)}.`);
+    return own === undefined ? null : `\`${own.name}\`, by its body: ${describeBalance(own)}.`;
   }
   const claims = await analyst.ask('held', { file: state.file, offset, name: named.path });
   if (claims === null || claims.length === 0) return null;
-  return markdown(describeHeld(named.path, claims, (at) => document.positionAt(at).line + 1));
+  return describeHeld(named.path, claims, (at) => document.positionAt(at).line + 1);
+}
+
+/** What a client may offer to show of a function, with its words for it in lenses and hovers. */
+const OFFERS: Readonly<Record<string, { readonly lens: string; readonly link: string }>> = {
+  showLedger: { lens: 'ledger', link: 'Ledger' },
+  showFunctionGraph: { lens: 'graph', link: 'Lifetime graph' },
+};
+
+interface Offered {
+  readonly lens: string;
+  readonly link: string;
+  readonly command: string;
+  readonly arguments: readonly string[];
+}
+
+function offered(commands: readonly string[], uri: string, name: string): Offered[] {
+  return commands
+    .filter((command) => command in OFFERS)
+    .map((command) => ({ ...OFFERS[command], command: `kernelLifetimes.${command}`, arguments: [uri, name] }));
+}
+
+function asLink({ link, command, arguments: args }: Offered): string {
+  return `[${link} of \`${args[1]}()\`](command:${command}?${encodeURIComponent(JSON.stringify(args))})`;
 }
 
 function asCode(text: string): string {
@@ -68,24 +103,16 @@ function hintOf({ delta, label, object, managed }: CallChange): string {
   return delta > 0 ? `+1 ${what}${managed === null ? '' : ` (${managed})`}` : `\u22121 ${what}`;
 }
 
-/** Lenses that are commands of the client's, each for one function. */
-const OFFERS: Readonly<Record<string, string>> = { showLedger: 'ledger' };
-
 /** The balance of each function that changes a count, and what the client can show of it. */
 export function codeLenses({ document, state }: Fresh, commands: readonly string[]): CodeLens[] {
   return state.balances.flatMap((balance) => {
     const at = document.positionAt(balance.nameAt);
     const range = { start: at, end: at };
-    const offers = commands.filter((name) => name in OFFERS);
     return [
       { range, command: { title: `lifetimes: ${describeBalance(balance)}`, command: '' } },
-      ...offers.map((name) => ({
+      ...offered(commands, document.uri, balance.name).map(({ lens, command, arguments: args }) => ({
         range,
-        command: {
-          title: OFFERS[name],
-          command: `kernelLifetimes.${name}`,
-          arguments: [document.uri, balance.name],
-        },
+        command: { title: lens, command, arguments: [...args] },
       })),
     ];
   });

@@ -33,7 +33,9 @@ export class Project {
     const levels = new Map<string, Level>([...config.levels, ...Object.entries(settings.rules)]);
     this.rules = rulesAt(levels);
     this.minConfidence = settings.minimumConfidence;
-    const data = { engine: this.engine, rules: this.rules.map((rule) => rule.id) };
+    const { rules, minConfidence } = this;
+    const graphs = { exclude: config.exclude, rules, minConfidence };
+    const data = { engine: this.engine, rules: rules.map((rule) => rule.id), graphs };
     const thread = (): Analyst => new Analyst(asset('analyst.js'), data, settings.limits.fileSeconds);
     this.analyst = thread();
     this.replays = thread();

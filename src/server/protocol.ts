@@ -1,8 +1,10 @@
 /** What server and clients say to each other beyond the language server protocol. All positions are LSP's: 0-based, UTF-16. */
 import type { Confidence, Level } from '../core/report/index.js';
+import type { LifetimeGraph } from '../core/graph/index.js';
+import type { GraphOf } from './graph.js';
 import type { LedgerChoices, LedgerPath, LedgerText } from './ledger.js';
 
-export type { LedgerChoices, LedgerPath, LedgerText };
+export type { GraphOf, LedgerChoices, LedgerPath, LedgerText };
 
 export interface PlacedStep {
   readonly uri: string;
@@ -106,6 +108,18 @@ export interface LedgerParams extends LedgerPath {
 }
 export type LedgerResult = LedgerText | NoAnswer;
 
+/** Request: the lifetime graph of a function, a path, a file, or the driver that the file belongs to. */
+export const GRAPH = 'kernelLifetimes/graph';
+export interface GraphParams extends GraphOf {
+  readonly uri: string;
+}
+export type GraphResult =
+  | {
+      readonly graph: LifetimeGraph;
+      /** Address of the folder that names of files are relative to. */ readonly root: string;
+    }
+  | NoAnswer;
+
 /** Notification to the server: the workspace has become trusted. */
 export const TRUST = 'kernelLifetimes/trust';
 
@@ -113,7 +127,7 @@ export const TRUST = 'kernelLifetimes/trust';
 export interface InitOptions {
   /** Without trust no file of the workspace decides what is checked or how. */
   readonly trusted?: boolean;
-  /** Commands of the client that lenses may name, without `kernelLifetimes.`: `showLedger`. */
+  /** Commands of the client that lenses and hovers may name, without `kernelLifetimes.`: `showLedger`. */
   readonly commands?: readonly string[];
   /** Settings for clients that cannot be asked for them. */
   readonly settings?: unknown;

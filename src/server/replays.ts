@@ -6,8 +6,11 @@ import { decode } from '../project/decode.js';
 import { systemReason } from '../project/failure.js';
 import type { Project } from './project.js';
 import {
+  GRAPH,
   LEDGER,
   LEDGER_CHOICES,
+  type GraphParams,
+  type GraphResult,
   type LedgerChoicesParams,
   type LedgerChoicesResult,
   type LedgerParams,
@@ -23,7 +26,7 @@ export interface ReplayHost {
   readonly ready: () => Promise<void>;
 }
 
-/** Answers what clients ask of ledgers, in a thread that typing does not wait for. */
+/** Answers what clients ask of ledgers and graphs, in a thread that typing does not wait for. */
 export function answerReplays(host: ReplayHost): void {
   const { connection } = host;
   connection.onRequest(LEDGER_CHOICES, async (params: LedgerChoicesParams): Promise<LedgerChoicesResult> => {
@@ -35,6 +38,12 @@ export function answerReplays(host: ReplayHost): void {
   });
   connection.onRequest(LEDGER, async ({ uri, functions, fails }: LedgerParams): Promise<LedgerResult> =>
     asked(host, uri, (project, sources) => project.replays.ask('ledger', { ...sources, functions, fails })),
+  );
+  connection.onRequest(GRAPH, async ({ uri, ...of }: GraphParams): Promise<GraphResult> =>
+    asked(host, uri, async (project, sources) => {
+      const made = await project.replays.ask('graph', { ...sources, ...of });
+      return 'reason' in made ? made : { graph: made, root: URI.file(project.root).toString() };
+    }),
   );
 }
 

@@ -1,9 +1,12 @@
 /** What the thread that analyses open files is asked. Offsets are UTF-16 code units, 0-based. */
 import type { FunctionBalance, HeldClaim } from '../core/check/index.js';
 import type { Fix } from '../core/fix/index.js';
+import type { LifetimeGraph } from '../core/graph/index.js';
 import type { NoLedger } from '../core/replay/index.js';
 import type { CheckedFile } from '../project/check-file.js';
 import type { EngineOptions } from '../project/engine.js';
+import type { GraphTree } from '../project/graph.js';
+import type { GraphOf } from './graph.js';
 import type { LedgerChoices, LedgerPath, LedgerText } from './ledger.js';
 
 /** A file to be replayed, and what stands in the editor. */
@@ -44,6 +47,10 @@ export interface Requests {
     readonly params: ReplaySources & LedgerPath;
     readonly result: LedgerText | NoLedger;
   };
+  readonly graph: {
+    readonly params: ReplaySources & GraphOf;
+    readonly result: LifetimeGraph | NoLedger;
+  };
   readonly describe: { readonly params: { readonly name: string }; readonly result: string | null };
   readonly names: { readonly params: Record<string, never>; readonly result: readonly string[] };
 }
@@ -63,4 +70,6 @@ export type Answer =
 export interface AnalystData {
   readonly engine: EngineOptions;
   readonly rules: readonly string[];
+  /** What graphs are drawn of, and which findings are marked in them. */
+  readonly graphs: Pick<GraphTree, 'exclude' | 'rules' | 'minConfidence'>;
 }

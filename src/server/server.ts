@@ -92,7 +92,9 @@ class Server {
     documents.onDidOpen(({ document }) => this.live.changed(document.uri, true));
     documents.onDidChangeContent(({ document }) => this.live.changed(document.uri));
     documents.onDidClose(({ document }) => this.closed(document.uri));
-    connection.onHover((params) => this.whenFresh(params, (fresh) => features.hover(fresh, params.position), null));
+    connection.onHover((params) =>
+      this.whenFresh(params, (fresh) => features.hover(fresh, params.position, this.commands), null),
+    );
     connection.onCodeAction((params) => this.whenFresh(params, (fresh) => features.codeActions(fresh, params), []));
     connection.onCodeLens((params) =>
       this.settings.hints.enabled

@@ -11,6 +11,7 @@ const PROGRAMS = [
   'dist/analyst.js',
   'dist/client/client.cjs',
   'dist/client/globs.cjs',
+  'dist/client/graphs.cjs',
   'dist/client/jsonrpc.cjs',
   'dist/client/protocol.cjs',
   'dist/client/types.cjs',

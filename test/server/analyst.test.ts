@@ -25,7 +25,11 @@ const make = (seconds: number): Analyst => {
     contracts: null,
     limits: { fileBytes: 1, fileSeconds: 1, statesPerBlock: null, steps: null, functionSize: null },
   };
-  return (analyst = new Analyst(module, { engine, rules: [] }, seconds));
+  return (analyst = new Analyst(
+    module,
+    { engine, rules: [], graphs: { exclude: [], rules: [], minConfidence: 'low' } },
+    seconds,
+  ));
 };
 const ask = (name: string): Promise<string | null> => analyst.ask('describe', { name });
 

@@ -21,6 +21,9 @@ export interface CallChange {
 export interface FunctionBalance {
   readonly name: string;
   readonly nameAt: number;
+  /** Offsets of the definition, the end exclusive. */
+  readonly start: number;
+  readonly end: number;
   readonly changes: readonly CallChange[];
 }
 

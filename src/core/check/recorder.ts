@@ -50,7 +50,8 @@ export class Recorder implements Watch {
   balances(functions: readonly FunctionNode[]): FunctionBalance[] {
     return functions.flatMap(({ name, nameAt, start, end }) => {
       const all = [...(this.changes.get(name)?.values() ?? [])].filter((c) => c.at >= start && c.at < end);
-      return all.length === 0 ? [] : [{ name, nameAt, changes: all.sort((a, b) => a.at - b.at || b.delta - a.delta) }];
+      const changes = all.sort((a, b) => a.at - b.at || b.delta - a.delta);
+      return all.length === 0 ? [] : [{ name, nameAt, start, end, changes }];
     });
   }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { openBrowser } from './browser.js';
 import { installExtension, startServer } from './server.js';
 import { pictures, sandbox, vsix, type Sandbox, type Tools } from './tools.js';
@@ -125,6 +125,7 @@ async function walk(bench: Workbench, step: Step, box: Sandbox): Promise<void> {
     await page.keyboard.press('Escape');
   });
   await ledger(bench, step);
+  await graph(bench, step, box);
   const before = await problems(page);
   await step('see the fixes', async () => {
     await bench.goTo(44, 17);
@@ -159,6 +160,55 @@ async function ledger(bench: Workbench, step: Step): Promise<void> {
   await step('close the ledger', async () => {
     await bench.command('View: Close Editor');
     await table.waitFor({ state: 'hidden' });
+  });
+}
+
+/** Of a line: where it can be seen however long it is. */
+const START = { position: { x: 8, y: 8 } };
+
+/** The graph of the file: from the picture to the code and back, and what is typed is drawn. */
+async function graph(bench: Workbench, step: Step, box: Sandbox): Promise<void> {
+  const { page } = bench;
+  const frame = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  const fifo = frame.getByRole('button', { name: /^Object fifo,/ });
+  const taken = frame.getByRole('button', { name: /^Object fifo,.* from of_get_child_by_name/ });
+  const line = (text: string): Locator => bench.editor.locator('.view-line', { hasText: text });
+  await step('see the graph of the file', async () => {
+    await bench.command('Kernel Lifetimes: Show Lifetime Graph of This File');
+    await fifo.waitFor();
+  });
+  await step('go from an object to its code', async () => {
+    await line('brook->fifo_depth = depth').click(START);
+    await bench.lineNumber(50).waitFor();
+    await fifo.press('Enter');
+    await bench.lineNumber(37).waitFor();
+  });
+  await step('see what the cursor is on in the graph', async () => {
+    await line('of_node_put(fifo)').click(START);
+    await frame.locator('.here').first().waitFor();
+  });
+  await step('see the graph follow what is typed', async () => {
+    await line('of_get_child_by_name').click(START);
+    await page.keyboard.press('Home');
+    await page.keyboard.type('//');
+    await taken.waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+z');
+    await taken.waitFor();
+  });
+  await step('save the graph as a picture', async () => {
+    await frame.locator('summary', { hasText: 'Export' }).click();
+    await frame.locator('[data-format=svg]').click();
+    await bench.accept('brook-spi.c.svg');
+    const file = join(box.workspace, 'brook-spi.c.svg');
+    assert.match(await written(file), /^<svg/);
+  });
+  await step('find the graph again after a reload', async () => {
+    await page.reload();
+    await fifo.waitFor();
+    await page.locator('.tab', { hasText: 'Graph:' }).first().click();
+    await bench.command('View: Close Editor');
+    await frame.locator('.node').first().waitFor({ state: 'detached' });
+    await line('of_node_put(fifo)').click(START);
   });
 }
 

@@ -58,7 +58,13 @@ export class Workbench {
   /** Runs a command that asks where to save, and takes the name that it proposes. */
   async save(title: string, asked: string, name: string): Promise<void> {
     await this.command(title, true);
-    const box = this.page.locator('.quick-input-widget', { hasText: asked });
+    await this.page.locator('.quick-input-widget', { hasText: asked }).waitFor();
+    await this.accept(name);
+  }
+
+  /** Takes the name that the question where to save proposes. */
+  async accept(name: string): Promise<void> {
+    const box = this.page.locator('.quick-input-widget');
     const input = box.locator('input[type="text"]');
     // the box looks at the folder first: what is typed or sent before is lost
     await until('the name is proposed', SECONDS, async () => (await input.inputValue()).endsWith(`/${name}`));
