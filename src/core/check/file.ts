@@ -26,6 +26,7 @@ import { pendingKey, summarise } from './summarise.js';
 import type { Summary } from './summary.js';
 import { Task, type FileKnowledge } from './task.js';
 import { Teardown } from './teardown/index.js';
+import { UnknownEnds } from './unknown-ends.js';
 import { unrelated } from './unrelated.js';
 import type { Watch } from './watch.js';
 
@@ -128,6 +129,7 @@ class FileCheck {
   /** Functions of which not all paths were followed. */
   private readonly unfinished = new Set<string>();
   private readonly graphs = new Map<FunctionNode, FlowGraph | { readonly failed: string }>();
+  private readonly roles: Roles;
   private analysed = 0;
 
   constructor(
@@ -159,6 +161,7 @@ class FileCheck {
         .filter((fn) => fn.isStatic || this.book.contract(fn.name) === undefined)
         .map((fn) => fn.name),
     );
+    this.roles = findRoles(source.text, new Set(this.functions.keys()), this.book);
     const known = new Set([...called, ...this.functions.keys()]);
     this.reach = new Reach(this.mentions, this.book, this.defined);
     const open = [...called].filter((name) => this.defined.has(name) || this.book.contract(name) === undefined);
@@ -169,6 +172,7 @@ class FileCheck {
     const pairs = inferPairs(open, undoes, this.book);
     for (const name of pairs.keys()) if (this.reach.takesNothing(name)) pairs.delete(name);
     const params = new Params(source, this.functions, this.defined, this.book);
+    const ends = new UnknownEnds(source, this.functions, this.reach, this.book);
     this.knowledge = {
       book: this.book,
       summaries: this.summaries,
@@ -188,12 +192,14 @@ class FileCheck {
       called,
       callsWithin: this.reach,
       letGo: (name) => params.letGo(name),
+      unknownEnds: (name) => ends.of(name),
+      isCallback: (name) => this.roles.referenced.has(name),
       settled: new Set(earlier?.settled),
     };
   }
 
   run(): CheckedVersion {
-    const roles = findRoles(this.source.text, new Set(this.functions.keys()), this.book);
+    const { roles } = this;
     const partners = new Partners(roles, this.functions, this.reach, this.book);
     const wanted = this.interesting(partners);
     const order = bottomUp(wanted, (name) => this.mentions.get(name)?.calls ?? []);
