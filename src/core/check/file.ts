@@ -27,6 +27,7 @@ import { pendingKey, summarise } from './summarise.js';
 import type { Summary } from './summary.js';
 import { Task, type FileKnowledge } from './task.js';
 import { Teardown } from './teardown/index.js';
+import { UnknownEnds } from './unknown-ends.js';
 import { unrelated } from './unrelated.js';
 import type { Watch } from './watch.js';
 
@@ -131,6 +132,7 @@ class FileCheck {
   /** Functions of which not all paths were followed. */
   private readonly unfinished = new Set<string>();
   private readonly graphs = new Map<FunctionNode, FlowGraph | { readonly failed: string }>();
+  private readonly roles: Roles;
   private analysed = 0;
 
   constructor(
@@ -164,6 +166,7 @@ class FileCheck {
         .map((fn) => fn.name),
     );
     for (const name of called) this.named.add(name);
+    this.roles = findRoles(source.text, new Set(this.functions.keys()), this.book);
     const known = new Set([...called, ...this.functions.keys()]);
     this.reach = new Reach(this.mentions, this.book, this.defined);
     const open = [...called].filter((name) => this.defined.has(name) || this.book.contract(name) === undefined);
@@ -180,6 +183,7 @@ class FileCheck {
         .filter((n) => this.defined.has(n) || this.book.contract(n) === undefined),
     );
     const { book, defined, reach: callsWithin } = this;
+    const ends = new UnknownEnds(source, this.functions, this.reach, this.book);
     this.knowledge = {
       book: this.book,
       callee: callees({ book, pairs, pairReleases, defined, callsWithin }),
@@ -196,12 +200,14 @@ class FileCheck {
       called,
       callsWithin: this.reach,
       letGo: (name) => params.letGo(name),
+      unknownEnds: (name) => ends.of(name),
+      isCallback: (name) => this.roles.referenced.has(name),
       settled: new Set(earlier?.settled),
     };
   }
 
   run(): CheckedVersion {
-    const roles = findRoles(this.source.text, new Set(this.functions.keys()), this.book);
+    const { roles } = this;
     const partners = new Partners(roles, this.functions, this.reach, this.book);
     const wanted = this.interesting(partners);
     const order = bottomUp(wanted, (name) => this.mentions.get(name)?.calls ?? []);

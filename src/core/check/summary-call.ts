@@ -131,9 +131,17 @@ function possible(task: Task, state: PathState, call: Call, given: SummaryGiven)
  */
 export function releasedSomehow(task: Task, state: PathState, call: Call): void {
   if (state.claims.length === 0) return;
-  const within = task.file.callsWithin.get(call.name);
+  if (!task.file.callsWithin.has(call.name)) return;
+  // a remove() that a failing probe() calls itself finds everything by its device, and hands on what ends it
+  const callback = task.file.isCallback(call.name);
+  const within = callback ? task.file.callsWithin.withHanded(call.name) : task.file.callsWithin.get(call.name);
   if (!within) return;
   const teardown = task.file.book.isTeardown(call.name);
+  if (state.claims.some((r) => r.status === 'held' && r.holder.kind === 'field')) {
+    const words = task.file.unknownEnds(call.name);
+    const named = (r: Reference): boolean => words.has(/(\w+)\W*$/.exec(r.label)?.[1] ?? '');
+    if (words.size > 0) doubtClaims(task, state, (r) => r.holder.kind === 'field' && r.at !== call.at && named(r));
+  }
   doubtClaims(
     task,
     state,
@@ -141,7 +149,7 @@ export function releasedSomehow(task: Task, state: PathState, call: Call): void 
       (r.kind !== 'memory' || teardown) &&
       r.at !== call.at &&
       givenUpBy(task.file.book, r, (name) => within.has(name)) &&
-      !onlyHere(task, call, r) &&
+      (callback || !onlyHere(task, call, r)) &&
       // what it gives up may well be what it takes
       !(r.leftover && within.has(r.api)),
   );
@@ -338,8 +346,11 @@ function giveUp(task: Task, state: PathState, call: Call, release: SummaryReleas
     sure = true;
   }
   // what a callee gives up only sometimes is no second release, and no first one to compare with
-  if (!sure && !state.claims.some((r) => r.status === 'held' && r.keys.some((k) => task.identity.same(k, place.value))))
+  const { value } = place;
+  if (!sure && !state.claims.some((r) => r.status === 'held' && r.keys.some((k) => task.identity.same(k, value)))) {
+    if (release.kind !== 'memory') doubtGone(task, state, value, { ...release, at: call.at });
     return;
+  }
   if (release.kind !== 'enable' && state.facts.maskOf(place.value) === 1) return;
   state.step('call', call.at, call.end, `calls ${release.by} in ${call.name}`);
   task.apply(state, {

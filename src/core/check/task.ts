@@ -83,6 +83,10 @@ export interface FileKnowledge {
   /** Names that a function of this file calls, itself or through others of the file. */
   readonly callsWithin: Reach;
   callee(name: string): Callee;
+  /** The function stands in some structure: it is called through a pointer, with nothing but a device or the like. */
+  isCallback(name: string): boolean;
+  /** Words in what a function of the file hands to calls that end it by their name alone. */
+  unknownEnds(name: string): ReadonlySet<string>;
   /** Keys of claims that failing functions left behind and some caller gave up. */
   readonly settled: Set<string>;
 }
@@ -196,11 +200,14 @@ export class Task {
     // an action that was registered before will give it up, unless the object is this frame's own
     if (step.do === 'get' && step.reference.status === 'held' && step.reference.origin === 'count') {
       const covered = step.reference.release.some((name) => state.actions.some((names) => names.has(name)));
-      if (covered)
+      if (covered) {
+        // set up by a callee that failed, with its end arranged for before
+        this.settle(step.reference);
         step = {
           do: 'get',
           reference: { ...step.reference, status: 'moved', holder: { kind: 'managed', scope: 'devm' } },
         };
+      }
     }
     if (step.do === 'get' && step.reference.origin === 'count' && step.reference.kind !== 'enable')
       for (const key of step.reference.keys) this.counted.add(this.values.strip(key));

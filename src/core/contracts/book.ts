@@ -226,7 +226,8 @@ export class CompiledBook implements ContractBook {
   }
 
   isTeardown(name: string): boolean {
-    return this.matchers.teardown.test(name);
+    // `FOO_FREE(p)` is what `foo_free(p)` is
+    return this.matchers.teardown.test(/[a-z]/.test(name) ? name : name.toLowerCase());
   }
 
   wait(name: string): WaitMacro | undefined {

@@ -29,14 +29,20 @@ export function call(f: Frame, node: number, dest: PathId | null, wanted: boolea
   return into === null ? opaque(f, node) : { op: 'path', path: into, at };
 }
 
-/** The field that a macro of one argument stands for, as `PRIV(skb)` does; null when the call is no such thing. */
+/**
+ * The field that a macro stands for, as `PRIV(skb)` and `QUEUE(dev, i, ring)` do: of what its
+ * first argument points to. Null when the call is no such thing.
+ */
 export function macroField(f: Frame, node: number, name: string): PathId | null {
-  const list = f.view.child(node, f.view.f.arguments);
-  const argument = list < 0 ? -1 : f.view.named(list);
-  if (argument < 0 || f.view.after(list, argument) >= 0) return null;
-  const base = value(f, argument);
-  if (base.op === 'address') return f.paths.macroOf(base.path, name);
-  return base.op === 'path' ? f.paths.macro(base.path, name) : null;
+  const { view } = f;
+  const list = view.child(node, view.f.arguments);
+  const first = list < 0 ? -1 : view.named(list);
+  if (first < 0) return null;
+  const base = value(f, first);
+  const others: string[] = [];
+  for (let c = view.after(list, first); c >= 0; c = view.after(list, c)) others.push(view.flat(c));
+  if (base.op === 'address') return others.length > 0 ? null : f.paths.macroOf(base.path, name);
+  return base.op === 'path' ? f.paths.macro(base.path, name, others) : null;
 }
 
 /** What stands left of `=` is a call: a macro that names a place, here and wherever the function says it again. */

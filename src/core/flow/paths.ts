@@ -48,9 +48,10 @@ export class Paths {
     return this.select(parent, `[${this.text(index)}]`, used, pointer ? 1 : 0, index);
   }
 
-  /** `NAME(parent)` where it is assigned: a macro that stands for a field of what its argument points to. */
-  macro(parent: PathId, name: string): PathId {
-    return this.select(parent, `->${name}()`, NONE, 1, undefined, `${name}(${this.all[parent].text})`);
+  /** `NAME(parent, …)` where it is assigned: a macro that stands for a field of what its first argument points to. */
+  macro(parent: PathId, name: string, others: readonly string[]): PathId {
+    const written = `${name}(${[this.all[parent].text, ...others].join(', ')})`;
+    return this.select(parent, `->${name}(${others.join()})`, NONE, 1, undefined, written);
   }
 
   /** The same for `NAME(&parent)`. */

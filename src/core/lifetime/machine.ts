@@ -95,13 +95,16 @@ function put(claims: Claims, step: Put, identity: Identity): Transition {
     find((r) => held(r) && serves(r, step) && same(r)) ??
     find((r) => held(r) && serves(r, step) && alike(r));
   if (own) {
+    // what a callee took and what it left behind when it failed are one claim: only one of them came to be
+    const twin = (r: Reference): boolean =>
+      r.leftover !== own.leftover && r.at === own.at && r.api === own.api && r.object === own.object;
     // one call may give up several kinds of claim on the object: prepared and enabled
     const others = claims.filter(
       (r) =>
         r !== own &&
         held(r) &&
         r.release.includes(step.by) &&
-        (step.all === true || r.object !== own.object) &&
+        (step.all === true || r.object !== own.object || twin(r)) &&
         exact(r),
     );
     return others.reduce<Transition>(
