@@ -153,7 +153,7 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
   }
   usePassed(task, state, target, false);
   releasedWithin(task, state, target);
-  unknownCall(task, state, target);
+  unknownCall(task, state, target, summary?.writes ?? null);
   releasedSomehow(task, state, target);
   if (isRelease) {
     const before = state.claims;
@@ -218,14 +218,14 @@ function pureCall(task: Task, state: PathState, target: Call): PathState {
   return state;
 }
 
-function unknownCall(task: Task, state: PathState, target: Call): void {
+function unknownCall(task: Task, state: PathState, target: Call, writes: ReadonlySet<string> | null): void {
   // a macro may well assert what it is given
   if (isMacro(target.name)) for (const arg of target.args) for (const leaf of leaves(task, arg)) task.tested.add(leaf);
   // a question asked twice in one round has one answer, even of a function that nobody described
   if (isQuestion(task, target)) setResult(task, state, target, task.values.op(`asked:${target.name}`, target.args));
   else freshResult(task, state, target);
   escape(task, state, target);
-  havoc(task, state, target, false);
+  havoc(task, state, target, false, writes);
 }
 
 /** By the kernel's habit; such a name may do anything with its arguments, or only name them. */

@@ -46,6 +46,7 @@ function partnersOf(
   const found: { name: string; kind: ObligationKind; lifetime: boolean; vague: boolean }[] = [];
   for (let i = words.length - 1; i >= 0; i--) {
     for (const verb of byVerb.get(words[i]) ?? []) {
+      if (verb.unless?.some((word) => words.includes(word)) === true) continue;
       for (const release of verb.release) {
         const exchanged = [...words.slice(0, i), release, ...words.slice(i + 1)];
         found.push({

@@ -248,6 +248,7 @@ const verb = z.strictObject({
   kind,
   lifetime: z.boolean().optional(),
   vague: z.boolean().optional(),
+  unless: z.array(z.string()).optional(),
 });
 const callback = z.strictObject({
   role: z.enum(['setup', 'teardown', 'other', 'permanent', 'removable'], {
