@@ -21,6 +21,8 @@ export interface LeakFacts {
   readonly givenUpElsewhere: (release: string) => boolean;
   /** A callback of another kind, such as resume: what it leaves after a failure may be what the next call expects. */
   readonly otherRole: boolean;
+  /** All who call it do so to come back from a state they left before: resume after suspend. */
+  readonly comesBack: () => boolean;
   /** The function that undoes this one when it succeeded (remove for probe) calls this. */
   readonly undoneByPartner: (release: string) => boolean;
   /** So does the function that undoes it by its name, where nothing else tells how it is called. */
@@ -54,6 +56,8 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
   if (r.kind === 'lock' && !r.facts.includes('inferred-pair')) return section(leak, known, say);
   if (r.kind === 'deferred' || r.kind === 'lock') return exitClass === 'error' ? say('low') : null;
   if (leak.declined) return null;
+  // a probe that has failed is not on all the same
+  if (leak.putBack || (leak.onAllTheSame && !known.cleansUpItself)) return say('low');
   if (leak.guarded || leak.flagged || leak.unmatched) return say('low');
   if (leak.inUse && exitClass !== 'error') return say('low');
   // what foo_get() keeps when it works, foo_put() gives up
@@ -107,6 +111,8 @@ function factsOf(leak: Leak, known: LeakFacts): string[] {
   if (leak.inPart) facts.push('released-in-part');
   if (leak.flagged) facts.push('flagged');
   if (leak.unmatched) facts.push('release-of-another-name');
+  if (leak.putBack && !facts.includes('restores')) facts.push('restores');
+  if (leak.onAllTheSame) facts.push('on-all-the-same');
   if (leak.inUse) facts.push('in-use');
   if (leak.destroyed) facts.push('has-destructor');
   if (leak.neverSucceeds) facts.push('never-succeeds');
@@ -222,7 +228,10 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
     if (known.station === 'helper') {
       // it cleans up after some of its failures itself, so it owes the same after all of them
       if (r.kind === 'enable' && site.releasedAt.has('error')) return say('high');
-      const meant = r.facts.includes('lasting') && !site.releasedAt.has('error');
+      // what a resume that failed leaves is what remove() finds
+      const lasting = r.facts.includes('lasting');
+      if ((r.kind !== 'enable' || lasting) && known.comesBack()) return say('low');
+      const meant = lasting && !site.releasedAt.has('error');
       return say(meant || passed || (stored && r.kind === 'memory') ? 'low' : 'medium', true);
     }
     if (site.releasedAt.has('error'))

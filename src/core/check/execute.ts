@@ -158,7 +158,7 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
   }
   usePassed(task, state, target, callee, false);
   releasedWithin(task, state, target);
-  unknownCall(task, state, target, callee);
+  unknownCall(task, state, target, callee, summary?.writes ?? null);
   releasedSomehow(task, state, target);
   if (isRelease) {
     const before = state.claims;
@@ -224,14 +224,20 @@ function pureCall(task: Task, state: PathState, target: Call): PathState {
   return state;
 }
 
-function unknownCall(task: Task, state: PathState, target: Call, callee: Callee): void {
+function unknownCall(
+  task: Task,
+  state: PathState,
+  target: Call,
+  callee: Callee,
+  writes: ReadonlySet<string> | null,
+): void {
   // a macro may well assert what it is given
   if (callee.isMacro) for (const arg of target.args) for (const leaf of leaves(task, arg)) task.tested.add(leaf);
   // a question asked twice in one round has one answer, even of a function that nobody described
   if (isQuestion(task, target)) setResult(task, state, target, task.values.op(`asked:${target.name}`, target.args));
   else freshResult(task, state, target);
   escape(task, state, target);
-  havoc(task, state, target, false);
+  havoc(task, state, target, false, writes);
 }
 
 /** A field is set to true, or back to false: what is switched on meanwhile is noted down there. */

@@ -62,6 +62,7 @@ export class Facts {
         return this.holds('<', args[0], args[1]) || this.holds('<', args[1], args[0]) ? Z : Z | P;
       }
       case '<': {
+        if (args[0] === args[1]) return Z;
         const b = this.inner(args[1], depth);
         if ((a & ~E) === 0 && (b & E) === 0) return P;
         if ((a & ~Z) === 0 && b === P) return P;
@@ -132,7 +133,7 @@ export class Facts {
   private distinct(a: ValueId, b: ValueId): boolean {
     const name = (v: ValueId): string | null => {
       const def = this.values.defs[v];
-      return def.t === 'symbol' && /^[A-Z][A-Z0-9]*_[A-Z0-9_]+$/.test(def.name) ? def.name : null;
+      return def.t === 'symbol' && /^[A-Z][A-Z0-9_]{2,}$/.test(def.name) ? def.name : null;
     };
     const one = name(a);
     const other = name(b);

@@ -20,7 +20,7 @@ import { Params } from './params.js';
 import { Partners } from './partners.js';
 import { Reach } from './reach.js';
 import { fieldsOf, releasedByHand, type OtherFields } from './managed-elsewhere.js';
-import { findRoles, type Roles } from './roles.js';
+import { comesBack, findRoles, type Roles } from './roles.js';
 import { byHandElsewhere, eventRules, leakRules } from './rules/index.js';
 import { siteOf } from './site.js';
 import { pendingKey, summarise } from './summarise.js';
@@ -239,6 +239,7 @@ class FileCheck {
             inTable: fn.isStatic && played.length === 0 && roles.referenced.has(name),
             givenUpElsewhere: (release) => this.reach.calledApartFrom(name, release),
             otherRole: played.some((role) => role.role === 'other'),
+            comesBack: () => comesBack(name, roles, this.mentions),
             undoneByPartner: (release) => partners.undoes(partners.of(name), release),
             undoneByName: (release) => partners.undoes(partners.byName(name), release),
           },

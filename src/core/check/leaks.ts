@@ -38,6 +38,10 @@ export interface Leak extends Unwinding {
   readonly containerPassed: boolean;
   /** The way found the result equal to a constant that it cannot be by success: `port == MAX_PORTS`. */
   readonly sentinel: boolean;
+  /** Some way switches it off before: it is put back as the frame found it. */
+  readonly putBack: boolean;
+  /** Nothing is asked any more once it is on, although the function has failed: on all the same. */
+  readonly onAllTheSame: boolean;
   /** The way leaves upon what the call that took it answered, which no contract explains: nothing was taken. */
   readonly declined: boolean;
   /** The way asked whether the call that took it had worked. */
@@ -214,6 +218,8 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
           (c) => c.holder.kind === 'managed' && c.keys.some((k) => r.keys.some((own) => task.identity.same(k, own))),
         ),
         sentinel: isSentinel(task, exit, r),
+        putBack: r.kind === 'enable' && isPutBack(task, r),
+        onAllTheSame: r.kind === 'enable' && where === 'error' && isLast(exit, r),
         declined: where === 'error' && (!sure || r.facts.includes('inferred-pair')) && leavesOnItsAnswer(task, exit, r),
         inUse: exit.state.claims.some(
           (c) => c !== r && c.kind === 'enable' && c.status === 'held' && c.keys.some((k) => r.keys.includes(k)),
@@ -276,6 +282,19 @@ function isSentinel(task: Task, { state }: Exit, r: Reference): boolean {
   if (constant === undefined) return isBeyond(task, state, r.guard.value);
   if (r.guard.mask !== Z) return task.values.defs[constant].t === 'symbol';
   return state.facts.maskOf(constant) !== Z;
+}
+
+function isPutBack(task: Task, r: Reference): boolean {
+  return task.givenBefore.some(
+    ({ by, at, key }) => at < r.at && r.release.includes(by) && r.keys.some((k) => task.identity.same(k, key)),
+  );
+}
+
+/** Only calls lie between it and the exit. */
+function isLast({ state }: Exit, r: Reference): boolean {
+  let step = state.trail;
+  while (step?.kind === 'call' && step.at !== r.at) step = step.previous;
+  return step?.kind === 'call';
 }
 
 /** `id >= MAX_IDS`: a number that no success gives. */

@@ -97,3 +97,19 @@ export function findRoles(text: string, defined: ReadonlySet<string>, book: Cont
   }
   return { known, referenced, permanent, removable, foreign };
 }
+
+const FURTHEST = 3;
+
+/** All who call the function, however far up, are one of a pair of callbacks that go back and forth between two states. */
+export function comesBack(
+  name: string,
+  roles: Roles,
+  mentions: ReadonlyMap<string, { readonly calls: ReadonlySet<string> }>,
+  depth = 0,
+): boolean {
+  const played = roles.known.get(name) ?? [];
+  if (played.length > 0) return played.every(({ role }) => role.role === 'other' && role.partner.length > 0);
+  if (depth > FURTHEST || roles.referenced.has(name)) return false;
+  const callers = [...mentions].filter(([caller, { calls }]) => caller !== name && calls.has(name));
+  return callers.length > 0 && callers.every(([caller]) => comesBack(caller, roles, mentions, depth + 1));
+}

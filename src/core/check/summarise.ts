@@ -152,7 +152,7 @@ function outcomeOf(task: Task, exit: Exit, helper: boolean, given: readonly Summ
           object: r.object === 'object' ? null : r.object,
           kind: r.kind,
           final: r.final,
-          cleared: isCleared(task, exit, r.keys[0]),
+          ...clearing(task, exit, r.keys[0]),
           dangling: false,
         });
       continue;
@@ -217,14 +217,26 @@ function danglingOf(task: Task, exit: Exit, r: Reference): SummaryRelease | null
     if (!r.keys.includes(value) || task.values.isFrame(loc)) continue;
     const place = locPlace(task, loc, false, 0);
     if (place)
-      return { place, by: r.releasedBy, object: r.object, kind: r.kind, final: true, cleared: false, dangling: true };
+      return {
+        place,
+        by: r.releasedBy,
+        object: r.object,
+        kind: r.kind,
+        final: true,
+        cleared: false,
+        emptied: false,
+        dangling: true,
+      };
   }
   return null;
 }
 
-function isCleared(task: Task, exit: Exit, key: ValueId): boolean {
+/** What the place holds in the end: something else than was given up, or nothing at all. */
+function clearing(task: Task, exit: Exit, key: ValueId): Pick<SummaryRelease, 'cleared' | 'emptied'> {
   const def = task.values.defs[key];
-  return (def.t === 'init' || def.t === 'left') && exit.state.read(def.loc) !== key;
+  if (def.t !== 'init' && def.t !== 'left') return { cleared: false, emptied: false };
+  const now = exit.state.read(def.loc);
+  return { cleared: now !== key, emptied: now !== key && exit.state.facts.maskOf(now) === Z };
 }
 
 /** The claim leaves with the result. */

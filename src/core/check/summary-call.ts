@@ -370,7 +370,11 @@ function giveUp(task: Task, state: PathState, call: Call, release: SummaryReleas
     label: placeLabel(task, call, release.place),
   });
   doubtGone(task, state, place.value, { kind: release.kind, final: release.final, at: call.at });
-  if (release.cleared && place.loc !== null) state.write(place.loc, task.values.left(call.site, place.loc));
+  if (!release.cleared || place.loc === null) return;
+  const { values } = task;
+  const left = values.left(call.site, place.loc);
+  // what was given up may be what an earlier round of the same call had left there
+  state.write(place.loc, release.emptied ? values.zero : left === place.value ? values.op('cleared', [left]) : left);
 }
 
 function placeLabel(task: Task, call: Call, place: SummaryPlace | null): string {

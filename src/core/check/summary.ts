@@ -42,6 +42,8 @@ export interface SummaryRelease {
   readonly final: boolean;
   /** The place holds something else afterwards. */
   readonly cleared: boolean;
+  /** Nothing, that is: NULL. */
+  readonly emptied: boolean;
   /** The callee itself had put it there: as it fails it leaves a pointer to what is gone. */
   readonly dangling: boolean;
 }

@@ -119,6 +119,8 @@ export class Task {
   readonly givenFirst = new Set<string>();
   /** Functions that were put into fields, with the objects that the fields are of. */
   readonly destructors = new Map<ValueId, Set<ValueId>>();
+  /** Releases that came before any claim of this frame: what was there is given up, perhaps to be taken back. */
+  readonly givenBefore: { readonly by: string; readonly at: number; readonly key: ValueId }[] = [];
   private readonly seen = new Set<string>();
 
   constructor(
@@ -213,6 +215,8 @@ export class Task {
       for (const key of step.reference.keys) this.counted.add(this.values.strip(key));
     if (step.do === 'put' && step.final) for (const object of step.objects) this.freed.add(this.values.strip(object));
     const result = transition(state.claims, step, this.identity);
+    if (step.do === 'put' && step.kind === 'enable' && result.claims.at(-1)?.origin === 'foreign')
+      for (const key of step.objects) this.givenBefore.push({ by: step.by, at: step.at, key });
     state.claims = result.claims;
     this.watch?.stepped(this, step, result.events);
     for (const event of result.events) {

@@ -305,6 +305,7 @@ class Builder {
         kind: v.kind,
         ...(v.lifetime === undefined ? {} : { lifetime: v.lifetime }),
         ...(v.vague === undefined ? {} : { vague: v.vague }),
+        ...(v.unless === undefined ? {} : { unless: v.unless }),
       });
     for (const [field, c] of Object.entries(content.callbacks ?? {})) {
       this.callbacks.set(field, {

@@ -260,6 +260,8 @@ export interface VerbPair {
   readonly lifetime?: boolean;
   /** The words say little of what is taken: of functions of other files it may be nothing. */
   readonly vague?: boolean;
+  /** Words beside the verb with which nothing is begun: `foo_debug_enter()` prints that it came by. */
+  readonly unless?: readonly string[];
 }
 
 /** What a call does to something that runs by itself. */

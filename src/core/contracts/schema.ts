@@ -248,6 +248,7 @@ const verb = z.strictObject({
   kind,
   lifetime: z.boolean().optional(),
   vague: z.boolean().optional(),
+  unless: z.array(z.string()).optional(),
 });
 /** How long something lives, shortest first. */
 const lifetime = z.enum(['frame', 'file', 'bind', 'drm', 'device', 'module'], {

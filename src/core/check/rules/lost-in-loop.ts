@@ -1,5 +1,6 @@
 import { isPassedOn } from '../../lifetime/index.js';
 import type { Verdict } from '../confidence.js';
+import type { ValueId, Values } from '../values.js';
 import { named, taking, type EventRule } from './rule.js';
 
 /** A reference leaked because the next round of a loop takes another one into the same variable. */
@@ -13,9 +14,14 @@ export const lostInLoop: EventRule = {
     const r = event.reference;
     if (r.kind !== 'reference' || r.facts.some((f) => f.startsWith('maybe-torn-down'))) return null;
     // each round's has a place of its own, or is registered by now
+    const { values } = state;
+    const fresh = r.keys.flatMap((key) => youngest(values, key));
     const kept =
       r.label.includes('[') ||
-      [...state.store].some(([, value]) => r.keys.some((key) => value !== key && state.values.inside(value, key))) ||
+      [...state.store].some(([, value]) => r.keys.some((key) => value !== key && values.inside(value, key))) ||
+      [...state.store].some(([, value]) => fresh.some((key) => value !== key && values.object(value) === key)) ||
+      // what was switched on with it stays on, and it stays with that
+      state.claims.some((c) => c.kind === 'enable' && c.status === 'held' && c.keys.some((k) => r.keys.includes(k))) ||
       state.claims.some((c) => c.kind === 'registration' && c.keys.some((key) => r.keys.includes(key)));
     const owed = r.release[0] ?? null;
     const what = named(r.label, r.object);
@@ -38,3 +44,9 @@ export const lostInLoop: EventRule = {
     });
   },
 };
+
+/** What was made of a round's result keeps its name when the result becomes that of an earlier round. */
+function youngest(values: Values, key: ValueId): ValueId[] {
+  const def = values.defs[key];
+  return def.t === 'site' && def.old ? [values.site(def.site)] : [];
+}
