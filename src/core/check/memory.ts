@@ -96,10 +96,12 @@ export function failureOf(task: Task, target: Call, value: ValueId, bad: number)
 
 /** The callee may keep what it was given. */
 export function escape(task: Task, state: PathState, target: Call): void {
+  for (const arg of target.args) task.handed.add(arg);
+  // what the callee lets go of matters where it is a parameter, or something is held
+  if (state.claims.length === 0 && !task.hasUnpassed(target.args)) return;
   const gone = task.file.letGo(target.name);
   const given = gone === null ? target.args : target.args.filter((_, i) => gone.has(i));
   task.notePassed(given);
-  for (const arg of target.args) task.handed.add(arg);
   if (state.claims.length === 0) return;
   // of an unknown function nobody knows what it leaves behind when it fails
   task.apply(state, {
