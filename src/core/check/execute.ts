@@ -16,6 +16,7 @@ import {
 } from './memory.js';
 import { intoOwned } from './borrowed.js';
 import { checkByHand } from './actions.js';
+import { fallWith } from './falls.js';
 import { handedWithCallback, noteDestructor } from './destructor.js';
 import { applyPair } from './pair-call.js';
 import type { PathState } from './state.js';
@@ -130,6 +131,7 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
   const contract = direct ? callee.contract : undefined;
   if (contract?.looksThrough) checkPassed(task, state, args, contract.looksThrough, instr.at);
   releasedByArgument(task, state, target);
+  if (!callee.defined) fallWith(task, state, target);
   if (contract !== undefined && !callee.defined) {
     usePassed(task, state, target, callee, contract.pure);
     // a function with a contract whose body is in this file gives up more than the contract says

@@ -30,8 +30,18 @@ export class Facts {
     const def = this.values.defs[value];
     // what a value is made of counts only where its operator tells something
     const base =
-      def.t !== 'op' ? classOf(def) : def.decided && depth <= 24 ? this.operator(def.op, def.args, depth + 1) : ANY;
+      def.t !== 'op'
+        ? this.byType(value)
+        : def.decided && depth <= 24
+          ? this.operator(def.op, def.args, depth + 1)
+          : ANY;
     return known < 0 ? base : known & base || known;
+  }
+
+  /** What a value is whatever the way found out. */
+  byType(value: ValueId): number {
+    const def = this.values.defs[value];
+    return def.t === 'init' && this.values.unsigned.has(def.loc) ? Z | P : classOf(def);
   }
 
   private operator(op: string, args: readonly ValueId[], depth: number): number {
@@ -49,7 +59,7 @@ export class Facts {
         if (a === Z && b === Z) return P;
         const known = this.equal.get(args[0]);
         if (known !== undefined && this.isConstant(args[1])) return known === args[1] ? P : Z;
-        return Z | P;
+        return this.holds('<', args[0], args[1]) || this.holds('<', args[1], args[0]) ? Z : Z | P;
       }
       case '<': {
         const b = this.inner(args[1], depth);
@@ -57,7 +67,7 @@ export class Facts {
         if ((a & ~Z) === 0 && b === P) return P;
         if ((a & E) === 0 && (b & P) === 0) return Z;
         if (a === P && (b & P) === 0) return Z;
-        return Z | P;
+        return this.holds('==', args[0], args[1]) || this.holds('<', args[1], args[0]) ? Z : Z | P;
       }
       case '&&': {
         const b = this.inner(args[1], depth);
@@ -100,6 +110,12 @@ export class Facts {
       default:
         return ANY;
     }
+  }
+
+  /** A comparison of the two that was found to be true on this way: it decides the others. */
+  private holds(op: string, a: ValueId, b: ValueId): boolean {
+    const asked = this.values.known(op, [a, b]);
+    return asked >= 0 && this.masks.at(asked) === P;
   }
 
   /** The address of a variable of this frame and something that came from elsewhere. */

@@ -430,6 +430,7 @@ class FileCheck {
     if (!graph) return;
     const task = new Task(graph, this.knowledge, partners.isSetup(fn.name), this.context.watch);
     const result = run(task, this.context.limits);
+    this.context.watch?.ran?.(task, result);
     for (const bound of result.bounds) this.note('bound', fn, `not all paths were followed: ${bound}`);
     const helper = known.station === 'helper';
     const summary = this.named.has(fn.name) ? summarise(task, result, helper) : null;

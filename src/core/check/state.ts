@@ -1,9 +1,10 @@
 import type { Claims, Passed, Reference } from '../lifetime/index.js';
 import { isPassedOn, NO_CLAIMS } from '../lifetime/index.js';
 import type { Registered } from './actions.js';
+import { joinBounds } from './bounds.js';
 import { Facts } from './facts.js';
 import { Table } from './table.js';
-import { ANY, P, type LocId, type ValueId, type Values } from './values.js';
+import { ANY, E, P, Z, type LocId, type ValueId, type Values } from './values.js';
 
 /** One decision or event on the way, newest first. */
 export interface TrailStep {
@@ -78,9 +79,19 @@ export class PathState {
       this.dead = true;
       return false;
     }
+    this.dropDerived(value);
     this.dropVoid();
     this.takeBack();
     return true;
+  }
+
+  /** `p = map() + offset` that is NULL is meant to say that there is no mapping. */
+  private dropDerived(value: ValueId): void {
+    const def = this.values.defs[value];
+    if (def.t !== 'op' || (def.op !== '+' && def.op !== '-') || this.facts.maskOf(value) !== Z) return;
+    const none = (r: Reference): boolean =>
+      r.status === 'held' && r.guard?.mask === P && def.args.includes(r.guard.value);
+    if (this.claims.some(none)) this.claims = this.claims.filter((r) => !none(r));
   }
 
   /** A call that turns out to have failed has not kept what it was given. */
@@ -105,9 +116,10 @@ export class PathState {
 
   private isVoid(r: Reference): boolean {
     if (r.guard !== null && (this.facts.maskOf(r.guard.value) & r.guard.mask) === 0) return true;
-    return (
-      r.status === 'held' && r.kind !== 'enable' && r.kind !== 'registration' && this.facts.maskOf(r.keys[0]) === 1
-    );
+    if (r.status !== 'held' || r.kind === 'enable') return false;
+    const mask = this.facts.maskOf(r.keys[0]);
+    // nobody takes anything on a negative number
+    return r.kind === 'registration' ? mask === E && r.origin === 'count' : mask === Z;
   }
 
   /** The value stands for a new iteration from here on: what was known and held of the last one goes to `old`. */
@@ -236,7 +248,8 @@ export class PathState {
 
   private verdict(loc: LocId): number {
     const value = this.store.at(loc);
-    return value < 0 ? ANY : this.facts.maskOf(value);
+    const mask = value < 0 ? ANY : this.facts.maskOf(value);
+    return mask === (E | P) && this.values.returnsStatus ? E : mask;
   }
 
   /** Joins another state with the same key into this one; false when that changed nothing. */
@@ -263,10 +276,18 @@ export class PathState {
       if (mine === theirs) continue;
       const phi = values.phi(block, loc);
       const mask = this.facts.maskOf(mine) | other.facts.maskOf(theirs);
-      if (mine === phi && (this.facts.maskOf(phi) | mask) === this.facts.maskOf(phi)) continue;
+      if (mine === phi && mask === this.facts.maskOf(phi)) {
+        // the other way may know nothing of this name for what it has under its own
+        facts.narrow(phi, mask);
+        continue;
+      }
       store.set(loc, phi);
       facts.forget(phi);
       facts.narrow(phi, mask);
+      if (values.indices.has(loc)) {
+        const bothKnow = { facts, value: phi };
+        joinBounds(values, { facts: this.facts, value: mine }, { facts: other.facts, value: theirs }, bothKnow);
+      }
       changed = true;
     }
     return changed;

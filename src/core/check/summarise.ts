@@ -98,7 +98,7 @@ class Summariser {
     for (let value = 0; value < masks.end && given.length < MOST_GIVEN; value++) {
       if (!masks.has(value) || this.task.values.defs[value].t !== 'init') continue;
       const mask = exit.state.facts.maskOf(value);
-      const place = mask === ANY ? null : this.place(value);
+      const place = mask === exit.state.facts.byType(value) ? null : this.place(value);
       if (place) given.push({ place, mask: mask === Z ? Z : (mask & Z) === 0 ? E | P : mask });
     }
     return given.sort((a, b) => (keyOf(a.place) < keyOf(b.place) ? -1 : 1));

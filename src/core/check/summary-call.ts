@@ -12,6 +12,7 @@ import {
   split,
   type Call,
 } from './memory.js';
+import { givenUpBy } from './falls.js';
 import type { PathState } from './state.js';
 import {
   MOST_OUTCOMES,
@@ -139,7 +140,7 @@ export function releasedSomehow(task: Task, state: PathState, call: Call): void 
     (r) =>
       (r.kind !== 'memory' || teardown) &&
       r.at !== call.at &&
-      r.release.some((name) => within.has(name)) &&
+      givenUpBy(task.file.book, r, (name) => within.has(name)) &&
       !onlyHere(task, call, r) &&
       // what it gives up may well be what it takes
       !(r.leftover && within.has(r.api)),
@@ -159,7 +160,7 @@ export function releasedByArgument(task: Task, state: PathState, call: Call): vo
   if (!task.file.book.isTeardown(call.name)) return;
   for (const expr of call.exprs) {
     const within = expr.op === 'symbol' ? task.file.callsWithin.get(expr.name) : undefined;
-    if (within) doubtClaims(task, state, (r) => r.release.some((name) => within.has(name)));
+    if (within) doubtClaims(task, state, (r) => givenUpBy(task.file.book, r, (name) => within.has(name)));
   }
 }
 

@@ -85,6 +85,12 @@ export class Values {
   private readonly madeOf: (ValueId[] | undefined)[] = [];
   private readonly strips: (ValueId | undefined)[] = [];
   private readonly shapes: (string | null | undefined)[] = [];
+  /** The function returns a status: an errno and anything that is not zero mean the same. */
+  returnsStatus = false;
+  /** Variables that count by one: what they were compared with is remembered where ways meet. */
+  readonly indices = new Set<LocId>();
+  /** Places that hold no negative number, by their type. */
+  readonly unsigned = new Set<LocId>();
   readonly zero: ValueId;
   readonly one: ValueId;
 
@@ -194,6 +200,10 @@ export class Values {
       for (const arg of args) this.noteMade(arg, id);
     }
     return id;
+  }
+  /** The value of an operator that came up before; -1 for one that did not. */
+  known(op: string, args: readonly ValueId[]): ValueId {
+    return this.ops.get(op)?.get(args.length === 1 ? args[0] : args.join()) ?? -1;
   }
   address(loc: LocId): ValueId {
     return (this.addresses[loc] ??= this.below(loc, this.add({ t: 'address', loc })));
