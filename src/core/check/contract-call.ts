@@ -102,7 +102,7 @@ export function applyContract(
   havoc(task, state, call, contract.pure);
   const onResult = contract.effects.some((e) => e.do === 'acquire' && e.on.at === 'return');
   const classes = outcome(failureIn(task, call, contract), onResult, onResult);
-  if (!contract.pure && !task.file.book.keepsNothing(call.name))
+  if (!contract.pure && state.claims.length > 0)
     mayKeep(task, state, call, contract, classes.bad === 0 ? null : { value: result, bad: classes.bad });
   let states = [state];
   for (const effect of contract.effects) {
@@ -144,6 +144,7 @@ function wipe(task: Task, state: PathState, call: Call, effect: WipeEffect): voi
 /** A call may keep memory that its contract says nothing of: a driver's data, a context. */
 function mayKeep(task: Task, state: PathState, call: Call, contract: Contract, result: Passed['result']): void {
   if (!state.claims.some((r) => r.kind === 'memory' && r.status === 'held')) return;
+  if (task.file.book.keepsNothing(call.name)) return;
   const spoken = new Set<number>();
   for (const effect of contract.effects) {
     if ((effect.do === 'release' || effect.do === 'consume') && effect.on.at !== 'return') spoken.add(effect.on.index);

@@ -45,7 +45,7 @@ export function hasDestructor(task: Task, exit: Exit, r: Reference): boolean {
 
 /** `submit(x, done)`: the function that comes with the object gives it up when all is over. */
 export function handedWithCallback(task: Task, state: PathState, call: Call): void {
-  if (state.claims.length === 0) return;
+  if (state.claims.length === 0 || !call.args.some((arg) => task.values.defs[arg].t === 'symbol')) return;
   const contract = task.file.book.contract(call.name);
   if (contract?.effects.some((e) => e.do === 'acquire' || e.do === 'action') === true) return;
   for (const arg of call.args) {

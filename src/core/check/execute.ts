@@ -261,7 +261,7 @@ function handedOver(task: Task, state: PathState, loc: LocId, from: ValueId): vo
     (r) => r.status === 'held' && r.origin === 'result' && isPassedOn(r) && r.keys.includes(old),
   );
   for (const r of given) {
-    if ([...state.store].some(([other, value]) => other !== loc && r.keys.includes(value))) continue;
+    if (state.store.some((other, value) => other !== loc && r.keys.includes(value))) continue;
     task.apply(state, { do: 'transfer', objects: [old], to: { kind: 'callee', name: r.passedTo.at(-1)?.to ?? '' } });
   }
 }

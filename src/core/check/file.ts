@@ -29,6 +29,7 @@ import { Task, type FileKnowledge } from './task.js';
 import { Teardown } from './teardown/index.js';
 import { UnknownEnds } from './unknown-ends.js';
 import { unrelated } from './unrelated.js';
+import { Wanted } from './wanted.js';
 import type { Watch } from './watch.js';
 
 export interface CheckOptions {
@@ -125,6 +126,7 @@ class FileCheck {
   /** Functions that others call or hand on: somebody may ask for their summary. */
   private readonly named = new Set<string>();
   private readonly reach: Reach;
+  private readonly wanted: Wanted;
   /** Pending claims that some caller holds but cannot tell its own callers of. */
   private readonly outOfSight = new Set<string>();
   /** Pending claims that some caller holds as it leaves. */
@@ -204,12 +206,13 @@ class FileCheck {
       isCallback: (name) => this.roles.referenced.has(name),
       settled: new Set(earlier?.settled),
     };
+    this.wanted = new Wanted(source, this.functions, this.mentions, this.knowledge);
   }
 
   run(): CheckedVersion {
     const { roles } = this;
     const partners = new Partners(roles, this.functions, this.reach, this.book);
-    const wanted = this.interesting(partners);
+    const wanted = this.wanted.find((name) => partners.isSetup(name));
     const order = bottomUp(wanted, (name) => this.mentions.get(name)?.calls ?? []);
     const teardown = new Teardown({
       file: this.file,
@@ -415,66 +418,6 @@ class FileCheck {
     return fn.isStatic ? 'entry' : 'exported';
   }
 
-  /** Functions that take or give up something, themselves or through a function of this file. */
-  private interesting(partners: Partners): string[] {
-    const interesting = new Set<string>();
-    for (const [name, mentions] of this.mentions)
-      if (this.concerns(mentions, partners.isSetup(name))) interesting.add(name);
-    for (let grown = true; grown;) {
-      grown = false;
-      for (const [name, mentions] of this.mentions) {
-        if (interesting.has(name)) continue;
-        for (const callee of mentions.calls) {
-          if (interesting.has(callee) && this.defined.has(callee)) {
-            interesting.add(name);
-            grown = true;
-            break;
-          }
-        }
-      }
-    }
-    for (const name of [...interesting]) {
-      for (const callee of this.mentions.get(name)?.calls ?? [])
-        if (!interesting.has(callee) && this.storesParameter(callee)) interesting.add(callee);
-    }
-    return [...this.functions.keys()].filter((name) => interesting.has(name));
-  }
-
-  /** `p->m = parameter;` somewhere in the body: what a caller hands over may be kept. */
-  private storesParameter(name: string): boolean {
-    const fn = this.functions.get(name);
-    if (!fn || !this.defined.has(name)) return false;
-    const text = this.source.text.slice(fn.start, fn.end);
-    const head = text.slice(0, text.indexOf('{'));
-    for (const match of text.matchAll(/(?:->|\.)\w+\s*=\s*([a-z_]\w*)\s*;/gi))
-      if (new RegExp(`\\b${match[1]}\\s*[,)\\[]`).test(head)) return true;
-    return false;
-  }
-
-  private concerns({ calls, loops, cleanups }: Mentions, isSetup: boolean): boolean {
-    for (const loop of loops) if (this.book.iterator(loop)?.holds === true) return true;
-    if (cleanups.size > 0) return true;
-    for (const name of calls) {
-      if (!this.defined.has(name)) {
-        const contract = this.book.contract(name);
-        const effects = contract?.effects;
-        if (
-          effects?.some(
-            (e) =>
-              (e.do === 'acquire' && (e.on.at !== 'arg' || !e.managed)) ||
-              e.do === 'release' ||
-              e.do === 'action' ||
-              (e.do === 'borrow' && contract?.failure === 'errptr'),
-          ) === true
-        )
-          return true;
-      }
-      const pair = this.knowledge.pairs.get(name);
-      if (pair && (isSetup || pair.release.some((r) => calls.has(r)))) return true;
-    }
-    return false;
-  }
-
   private lower(fn: FunctionNode): FlowGraph | { readonly failed: string } {
     let graph = this.graphs.get(fn);
     if (graph === undefined) this.graphs.set(fn, (graph = lowerFunction(this.source, fn, this.context.flow)));
@@ -482,13 +425,16 @@ class FileCheck {
   }
 
   private check(fn: FunctionNode, known: LeakFacts, teardown: Teardown, partners: Partners): void {
-    const graph = this.lower(fn);
-    if ('failed' in graph) {
+    const watched = this.context.watch !== undefined || this.context.witness !== undefined;
+    const idle = !watched && !this.named.has(fn.name) && this.wanted.isIdle(fn.name);
+    const graph = idle ? null : this.lower(fn);
+    if (graph && 'failed' in graph) {
       this.note('flow', fn, `not analysed: ${graph.failed}`);
       return;
     }
     this.analysed++;
     if (fn.broken) this.note('parse', fn, 'contains code that could not be parsed; findings here are less certain');
+    if (!graph) return;
     const task = new Task(graph, this.knowledge, partners.isSetup(fn.name), this.context.watch);
     const result = run(task, this.context.limits);
     this.context.watch?.ran?.(task, result);

@@ -231,7 +231,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         ofVoid: task.graph.returnsVoid,
         unwinds,
         keepersCount: task.file.book.object(r.object)?.keepersCount === true,
-        named: [...exit.state.store].some(([loc, value]) => isLocal(task, loc) && r.keys.includes(value)),
+        named: exit.state.store.some((loc, value) => isLocal(task, loc) && r.keys.includes(value)),
         releaseCalled: r.release.some((name) => task.calls.has(name)),
         neverSucceeds,
         jumps: jumpsAfter(exit, r),

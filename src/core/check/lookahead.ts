@@ -63,6 +63,7 @@ const NOTHING: readonly PathId[] = [];
 function steppingVariables(graph: FlowGraph): (readonly PathId[])[] {
   const { blocks } = graph;
   const stepping = blocks.map(() => NOTHING);
+  if (!blocks.some((b) => successorsOf(b.end).some((head) => head <= b.id))) return stepping;
   const steps = blocks.map((b) => b.instrs.flatMap((i) => stepped(graph, i) ?? []));
   for (const block of blocks) {
     for (const head of successorsOf(block.end)) {

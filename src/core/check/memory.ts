@@ -1,6 +1,6 @@
 import type { ObligationKind } from '../contracts/model.js';
 import type { CallInstr, Expr } from '../flow/ir.js';
-import type { Passed, Reference } from '../lifetime/index.js';
+import { mapClaims, type Passed, type Reference } from '../lifetime/index.js';
 import type { PathState } from './state.js';
 import type { Task } from './task.js';
 import { ANY, Z, type LocId, type ValueId, type Values } from './values.js';
@@ -53,7 +53,7 @@ export function store(task: Task, state: PathState, loc: LocId, from: ValueId, w
   const indexed = place.t === 'cell' && place.selector.includes('[v');
   // an action that was registered before finds it where it is stored now
   const covered = (r: Reference): boolean => r.release.some((name) => state.actions.some((names) => names.has(name)));
-  state.claims = state.claims.map((r) =>
+  state.claims = mapClaims(state.claims, (r) =>
     r.status === 'held' &&
     (r.origin === 'result' || r.kind !== 'enable') &&
     // a pointer to itself goes where the object goes
@@ -96,10 +96,12 @@ export function failureOf(task: Task, target: Call, value: ValueId, bad: number)
 
 /** The callee may keep what it was given. */
 export function escape(task: Task, state: PathState, target: Call): void {
+  for (const arg of target.args) task.handed.add(arg);
+  // what the callee lets go of matters where it is a parameter, or something is held
+  if (state.claims.length === 0 && !task.hasUnpassed(target.args)) return;
   const gone = task.file.letGo(target.name);
   const given = gone === null ? target.args : target.args.filter((_, i) => gone.has(i));
   task.notePassed(given);
-  for (const arg of target.args) task.handed.add(arg);
   if (state.claims.length === 0) return;
   // of an unknown function nobody knows what it leaves behind when it fails
   task.apply(state, {
@@ -258,11 +260,10 @@ export function doubtGone(
 
 /** A field of the object holds what the count was raised of. */
 function keptIn(task: Task, state: PathState, r: Reference, container: ValueId): boolean {
-  for (const [loc, value] of state.store) {
+  return state.store.some((loc, value) => {
     const cell = task.values.locs[loc];
-    if (cell.t === 'cell' && r.keys.includes(value) && task.values.strip(cell.base) === container) return true;
-  }
-  return false;
+    return cell.t === 'cell' && r.keys.includes(value) && task.values.strip(cell.base) === container;
+  });
 }
 
 function endsCount(task: Task, state: PathState, at: number): boolean {
@@ -281,6 +282,7 @@ export function doubtClaims(
   fact = 'maybe-torn-down',
 ): void {
   const doubtful = (r: Reference): boolean => r.status === 'held' && concerned(r);
+  // claims that were looked at count as changed: a release that found something to doubt has done its work
   if (state.claims.some(doubtful)) state.claims = state.claims.map((r) => (doubtful(r) ? doubted(task, r, fact) : r));
 }
 
@@ -288,7 +290,7 @@ export function doubtClaims(
 export function doubt(task: Task, state: PathState, target: Call): void {
   const { values } = task;
   const bases = target.args.map((arg) => values.strip(arg));
-  state.claims = state.claims.map((r) => {
+  state.claims = mapClaims(state.claims, (r) => {
     if (r.status !== 'held' || r.facts.includes('maybe-torn-down')) return r;
     if (!task.file.callsWithin.mayUndo(target.name, r)) return r;
     if (r.keys.some((key) => target.args.includes(key))) return doubted(task, r);

@@ -132,3 +132,18 @@ export class Params {
     return this.letGo(callee)?.has(position) ?? true;
   }
 }
+
+/** `p->m = parameter;` somewhere in the body: what a caller hands over may be kept. */
+export function storesParameter(
+  { text }: ParsedSource,
+  name: string,
+  functions: ReadonlyMap<string, FunctionNode>,
+): boolean {
+  const fn = functions.get(name);
+  if (!fn) return false;
+  const whole = text.slice(fn.start, fn.end);
+  const head = whole.slice(0, whole.indexOf('{'));
+  for (const match of whole.matchAll(/(?:->|\.)\w+\s*=\s*([a-z_]\w*)\s*;/gi))
+    if (head.includes(match[1]) && new RegExp(`\\b${match[1]}\\s*[,)\\[]`).test(head)) return true;
+  return false;
+}

@@ -198,7 +198,10 @@ function claimOf(task: Task, exit: Exit, r: Reference, helper: boolean): Summary
     return place ? { ...base, place, origin: 'count', storedAt: null } : null;
   }
   if (r.holder.kind !== 'field' || (r.kind === 'memory' && isPassedOn(r))) return null;
-  for (const [loc, value] of exit.state.store) {
+  const { store } = exit.state;
+  for (let loc = 0; loc < store.end; loc++) {
+    const value = store.at(loc);
+    if (value < 0) continue;
     // `p->dev = &pdev->dev` keeps the object by the address of a member
     if (!(r.keys.includes(value) || r.keys.includes(task.values.strip(value))) || task.values.isFrame(loc)) continue;
     const place = locPlace(task, loc, false, 0);
@@ -213,8 +216,10 @@ function danglingOf(task: Task, exit: Exit, r: Reference): SummaryRelease | null
     return null;
   if (r.facts.includes('inferred-pair') || r.facts.includes('indexed') || r.facts.includes('earlier-round'))
     return null;
-  for (const [loc, value] of exit.state.store) {
-    if (!r.keys.includes(value) || task.values.isFrame(loc)) continue;
+  const { store } = exit.state;
+  for (let loc = 0; loc < store.end; loc++) {
+    const value = store.at(loc);
+    if (value < 0 || !r.keys.includes(value) || task.values.isFrame(loc)) continue;
     const place = locPlace(task, loc, false, 0);
     if (place)
       return {
@@ -306,7 +311,10 @@ function locPlace(task: Task, loc: LocId, address: boolean, depth: number): Summ
 /** Parameters whose value was stored where it outlives the call, with the results on which it is. */
 function keptParams(task: Task, exit: Exit, kept: Map<number, number>): void {
   const { values, graph } = task;
-  for (const [loc, value] of exit.state.store) {
+  const { store } = exit.state;
+  for (let loc = 0; loc < store.end; loc++) {
+    const value = store.at(loc);
+    if (value < 0) continue;
     const def = values.defs[values.strip(value)];
     if (def.t !== 'init' || values.isFrame(loc)) continue;
     const place = values.locs[def.loc];

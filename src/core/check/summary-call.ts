@@ -1,4 +1,4 @@
-import { JUST_TAKEN, type Reference } from '../lifetime/index.js';
+import { JUST_TAKEN, mapClaims, type Reference } from '../lifetime/index.js';
 import { keyOf } from './keys.js';
 import {
   doubt,
@@ -164,7 +164,8 @@ function onlyHere(task: Task, call: Call, r: Reference): boolean {
 
 /** `kref_put(&p->ref, foo_free)`: what the last put calls gives up more than the object. */
 export function releasedByArgument(task: Task, state: PathState, call: Call): void {
-  if (state.claims.length === 0 || !task.file.book.isTeardown(call.name)) return;
+  if (state.claims.length === 0 || !call.exprs.some((e) => e.op === 'symbol')) return;
+  if (!task.file.book.isTeardown(call.name)) return;
   for (const expr of call.exprs) {
     const within = expr.op === 'symbol' ? task.file.callsWithin.get(expr.name) : undefined;
     if (within) doubtClaims(task, state, (r) => givenUpBy(task.file.book, r, (name) => within.has(name)));
@@ -176,7 +177,7 @@ export function releasedWithin(task: Task, state: PathState, call: Call): void {
   if (!state.claims.some((r) => r.status === 'held' && r.facts.includes('inferred-pair'))) return;
   const within = task.file.callsWithin.get(call.name);
   if (!within) return;
-  state.claims = state.claims.map((r) => {
+  state.claims = mapClaims(state.claims, (r) => {
     if (r.status !== 'held' || !r.facts.includes('inferred-pair') || !r.release.some((name) => within.has(name)))
       return r;
     return { ...r, status: 'moved', holder: { kind: 'callee', name: call.name } };

@@ -66,6 +66,13 @@ export class Table {
     return false;
   }
 
+  /** Some entry is as asked; for what does not write to the table. */
+  some(such: (id: number, entry: number) => boolean): boolean {
+    const { cells } = this;
+    for (let id = 0; id < cells.length; id++) if (cells[id] !== NONE && such(id, cells[id])) return true;
+    return false;
+  }
+
   *keys(): IterableIterator<number> {
     const { cells } = this;
     for (let id = 0; id < cells.length; id++) if (cells[id] !== NONE) yield id;

@@ -161,6 +161,14 @@ export class Task {
     for (const arg of args) this.noteParam(arg, this.passedParams);
   }
 
+  /** Some of the values is a parameter of which it is not known yet that it was handed on. */
+  hasUnpassed(values: readonly ValueId[]): boolean {
+    return values.some((value) => {
+      const param = this.paramOf(value);
+      return param >= 0 && !this.passedParams.has(param);
+    });
+  }
+
   /** Parameters that an action of devres or the like will give up. */
   readonly handedParams = new Set<number>();
 
@@ -169,11 +177,16 @@ export class Task {
   }
 
   private noteParam(value: ValueId, params: Set<number>): void {
-    const def = this.values.defs[this.values.strip(value)];
-    if (def.t !== 'init') return;
-    const loc = this.values.locs[def.loc];
-    const index = loc.t === 'var' ? this.graph.params.findIndex((p) => p.path === loc.path) : -1;
+    const index = this.paramOf(value);
     if (index >= 0) params.add(index);
+  }
+
+  /** Position of the parameter whose first value it is, or leads into; -1 when it is none. */
+  private paramOf(value: ValueId): number {
+    const def = this.values.defs[this.values.strip(value)];
+    if (def.t !== 'init') return -1;
+    const loc = this.values.locs[def.loc];
+    return loc.t === 'var' ? this.graph.params.findIndex((p) => p.path === loc.path) : -1;
   }
 
   /** Offsets of calls that stand in a loop. */

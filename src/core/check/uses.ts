@@ -5,8 +5,8 @@ import { E, P, Z, type ValueId } from './values.js';
 
 /** Looks at every pointer that evaluating the expressions goes through. */
 export function checkUses(task: Task, state: PathState, exprs: readonly Expr[], at: number): void {
-  for (const expr of exprs)
-    task.places.dereferenced(state, expr, (value, where) => look(task, state, value, where || at));
+  const seen = (value: ValueId, where: number): void => look(task, state, value, where || at);
+  for (const expr of exprs) task.places.dereferenced(state, expr, seen);
 }
 
 /** A callee looks through some of its arguments: there an error pointer, or what was given up, is as bad as here. */

@@ -22,6 +22,7 @@ import type {
   Variant,
   VerbPair,
 } from './model.js';
+import { Matcher } from './matcher.js';
 import { compareVersions, holdsIn } from './version.js';
 
 const NOBODY: ReadonlySet<string> = new Set();
@@ -276,26 +277,5 @@ export class CompiledBook implements ContractBook {
     if (row.workspace !== other.workspace) return false;
     if (other.until === undefined) return row.until === undefined;
     return row.until === undefined || compareVersions(row.until, other.until) > 0;
-  }
-}
-
-/** Many anchored patterns as one; answers are remembered, because the same names come again and again. */
-class Matcher {
-  private readonly pattern: RegExp | null;
-  private readonly answers = new Map<string, boolean>();
-
-  constructor(patterns: readonly string[]) {
-    this.pattern = patterns.length === 0 ? null : new RegExp(patterns.map((p) => `(?:${p})`).join('|'));
-  }
-
-  test(name: string): boolean {
-    if (this.pattern === null || name.length > 200) return false;
-    let answer = this.answers.get(name);
-    if (answer === undefined) {
-      answer = this.pattern.test(name);
-      if (this.answers.size > 20_000) this.answers.clear();
-      this.answers.set(name, answer);
-    }
-    return answer;
   }
 }

@@ -22,10 +22,15 @@ export function successors(end: Terminator): number[] {
 
 function retarget(end: Terminator, to: (block: number) => number): Terminator {
   switch (end.k) {
-    case 'jump':
-      return { ...end, to: to(end.to) };
-    case 'branch':
-      return { ...end, yes: to(end.yes), no: to(end.no) };
+    case 'jump': {
+      const target = to(end.to);
+      return target === end.to ? end : { ...end, to: target };
+    }
+    case 'branch': {
+      const yes = to(end.yes);
+      const no = to(end.no);
+      return yes === end.yes && no === end.no ? end : { ...end, yes, no };
+    }
     case 'choice':
       return { ...end, to: end.to.map(to) };
     case 'switch':

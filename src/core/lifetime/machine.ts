@@ -1,5 +1,5 @@
 import type { Identity, LifetimeEvent, Primitive } from './effects.js';
-import { JUST_TAKEN, type Claims, type ObjectId, type Reference } from './state.js';
+import { JUST_TAKEN, mapClaims, type Claims, type ObjectId, type Reference } from './state.js';
 
 export interface Transition {
   readonly claims: Claims;
@@ -225,7 +225,7 @@ function foreign(step: Put): Reference {
 
 function transfer(claims: Claims, step: Extract<Primitive, { do: 'transfer' }>, identity: Identity): Claims {
   const { objects, to, kinds, only } = step;
-  return claims.map((r) => {
+  return mapClaims(claims, (r) => {
     if (only !== undefined && r.site !== only) return r;
     if (r.status !== 'held' || (kinds && !kinds.includes(r.kind)) || !matches(r, objects, identity.same)) return r;
     return { ...r, status: to.kind === 'field' ? 'held' : 'moved', holder: to };
@@ -257,11 +257,9 @@ function pass(claims: Claims, step: Extract<Primitive, { do: 'pass' }>, identity
     !r.passedTo.some((p) => p.to === step.to && p.result?.value === step.result?.value) &&
     (step.kinds === undefined || step.kinds.includes(r.kind)) &&
     matches(itself(r), step.objects, identity.same);
-  return claims.some(concerned)
-    ? claims.map((r) =>
-        concerned(r)
-          ? { ...r, passedTo: [...r.passedTo, { to: step.to, result: step.result, lent: step.lent, failed: false }] }
-          : r,
-      )
-    : claims;
+  return mapClaims(claims, (r) =>
+    concerned(r)
+      ? { ...r, passedTo: [...r.passedTo, { to: step.to, result: step.result, lent: step.lent, failed: false }] }
+      : r,
+  );
 }

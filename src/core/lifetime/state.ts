@@ -72,7 +72,7 @@ export interface Reference {
   /** The result of the taking call and the classes of it that mean failure: some calls take even then. */
   readonly result: { readonly value: ObjectId; readonly bad: number } | null;
   /** Functions that get such an object own it from then on, even when they fail. */
-  readonly calleesOwn?: true;
+  readonly calleesOwn?: true | undefined;
   /** Calls that saw the object since and may keep what they get. */
   readonly passedTo: readonly Passed[];
   readonly releasedBy: string | null;
@@ -120,6 +120,7 @@ function allFields(usual: Pick<Reference, Usual>): Reference {
   return {
     site: '',
     owns: undefined,
+    calleesOwn: undefined,
     keys: [],
     others: undefined,
     object: '',
@@ -137,3 +138,13 @@ function allFields(usual: Pick<Reference, Usual>): Reference {
 export type Claims = readonly Reference[];
 
 export const NO_CLAIMS: Claims = [];
+
+/** The claims with some of them changed; the very same when none is, so that whoever compares need not look inside. */
+export function mapClaims(claims: Claims, change: (r: Reference) => Reference): Claims {
+  let changed: Reference[] | null = null;
+  for (let i = 0; i < claims.length; i++) {
+    const after = change(claims[i]);
+    if (after !== claims[i]) (changed ??= claims.slice())[i] = after;
+  }
+  return changed ?? claims;
+}

@@ -57,6 +57,9 @@ export function checkOrder(input: OrderInput): OrderFinding[] {
   if (setups.length + stopping.length === 0) return reported(input, again);
   const bodies = lowered();
   const users = findUsers(bodies, setups, fieldsOf(input.source.text, functions));
+  // without anything that runs by itself only what others find can be taken down too early
+  const found = (callee: string): boolean => book.runnerCall(callee)?.runner.visible === true;
+  const quiet = users.length === 0 && !stopping.some((name) => [...callsOf(name)].some(found));
   const steps = new Steps(
     bodies,
     input.pairs.flatMap((pair) => [...bodies.closure(pair.setup)]),
@@ -84,7 +87,7 @@ export function checkOrder(input: OrderInput): OrderFinding[] {
   const unloading = new Set(input.unloads.flatMap((name) => [...bodies.closure(name)]));
   const late: Late[] = [];
   for (const name of names) {
-    const body = wanted.has(name) ? bodies.body(name) : null;
+    const body = !quiet && wanted.has(name) ? bodies.body(name) : null;
     if (!body) continue;
     const teardown = new Teardown(
       name,

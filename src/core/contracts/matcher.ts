@@ -1,0 +1,85 @@
+const MOST_ANSWERS = 20_000;
+const LONGEST_NAME = 200;
+
+/**
+ * Many patterns as one. A name is compared only with those that its first letter
+ * can begin, and the answer is remembered: the same names come again and again.
+ */
+export class Matcher {
+  private readonly patterns: readonly { readonly pattern: string; readonly firsts: ReadonlySet<string> | null }[];
+  private readonly byFirst = new Map<string, RegExp | null>();
+  private readonly answers = new Map<string, boolean>();
+
+  constructor(patterns: readonly string[]) {
+    this.patterns = patterns.map((pattern) => ({ pattern, firsts: firstLetters(pattern) }));
+  }
+
+  test(name: string): boolean {
+    if (this.patterns.length === 0 || name.length > LONGEST_NAME) return false;
+    let answer = this.answers.get(name);
+    if (answer === undefined) {
+      answer = this.beginningWith(name.slice(0, 1))?.test(name) ?? false;
+      if (this.answers.size > MOST_ANSWERS) this.answers.clear();
+      this.answers.set(name, answer);
+    }
+    return answer;
+  }
+
+  private beginningWith(first: string): RegExp | null {
+    let all = this.byFirst.get(first);
+    if (all === undefined) {
+      const such = this.patterns.filter(({ firsts }) => firsts === null || firsts.has(first));
+      all = such.length === 0 ? null : new RegExp(such.map(({ pattern }) => `(?:${pattern})`).join('|'));
+      this.byFirst.set(first, all);
+    }
+    return all;
+  }
+}
+
+/** Letters that a match can begin with; null when the pattern does not tell, or need not match at the beginning. */
+export function firstLetters(pattern: string): ReadonlySet<string> | null {
+  const found = new Set<string>();
+  for (const way of alternatives(pattern)) if (!way.startsWith('^') || !addFirsts(way.slice(1), found)) return null;
+  return found;
+}
+
+/** The sides of the `|` outside of parentheses and brackets. */
+function alternatives(pattern: string): string[] {
+  const sides: string[] = [];
+  let from = 0;
+  for (let at = 0; at <= pattern.length; at = after(pattern, at)) {
+    if (at < pattern.length && pattern[at] !== '|') continue;
+    sides.push(pattern.slice(from, at));
+    from = at + 1;
+  }
+  return sides;
+}
+
+/** Where the character, escape, class or group at an offset ends. */
+function after(pattern: string, at: number): number {
+  if (pattern[at] === '\\') return at + 2;
+  if (pattern[at] !== '(' && pattern[at] !== '[') return at + 1;
+  const close = pattern[at] === '(' ? ')' : ']';
+  let end = at + 1;
+  while (end < pattern.length && pattern[end] !== close)
+    end = close === ')' ? after(pattern, end) : end + (pattern[end] === '\\' ? 2 : 1);
+  return end + 1;
+}
+
+/** False when nobody can tell: a class, an escape, or nothing that must be there. */
+function addFirsts(sequence: string, found: Set<string>): boolean {
+  for (let at = 0; at < sequence.length;) {
+    const end = after(sequence, at);
+    const part = sequence.slice(at, end);
+    if (part.startsWith('(?:')) {
+      for (const way of alternatives(part.slice(3, -1))) if (way !== '' && !addFirsts(way, found)) return false;
+      if (alternatives(part.slice(3, -1)).includes('')) return false;
+    } else if (/^\w$/.test(part)) found.add(part);
+    else return false;
+    const times = sequence[end];
+    if (times === '{') return false;
+    if (times !== '?' && times !== '*') return true;
+    at = end + 1;
+  }
+  return false;
+}
