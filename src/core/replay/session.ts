@@ -108,12 +108,20 @@ export class Session implements Host {
     const { name, frame } = call;
     const known = primitive(name);
     if (known) return known(this, call);
-    const failing = this.options.fails.has(name) && outermostOwn(frame) === frame ? failed(this, call) : null;
+    const failing = this.mayFail(call) && outermostOwn(frame) === frame ? failed(this, call) : null;
     if (failing !== null) return failing;
     const { unit } = frame.body;
     const own = this.library.body(name, unit);
     if (own !== null && own.unit.origin !== 'tree') return own;
     return callByContract(this, call, own);
+  }
+
+  /** It was asked to, by its name or by that of the macro that stands for it. */
+  private mayFail({ name, frame, at }: Call): boolean {
+    const { fails } = this.options;
+    if (fails.size === 0) return false;
+    const { unit } = frame.body;
+    return fails.has(name) || fails.has(this.library.written(unit, this.library.line(unit, at), name));
   }
 
   decide(frame: Frame, why: string, loop: boolean): boolean {
