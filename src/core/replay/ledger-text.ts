@@ -32,7 +32,7 @@ export function ledgerToText(ledger: Ledger, withNotes: boolean): string {
   const body = ledger.rows.map((row) => [
     lineText(row.place.line),
     callText(row.call, row.depth),
-    ...row.cells.map((c) => `${cellText(c)} ${changeText(c)}`.trim()),
+    ...row.cells.map((c) => (row.heading === true ? '' : `${cellText(c)} ${changeText(c)}`.trim())),
   ]);
   const widths = head.map((h, i) => Math.max(h.length, ...body.map((line) => line[i].length)));
   const line = (cells: readonly string[]): string =>
@@ -76,7 +76,7 @@ export function ledgerToMarkdown(ledger: Ledger): string {
   for (const r of ledger.rows)
     out += row([
       `${'&nbsp;&nbsp;'.repeat(r.depth)}${r.place.line === 0 ? r.call : `\`${r.call}\`, line ${r.place.line}`}`,
-      ...r.cells.map((c) => `${cellText(c)} ${changeText(c)}`.trim()),
+      ...r.cells.map((c) => (r.heading === true ? '' : `${cellText(c)} ${changeText(c)}`.trim())),
       r.marks.join('; '),
     ]);
   return `${out}\n${endText(ledger)
