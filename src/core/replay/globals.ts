@@ -111,7 +111,8 @@ function* declarations(text: string): Generator<{ from: number; to: number }> {
     else if (c === '}') {
       depth--;
       // a function body ends without a semicolon
-      if (depth === 0 && !/^\s*(?:[;,=]|\w+\s*(?:\[[^\]]*\]\s*)*[;=,])/.test(text.slice(i + 1, i + 200))) from = i + 1;
+      if (depth === 0 && !/^\s*(?:[;,=]|\**\s*\w+\s*(?:\[[^\]]*\]\s*)*[;=,])/.test(text.slice(i + 1, i + 200)))
+        from = i + 1;
     } else if (c === ';' && depth === 0) {
       yield { from, to: i };
       from = i + 1;

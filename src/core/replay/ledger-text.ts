@@ -41,7 +41,7 @@ export function ledgerLines(ledger: Ledger, withNotes: boolean): LedgerLine[] {
   const body = ledger.rows.map((row) => [
     lineText(row.place, ledger.file),
     callText(row.call, row.depth),
-    ...row.cells.map((c) => `${cellText(c)} ${changeText(c)}`.trim()),
+    ...row.cells.map((c) => (row.heading === true ? '' : `${cellText(c)} ${changeText(c)}`.trim())),
   ]);
   const widths = head.map((h, i) => Math.max(h.length, ...body.map((line) => line[i].length)));
   const line = (cells: readonly string[]): string =>
@@ -109,7 +109,7 @@ export function ledgerToMarkdown(ledger: Ledger): string {
   for (const r of ledger.rows)
     out += row([
       `${'&nbsp;&nbsp;'.repeat(r.depth)}${r.place.line === 0 ? r.call : `\`${r.call}\`, line ${r.place.line}`}`,
-      ...r.cells.map((c) => `${cellText(c)} ${changeText(c)}`.trim()),
+      ...r.cells.map((c) => (r.heading === true ? '' : `${cellText(c)} ${changeText(c)}`.trim())),
       r.marks.join('; '),
     ]);
   return `${out}\n${endText(ledger)

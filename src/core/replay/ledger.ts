@@ -22,6 +22,8 @@ export interface LedgerRow {
   /** By column; null while the object is not there, and when it is gone. */
   readonly cells: readonly (Cell | null)[];
   readonly marks: readonly string[];
+  /** A function of the scenario begins: the row is no call. */
+  readonly heading?: true;
 }
 
 /** A reference that was never given up. */
@@ -61,7 +63,14 @@ export function ledgerOf(session: Session, functions: readonly string[], file: s
     const cells = columns.map(({ id, kind }) => cell(now.get(id), before.get(id), kind === LOCK));
     const changed = columns.some(({ id }) => now.get(id)?.real !== before.get(id)?.real);
     if (changed || row.marks.length > 0 || row.heading === true)
-      rows.push({ place: row.place, call: row.call, depth: row.depth, cells, marks: row.marks });
+      rows.push({
+        place: row.place,
+        call: row.call,
+        depth: row.depth,
+        cells,
+        marks: row.marks,
+        ...(row.heading === true ? { heading: true } : {}),
+      });
     before = now;
   }
   return {

@@ -183,6 +183,14 @@ export const memoryPrimitives: readonly (readonly [string, Primitive])[] = [
       return a === null || b === null ? unknown('whether two texts are equal') : a === b ? 1 : 0;
     },
   ],
+  // life_is_known(value)
+  [
+    'life_is_known',
+    (_session, call) => {
+      const value = call.args.at(0) ?? 0;
+      return typeof value === 'object' && (value.k === 'unknown' || value.k === 'symbol') ? 0 : 1;
+    },
+  ],
   // life_is_text(p): whether it is a text that is not empty
   ['life_is_text', (_session, call) => (text(call.args.at(0)) ? 1 : 0)],
   [

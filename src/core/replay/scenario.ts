@@ -1,3 +1,4 @@
+import { NOWHERE } from './journal.js';
 import { ledgerOf, type Ledger } from './ledger.js';
 import type { Unit } from './library.js';
 import { boot, libraryFor, type ReplayInput } from './replay.js';
@@ -67,7 +68,13 @@ export function runFunctions(
 /** Runs a function of the programs, where there is one. */
 function program(session: Session, name: string): void {
   const unit = session.library.units.find((u) => u.origin === 'program' && u.functions.has(name));
-  if (unit !== undefined) session.enter(unit, name, []);
+  if (unit === undefined) return;
+  try {
+    session.enter(unit, name, []);
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    session.journal.note(NOWHERE, error.why);
+  }
 }
 
 function run(session: Session, unit: Unit, name: string, made: Map<string, Value>, ends: string[]): Value {

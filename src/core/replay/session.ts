@@ -258,6 +258,12 @@ export class Session implements Host {
     const ending = this.ending(held, holder, first);
     const where = this.whereIs(call.frame, call.at);
     if (ending === undefined) {
+      const found = object === undefined ? this.foundOn(place) : undefined;
+      if (found !== undefined) {
+        // whoever it was got from keeps it: this was not the last claim
+        if (this.give(found.place, null, call, first)) found.gone = true;
+        return false;
+      }
       const what = object === undefined ? shown(place) : object.label;
       this.journal.event(`${this.journal.api(call)} on ${what}, on which nothing is held any more`, where);
       return false;
@@ -285,7 +291,20 @@ export class Session implements Host {
       label: ending.label,
       only: ending.site,
     });
-    return this.held(place).length === 0;
+    // of what was there before, somebody else has more
+    return object !== undefined && this.held(place).length === 0;
+  }
+
+  /** What a contract says was got where a program puts: the device that lies in it, say. */
+  private foundOn(place: Pointer): Counted | undefined {
+    return [...this.objects.values()].findLast(
+      (o) =>
+        o.place.block === place.block &&
+        o.place.path.at(-1)?.startsWith('{') === true &&
+        !o.gone &&
+        this.book.object(o.kind)?.kind === 'reference' &&
+        this.held(o.place).length > 0,
+    );
   }
 
   handOver(place: Pointer, to: Holder): void {

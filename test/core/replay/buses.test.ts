@@ -170,3 +170,21 @@ static int id, inner;`;
     expect(await verdict(`${start}\n${rest}`, ACTIONS)).toBe('pass');
   });
 });
+
+describe('a device that is looked up', () => {
+  it('is given up by what gives up the device in it', async () => {
+    const code = (put: string): string => `void f(void)
+{
+	struct pci_dev *bridge = pci_get_device(1, 2, NULL);
+	struct platform_device *pdev = of_find_device_by_node(NULL);
+	get_device(&pdev->dev);
+	put_device(&pdev->dev);
+	${put}
+}`;
+    const both = 'pci_dev_put(bridge); put_device(&pdev->dev);';
+    const made = await scenario(code(both), ['f']);
+    expect([...eventsOf(made), ...leftOf(made)]).toEqual([]);
+    expect(leftOf(await scenario(code('put_device(&pdev->dev);'), ['f']))).toEqual(['pci_dev, line 3']);
+    expect(eventsOf(await scenario(code(`${both} pci_dev_put(bridge);`), ['f']))).toHaveLength(1);
+  });
+});

@@ -125,3 +125,58 @@ void wrong(void)
     ]);
   });
 });
+
+describe('what real modules are written like', () => {
+  it('a call that a macro stands for fails by the name that is written', async () => {
+    const code = `static struct platform_driver first = { .driver = { .name = "first" } };
+static struct pci_driver second = { .name = "second" };
+static int __init start(void)
+{
+	platform_driver_register(&first);
+	return pci_register_driver(&second);
+}
+module_init(start);`;
+    expect(eventsOf(await scenario(code, ['insmod'], ['pci_register_driver']))).toEqual([
+      '0: first is still registered',
+    ]);
+    expect(eventsOf(await scenario(code, ['insmod']))).toEqual([]);
+  });
+
+  it('drivers are registered together, and those before one that fails are given up', async () => {
+    const code = `static struct platform_driver a = { .driver = { .name = "a" } };
+static struct platform_driver b = { .driver = { .name = "NAME" } };
+static struct platform_driver * const drivers[] = { &a, &b };
+static int __init start(void) { return platform_register_drivers(drivers, ARRAY_SIZE(drivers)); }
+static void __exit stop(void) { platform_unregister_drivers(drivers, ARRAY_SIZE(drivers)); }
+module_init(start);
+module_exit(stop);`;
+    const made = await scenario(code.replace('NAME', 'b'), ['insmod', 'plug', 'unplug', 'rmmod']);
+    expect(made.rows.flatMap((row) => row.marks).filter((m) => m === 'bound')).toHaveLength(2);
+    expect([...eventsOf(made), ...leftOf(made)]).toEqual([]);
+    // two of one name: the second is refused
+    const twice = await scenario(code.replace('NAME', 'a'), ['insmod', 'plug']);
+    expect([...eventsOf(twice), ...leftOf(twice)]).toEqual([]);
+    expect(twice.notes.map((n) => n.text)).toEqual([expect.stringMatching(/^insmod returns -/)]);
+  });
+
+  it('a variable that is declared with its structure is one', async () => {
+    const code = `static struct mine {
+	struct device *dev;
+} *mine;
+static int __init start(void)
+{
+	mine = kzalloc(sizeof(*mine), GFP_KERNEL);
+	mine->dev = root_device_register("mine");
+	return 0;
+}
+static void __exit stop(void)
+{
+	root_device_unregister(mine->dev);
+	kfree(mine);
+}
+module_init(start);
+module_exit(stop);`;
+    const made = await scenario(code, ['insmod', 'rmmod']);
+    expect([...eventsOf(made), ...leftOf(made)]).toEqual([]);
+  });
+});

@@ -298,6 +298,13 @@ describe('a ledger', () => {
     expect(svg).toMatch(/^<svg [^>]*>\n<title>on_root_device<\/title>/);
     expect(svg).toContain('root_device_unregister');
     expect(svg.match(/<text/g)?.length).toBe(svg.match(/<\/text>/g)?.length);
+    expect(svg).not.toContain('%');
+    const parts = ledgerToSvg(await ledger('000-as-it-was.c', ['insmod', 'rmmod'], 'today'));
+    expect([...parts.matchAll(/class="title"[^>]*>([^<]*)</g)].map((m) => m[1])).toEqual([
+      'insmod, then rmmod',
+      'insmod:',
+      'rmmod:',
+    ]);
   });
 
   it('follows the path on which a call fails', async () => {
