@@ -29,6 +29,9 @@ export interface Remark {
 }
 
 /** Claims that the core takes for its own lists: in the real count, not in the one that drivers reckon with. */
+/** A claim that drivers often keep on purpose. */
+export const LASTING = 'lasting';
+
 export const INTERNAL = 'internal';
 
 /** Writes down what a session does: rows for the ledger, events that are wrong, notes of what was skipped. */

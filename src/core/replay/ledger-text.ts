@@ -47,6 +47,8 @@ export function endText(ledger: Ledger): string {
   for (const waiting of ledger.waiting) lines.push(`never run: ${waiting}`);
   for (const cycle of ledger.cycles) lines.push(`a cycle that nothing outside will break: ${cycle}`);
   if (lines.length === 0) lines.push('Everything was given up.');
+  for (const { object, by, line } of ledger.lasting)
+    lines.push(`${object}: stays as ${by} in line ${line} left it, as drivers often mean it to`);
   return lines.map((l) => `${l}\n`).join('');
 }
 
@@ -81,6 +83,7 @@ export interface LedgerJson {
     readonly marks: readonly string[];
   }[];
   readonly left: Ledger['left'];
+  readonly lasting: Ledger['lasting'];
   readonly neverRun: readonly string[];
   readonly cycles: readonly string[];
   readonly events: readonly string[];
@@ -101,6 +104,7 @@ export function ledgerToJson(ledger: Ledger): LedgerJson {
       marks: r.marks,
     })),
     left: ledger.left,
+    lasting: ledger.lasting,
     neverRun: ledger.waiting,
     cycles: ledger.cycles,
     events: ledger.events.map(noteText),

@@ -125,7 +125,7 @@ const TABLE: ReadonlyMap<string, Primitive> = new Map<string, Primitive>([
     'life_release',
     onPointer(0, (session, call, place) => {
       const object = session.objects.get(session.idOf(place));
-      if (session.give(place, null, call) && object) object.gone = true;
+      if (session.give(place, null, call) && object) session.ended(object, call);
       return 0;
     }),
   ],

@@ -36,6 +36,8 @@ export interface Host {
 }
 
 const MOST_STEPS = 2_000_000;
+/** Bound where what is not known is assumed: a loop among it may have no end. */
+export const MOST_ASSUMED = 200_000;
 /** Steps after the first doubt. */
 const MOST_IN_DOUBT = 20_000;
 const MOST_DEPTH = 150;
@@ -46,12 +48,14 @@ const MOST_ROUNDS = 20_000;
 export class Runner {
   readonly evaluator: Evaluator;
   private steps = 0;
-  private most = MOST_STEPS;
+  private most: number;
 
   constructor(
     readonly library: Library,
     private readonly host: Host,
+    private readonly mostSteps = MOST_STEPS,
   ) {
+    this.most = mostSteps;
     this.evaluator = new Evaluator(
       library,
       (unit, name, block) => this.fill(unit, name, block),
@@ -62,7 +66,7 @@ export class Runner {
   /** Gives the next thing to be run its full number of steps. */
   renew(): void {
     this.steps = 0;
-    this.most = MOST_STEPS;
+    this.most = this.mostSteps;
   }
 
   /** What follows decides nothing any more: it is run to leave things in order, but not for long. */
