@@ -10,13 +10,23 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { replayTests, type TestReport } from '../src/core/replay/index.js';
+import { replayFunctions, replayTests, type TestReport } from '../src/core/replay/index.js';
 import { prepareReplay, type Semantics } from '../src/project/replay.js';
 import { Sums, type Named } from './replay-sums.js';
 
 interface Plan {
   readonly dirs: readonly string[];
   readonly named: Named;
+  readonly drivers: readonly Driver[];
+}
+
+/** Functions that are followed one after the other, and with how many counted objects at least. */
+interface Driver {
+  readonly file: string;
+  readonly functions: readonly string[];
+  readonly objects: number;
+  /** The call that fails. */
+  readonly fail?: string;
 }
 
 const { values, positionals } = parseArgs({
@@ -41,6 +51,7 @@ sums.print(Number(values.reasons), values.cases);
 console.log(`${((performance.now() - started) / 1000).toFixed(1)} s\n`);
 const wrong: string[] = [];
 for (const semantics of ['today', 'old'] as const) await named(semantics);
+for (const each of plan.drivers) await driver(each);
 for (const line of wrong) console.error(line);
 process.exitCode = wrong.length > 0 ? 1 : 0;
 
@@ -87,4 +98,30 @@ async function named(semantics: Semantics): Promise<void> {
   if (all.length !== cases) wrong.push(`${semantics}: ${all.length} cases instead of ${cases}`);
   for (const c of all)
     if (!asSaid.includes(c)) wrong.push(`${semantics}: ${c.name} in ${c.file}: ${c.verdict} (${c.why ?? ''})`);
+}
+
+/** Everything that a driver took must be given up by the end of its way. */
+async function driver({ file, functions, objects, fail }: Driver): Promise<void> {
+  const request = {
+    paths: [join(root, file)],
+    root,
+    kernel: null,
+    config: null,
+    semantics: null,
+    fails: fail ? [fail] : [],
+  };
+  const ledger = replayFunctions(await prepareReplay(request, root), functions);
+  const name = `${file}: ${functions.join(', then ')}${fail === undefined ? '' : `, ${fail} fails`}`;
+  if ('reason' in ledger) {
+    wrong.push(`${name}: ${ledger.reason}`);
+    return;
+  }
+  const { left, lasting, waiting, cycles, events } = ledger;
+  const open = left.length + waiting.length + cycles.length + events.length;
+  const failed = fail === undefined || ledger.rows.some((row) => row.marks.includes('fails'));
+  console.log(`${name}: ${ledger.objects.length} objects, ${left.length} left, ${lasting.length} lasting`);
+  if (open > 0 || ledger.objects.length < objects || !failed)
+    wrong.push(
+      `${name}: ${ledger.objects.length} objects instead of ${objects} or more; left: ${left.map((l) => `${l.object} (${l.by}, line ${l.line})`).join(', ')}; never run: ${waiting.join(', ')}; ${events.map((e) => e.text).join('; ')}`,
+    );
 }

@@ -57,7 +57,7 @@ function* functionsOf(path: string): Generator<string> {
   }
   if (text.length > LARGEST) return;
   for (const match of text.matchAll(
-    /^(?!static\b|typedef\b|return\b|else\b)[A-Za-z_][\w \t*]*?\b(\w+)\([^;{}]*\)\s*\n\{/gm,
+    /^(?!static\b|typedef\b|return\b|else\b)[A-Za-z_][\w \t*\n]*?\b(\w+)\([^;{}]*\)\s*\n\{/gm,
   ))
     yield match[1];
 }

@@ -323,8 +323,9 @@ class Builder {
 
   /** Code is checked where it is parsed: by whoever runs it. */
   private replays(content: FileContent): void {
-    for (const { name, code, evidence, since, until } of content.programs ?? [])
+    for (const { name, code, evidence, replaces, since, until } of content.programs ?? [])
       this.programs.push({
+        ...(replaces === undefined ? {} : { replaces }),
         name,
         code,
         evidence: Object.fromEntries(Object.entries(evidence ?? {}).map(([fn, e]) => [fn, parseEvidence(e)])),

@@ -311,6 +311,8 @@ export interface Program {
   readonly code: string;
   /** By function. */
   readonly evidence: Readonly<Record<string, Evidence>>;
+  /** Files of the kernel whose own state it keeps instead: none of their other functions may be run. */
+  readonly replaces?: readonly string[];
   readonly since?: string;
   readonly until?: string;
 }

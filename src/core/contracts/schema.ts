@@ -303,6 +303,7 @@ const asserted = z.strictObject(
 const program = z.strictObject({
   about: z.string().optional(),
   name: z.string({ error: 'expected a name for messages' }),
+  replaces: z.array(z.string(), { error: 'expected a list of files' }).optional(),
   evidence: z.record(identifier, evidenceItem, { error: 'expected a map from function name to evidence' }).optional(),
   since: version.optional(),
   until: version.optional(),

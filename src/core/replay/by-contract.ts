@@ -1,8 +1,10 @@
 /** Calls without a body that is run: what their contracts say, on real counts. */
+import type { Holder } from '../lifetime/index.js';
 import type { AcquireEffect, Contract, Effect, Target } from '../contracts/model.js';
 import type { Body } from './library.js';
 import type { Call } from './run.js';
-import type { Session } from './session.js';
+import { LASTING } from './journal.js';
+import type { Counted, Session } from './session.js';
 import { isPointer, selected, truth, unknown, type Pointer, type Value } from './values.js';
 
 export function callByContract(session: Session, call: Call, body: Body | null): Value | Body {
@@ -65,17 +67,22 @@ function succeeded(session: Session, call: Call, contract: Contract | undefined)
     case 'null':
     case 'errptr':
     case 'null-or-errptr':
-      return session.made(`${call.name}()`);
+      return isNext(session, call) ? 0 : session.made(`${call.name}()`, call.name);
     default:
   }
-  return call.wantsPointer === true ? session.made(`${call.name}()`) : 0;
+  return call.wantsPointer === true && !isNext(session, call) ? session.made(`${call.name}()`, call.name) : 0;
+}
+
+/** It is given what it gave before: a walk, which finds one thing and then no other. */
+function isNext(session: Session, call: Call): boolean {
+  return call.args.some((arg) => isPointer(arg) && session.makers.get(arg.block) === call.name);
 }
 
 function apply(session: Session, call: Call, contract: Contract): Value {
   let result: Value | null = null;
   const place = (target: Target): Pointer | null => {
     if (target.at === 'return') {
-      result ??= session.made(`${call.name}()`);
+      result ??= isNext(session, call) ? 0 : session.made(`${call.name}()`, call.name);
       return isPointer(result) ? result : null;
     }
     const arg = call.args.at(target.index);
@@ -117,7 +124,8 @@ function applyEffect(
       return null;
     }
     case 'action': {
-      const owner = call.args.at(effect.owner);
+      const given = call.args.at(effect.owner);
+      const owner = given !== undefined && isPointer(given) ? session.ownerOf(given) : given;
       const action = call.args.at(effect.action);
       const data = call.args.at(effect.data);
       if (owner !== undefined && isPointer(owner) && action !== undefined && data !== undefined)
@@ -148,9 +156,28 @@ function applyEffect(
       if (on !== undefined && isPointer(on)) session.runner.evaluator.memory.clear(on);
       return null;
     }
-    case 'consume':
+    case 'consume': {
+      const on = place(effect.on);
+      if (on !== null) consume(session, call, on, effect.to ?? call.name);
       return null;
+    }
   }
+}
+
+/** Whoever registered it holds it from here on, and gives it up with the registration. */
+function consume(session: Session, call: Call, on: Pointer, to: string): void {
+  const effect = session.book.contract(call.name)?.effects.find((e) => e.do === 'acquire');
+  const registration = effect === undefined ? null : session.idOf(claimPlace(on, effect.object));
+  const holder: Holder =
+    registration === null ? { kind: 'callee', name: to } : { kind: 'field', container: registration, where: to };
+  for (const claim of claimsOn(session, on)) if (claim.id !== registration) session.handOver(claim.place, holder);
+}
+
+/** What is claimed on a place, kind by kind. */
+function claimsOn(session: Session, on: Pointer): Counted[] {
+  return [...session.objects.values()].filter(
+    (o) => o.place.block === on.block && o.place.path.join('').startsWith(`${on.path.join('')}{`) && !o.gone,
+  );
 }
 
 const LISTS = { devm: 'devres', drmm: 'drmm' } as const;
@@ -163,13 +190,34 @@ function acquire(session: Session, call: Call, effect: AcquireEffect, on: Pointe
     effect.object,
     `${effect.object}${label === effect.object ? '' : ` ${label.replace(/^&/, '')}`}`,
   );
-  session.take(claim, { kind: 'frame' }, call, effect.on.at === 'return' ? 'result' : 'count');
+  const facts = effect.lasting === undefined || effect.lasting === false ? [] : [LASTING];
+  session.take(claim, { kind: 'frame' }, call, effect.on.at === 'return' ? 'result' : 'count', facts);
   const { managed } = effect;
-  const owner = managed === undefined ? undefined : call.args.at(managed.owner);
-  if (managed === undefined || owner === undefined || !isPointer(owner)) return;
+  const given = managed === undefined ? undefined : call.args.at(managed.owner);
+  if (managed === undefined || given === undefined || !isPointer(given)) return;
+  const owner = session.ownerOf(given);
   const list = LISTS[managed.scope];
   session.handOver(claim, { kind: 'field', container: session.idOf(owner), where: list });
-  session.push(owner, list, `release of ${effect.object}`, { k: 'fn', name: 'life_release', unit: 0 }, [claim]);
+  session.push(owner, list, `release of ${effect.object}`, RELEASE, [claim]);
+  for (const name of effect.release) session.early.add(`${name} ${session.idOf(claim)}`);
+}
+
+/** What an unwinding list runs for a claim that it manages. */
+const RELEASE: Value = { k: 'fn', name: 'life_release', unit: 0 };
+
+/** Takes a managed claim off its list, where this call is one that may give it up early; its holder then. */
+function takenEarly(session: Session, call: Call, claim: Counted): Holder | null {
+  const managed = session.held(claim.place).find((r) => r.holder.kind === 'field');
+  if (managed === undefined || !session.early.has(`${call.name} ${claim.id}`)) return null;
+  const { holder } = managed;
+  if (holder.kind !== 'field') return null;
+  session.step({
+    do: 'take',
+    owner: holder.container,
+    list: holder.where,
+    key: session.keyFor(RELEASE, [claim.place]),
+  });
+  return holder;
 }
 
 /** Claims of different kinds on one object are counted apart: memory, an enable, a registration. */
@@ -178,9 +226,7 @@ function claimPlace(on: Pointer, object: string): Pointer {
 }
 
 function release(session: Session, call: Call, on: Pointer, object: string | null, final: boolean): void {
-  const claims = [...session.objects.values()].filter(
-    (o) => o.place.block === on.block && o.place.path.join('').startsWith(`${on.path.join('')}{`) && !o.gone,
-  );
+  const claims = claimsOn(session, on);
   const own =
     claims.find((o) => o.kind === object) ??
     claims.find(() => object === null) ??
@@ -189,8 +235,8 @@ function release(session: Session, call: Call, on: Pointer, object: string | nul
     session.journal.mark(`nothing known to release`);
     return;
   }
-  if (session.give(own.place, null, call)) {
-    own.gone = true;
+  if (session.give(own.place, takenEarly(session, call, own), call)) {
+    session.ended(own, call);
     if (final) on.block.freed = `freed by ${call.name}()`;
   }
 }

@@ -3,7 +3,7 @@ import { binary, unary } from './arithmetic.js';
 import type { Frame } from './frame.js';
 import { FIRST_VALUE, type Library, type Unit } from './library.js';
 import { Memory } from './memory.js';
-import { fieldOf, isShared, placeOf, typeOf } from './places.js';
+import { fieldOf, isShared, letterPlace, placeOf, typeOf } from './places.js';
 import { integer, wrapped } from './integers.js';
 import { lengthsAt, sizeOf, sizeOfMember } from './sizes.js';
 import { unescaped } from './texts.js';
@@ -29,7 +29,8 @@ export class Evaluator {
       case 'path':
         return this.load(frame, expr.path);
       case 'address': {
-        return placeOf(this, frame, expr.path);
+        const place = placeOf(this, frame, expr.path);
+        return typeof place === 'object' && place.k === 'letter' ? letterPlace(this, frame, expr.path) : place;
       }
       case 'int':
         return expr.value;
@@ -58,6 +59,7 @@ export class Evaluator {
 
   load(frame: Frame, id: PathId): Value {
     const place = placeOf(this, frame, id);
+    if (typeof place === 'object' && place.k === 'letter') return place.code;
     if (!isPointer(place)) return place === 0 ? unknown('what a null pointer points to') : place;
     const { block } = place;
     if (block.freed !== null) {
@@ -100,6 +102,12 @@ export class Evaluator {
   store(to: Pointer, value: Value): void {
     if (typeof value === 'object' && value.k === 'struct') this.memory.copy(value.place, to);
     else this.memory.set(to, value);
+  }
+
+  /** A text as the first value of an array: its letters, and zero behind them. */
+  spell(to: Pointer, text: string): void {
+    this.memory.clear(to);
+    for (let i = 0; i < text.length; i++) this.memory.set({ ...to, path: [...to.path, `[${i}]`] }, text.charCodeAt(i));
   }
 
   variable(frame: Frame, path: AccessPath): Value {
@@ -210,13 +218,19 @@ export class Evaluator {
   private size(frame: Frame, text: string): number | null {
     const { unit, graph } = frame.body;
     const what = /^sizeof\s*\(?\s*([^]*?)\s*\)?$/.exec(text)?.[1] ?? '';
+    if (/^\([\w\s]+\*+\s*\)/.test(what)) return sizeOf(this.library, 'void *', unit);
     const named = /^(\**)\s*(\w+)((?:\s*(?:->|\.)\s*\w+|\s*\[[^\]]*\])*)$/.exec(what);
     const variable = named === null ? undefined : graph.variables.findLast((v) => v.name === named[2]);
     const global = named === null || variable !== undefined ? null : this.library.global(named[2], unit);
     if (named === null || (variable === undefined && global === null)) return sizeOf(this.library, what, unit);
     const type =
       variable === undefined ? (global?.global.type ?? '') : (this.typeOfVariable(frame, variable.path) ?? '');
-    const lengths = variable === undefined ? (global?.global.lengths ?? []) : lengthsAt(unit.source.text, variable.at);
+    let lengths = variable === undefined ? (global?.global.lengths ?? []) : lengthsAt(unit.source.text, variable.at);
+    if (lengths.at(0) === '') {
+      const place = variable === undefined ? this.globalPlace(unit, named[2]) : placeOf(this, frame, variable.path);
+      const count = place === null || !isPointer(place) ? 0 : this.memory.elements(place);
+      if (count > 0) lengths = [String(count), ...lengths.slice(1)];
+    }
     return sizeOfMember(
       this.library,
       unit,

@@ -12,6 +12,8 @@ export interface Frame {
   /** Offset of the call that runs now. */
   at: number;
   result: Value;
+  /** What it was called with beyond its parameters. */
+  rest: readonly Value[];
 }
 
 /** Where in the given files the path is: the innermost frame that is not part of what contracts say. */

@@ -33,6 +33,9 @@ export interface Remark {
 }
 
 /** Claims that the core takes for its own lists: in the real count, not in the one that drivers reckon with. */
+/** A claim that drivers often keep on purpose. */
+export const LASTING = 'lasting';
+
 export const INTERNAL = 'internal';
 
 /** Kind of objects that are held, not counted. */

@@ -98,6 +98,11 @@ function endLines(ledger: Ledger): LedgerLine[] {
     const what = `${wrong} ${wrong === 1 ? 'thing' : 'things'} went wrong, marked with !`;
     say(lines.length === 0 ? `Everything was given up, but ${what}.` : `${what}.`);
   }
+  for (const { object, by, line } of ledger.lasting)
+    lines.push({
+      text: `${object}: stays as ${by} in line ${line} left it, as drivers often mean it to`,
+      place: { file: ledger.file, line },
+    });
   return lines;
 }
 
@@ -132,6 +137,7 @@ export interface LedgerJson {
     readonly marks: readonly string[];
   }[];
   readonly left: Ledger['left'];
+  readonly lasting: Ledger['lasting'];
   readonly neverRun: readonly string[];
   readonly cycles: readonly string[];
   readonly events: readonly string[];
@@ -152,6 +158,7 @@ export function ledgerToJson(ledger: Ledger): LedgerJson {
       marks: r.marks,
     })),
     left: ledger.left,
+    lasting: ledger.lasting,
     neverRun: ledger.waiting,
     cycles: ledger.cycles,
     events: ledger.events.map(noteText),

@@ -1,6 +1,6 @@
 import type { ObjectId } from '../lifetime/index.js';
 import { cyclesOf } from './cycles.js';
-import { isInternal, LOCK, type Count, type Remark, type Row } from './journal.js';
+import { isInternal, LASTING, LOCK, type Count, type Remark, type Row } from './journal.js';
 import type { Place, Session } from './session.js';
 
 export interface Cell {
@@ -42,6 +42,8 @@ export interface Ledger {
   readonly objects: readonly string[];
   readonly rows: readonly LedgerRow[];
   readonly left: readonly Left[];
+  /** What is still held, where drivers often keep it so on purpose: a reset that stays deasserted. */
+  readonly lasting: readonly Left[];
   /** Actions that wait on the list of something that is still there. */
   readonly waiting: readonly string[];
   readonly cycles: readonly string[];
@@ -73,12 +75,19 @@ export function ledgerOf(session: Session, functions: readonly string[], file: s
       });
     before = now;
   }
+  const nameOf = new Map(columns.map((o, i) => [o.id, names[i]]));
+  const claims = claimsLeft(session, nameOf);
   return {
     functions,
     file,
     objects: names,
     rows,
-    left: leftIn(session, new Map(columns.map((o, i) => [o.id, names[i]]))),
+    left: [
+      ...claims.filter((c) => !c.lasting).map((c) => c.left),
+      ...locksLeft(session, nameOf),
+      ...memoryLeft(session),
+    ],
+    lasting: claims.filter((c) => c.lasting).map((c) => c.left),
     waiting: waitingIn(session),
     cycles: cyclesOf(session),
     events: session.journal.events,
@@ -103,27 +112,33 @@ export function uniqueNames(labels: readonly string[]): string[] {
   });
 }
 
-function leftIn(session: Session, names: ReadonlyMap<ObjectId, string>): Left[] {
-  const left: Left[] = [];
+function claimsLeft(session: Session, names: ReadonlyMap<ObjectId, string>): { left: Left; lasting: boolean }[] {
+  const found: { left: Left; lasting: boolean }[] = [];
   for (const object of session.objects.values()) {
     const name = names.get(object.id);
     if (object.gone || name === undefined || object.kind === LOCK) continue;
-    for (const claim of session.held(object.place).filter((r) => !isInternal(r)))
-      left.push({
-        object: name,
-        by: claim.api,
-        line: claim.at,
-        holder: claim.holder.kind === 'frame' ? null : session.holderName(claim.holder),
+    for (const claim of session.held(object.place).filter((r) => !isInternal(r))) {
+      const holder = claim.holder.kind === 'frame' ? null : session.holderName(claim.holder);
+      found.push({
+        left: { object: name, by: claim.api, line: claim.at, holder },
+        lasting: claim.facts.includes(LASTING),
       });
+    }
   }
-  for (const { object, line } of session.world.locks.held) {
+  return found;
+}
+
+function locksLeft(session: Session, names: ReadonlyMap<ObjectId, string>): Left[] {
+  return session.world.locks.held.flatMap(({ object, line }) => {
     const name = names.get(object);
-    if (name !== undefined) left.push({ object: name, by: '', line, holder: null, lock: true });
-  }
-  for (const { block, place, by } of session.allocated)
-    if (block.freed === null && !reachable(session, block))
-      left.push({ object: 'memory', by, line: place.line, holder: null });
-  return left;
+    return name === undefined ? [] : [{ object: name, by: '', line, holder: null, lock: true }];
+  });
+}
+
+function memoryLeft(session: Session): Left[] {
+  return session.allocated
+    .filter(({ block }) => block.freed === null && !reachable(session, block))
+    .map(({ place, by }) => ({ object: 'memory', by, line: place.line, holder: null }));
 }
 
 /** Some list will free it: it is what an entry runs with. */

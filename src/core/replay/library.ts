@@ -62,6 +62,7 @@ export class Library {
   private readonly programMacros = new Map<string, Macro>();
   private readonly programFunctions = new Set<string>();
   private readonly names = new Map<string, string>();
+  private readonly replaced: ReadonlySet<string>;
 
   constructor(
     private readonly parser: KernelParser,
@@ -71,6 +72,7 @@ export class Library {
     /** Bodies of functions are looked for in the whole core, not only beside the given files. */
     private readonly wide = false,
   ) {
+    this.replaced = new Set(book.programs.flatMap((p) => p.replaces ?? []));
     for (const program of programs) {
       for (const [name, macro] of macrosOf(program.text)) this.programMacros.set(name, macro);
     }
@@ -228,7 +230,9 @@ export class Library {
   private fromTree(name: string, what: Definition): Unit | null {
     const near = this.tree?.defining(name, what) ?? null;
     const source = near === null && what === 'function' && this.wide ? (this.tree?.elsewhere(name) ?? null) : near;
-    return source === null ? null : this.load(source, 'tree');
+    // what a program stands for keeps its state there: a body of the same file would find nothing
+    if (source === null || (what === 'function' && this.replaced.has(source.file))) return null;
+    return this.load(source, 'tree');
   }
 
   private graphOf(unit: Unit, name: string): Body | null {
@@ -238,7 +242,7 @@ export class Library {
       const index = unit.functions.get(name) ?? -1;
       const fn = unit.source.functions[index];
       const lowered = lowerFunction(unit.source, fn, {
-        transparent: NO_NAMES,
+        transparent: this.wide ? this.book.transparent : NO_NAMES,
         noReturn: NO_NAMES,
         maxSize: MAX_FUNCTION,
         exact: true,

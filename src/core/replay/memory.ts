@@ -60,6 +60,18 @@ export class Memory {
     return false;
   }
 
+  /** Elements of an array that hold something, counted to the last one; 0 when nothing was put there. */
+  elements(place: Pointer): number {
+    const key = keyOf(place.path);
+    let most = -1;
+    for (const cell of place.block.cells.keys()) {
+      if (!cell.startsWith(key)) continue;
+      const index = /^\[(\d+)\]/.exec(cell.slice(key.length));
+      most = Math.max(most, index ? Number(index[1]) : 0);
+    }
+    return most + 1;
+  }
+
   set(place: Pointer, value: Value): void {
     place.block.cells.set(keyOf(place.path), value);
   }

@@ -44,7 +44,8 @@ function through(e: Evaluator, frame: Frame, parent: PathId): Value {
 /** Letters are values without a place of their own. */
 function character(text: Extract<Value, { k: 'str' }>, index: number): Value {
   const at = text.from + index;
-  return at < text.text.length ? text.text.charCodeAt(at) : at === text.text.length ? 0 : unknown('behind a string');
+  if (at < 0 || at > text.text.length) return unknown('behind a text');
+  return { k: 'letter', code: at < text.text.length ? text.text.charCodeAt(at) : 0 };
 }
 
 /** The nth member of a structure, or the nth element of an array. */
@@ -109,8 +110,12 @@ export function fieldOf(e: Evaluator, frame: Frame, id: PathId): Field | null {
 
 /** How many elements the array was declared with; null when nothing says so. */
 export function lengthOf(e: Evaluator, frame: Frame, expr: Expr): number | null {
-  if (expr.op !== 'path' && expr.op !== 'address') return null;
   const { unit, graph } = frame.body;
+  if (expr.op === 'symbol') {
+    const length = e.library.global(expr.name, unit)?.global.lengths.at(0) ?? '';
+    return length === '' ? null : countOf(e, frame, length);
+  }
+  if (expr.op !== 'path' && expr.op !== 'address') return null;
   const path = graph.paths[expr.path];
   if (path.parent >= 0) {
     const length = fieldOf(e, frame, expr.path)?.length ?? null;
@@ -148,4 +153,13 @@ function siblingsOf(e: Evaluator, frame: Frame, id: PathId): string[] {
   const holder = type === null ? null : selector.startsWith('->') ? pointee(type) : type;
   const struct = holder === null ? null : e.library.struct(bareType(holder), frame.body.unit);
   return struct?.fields.filter((f) => f.shared).map((f) => f.name) ?? [];
+}
+
+/** `&text[i]`: a place in a text, as a text that begins there. */
+export function letterPlace(e: Evaluator, frame: Frame, id: PathId): Value {
+  const path = frame.body.graph.paths[id];
+  const base = e.load(frame, path.parent);
+  const index = path.index === undefined ? 0 : e.value(frame, path.index);
+  if (typeof base !== 'object' || base.k !== 'str' || typeof index !== 'number') return unknown('a place in a text');
+  return { ...base, from: base.from + index };
 }

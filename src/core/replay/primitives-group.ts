@@ -3,7 +3,7 @@ import type { Entry } from '../lifetime/index.js';
 import type { Primitive } from './primitives.js';
 import type { Call } from './run.js';
 import type { Session } from './session.js';
-import { textOf } from './values.js';
+import { textOf } from './primitives-text.js';
 
 const BEGINS = 'group';
 const ENDS = 'end of group';
@@ -13,7 +13,7 @@ function listAt(session: Session, call: Call): readonly Entry[] | null {
   const owner = session.pointer(call.args.at(0) ?? 0, call);
   if (owner === null) return null;
   const id = session.idOf(owner);
-  const list = textOf(call.args.at(1));
+  const list = textOf(session, call.args.at(1));
   return session.world.entries.filter((e) => e.owner === id && e.list === list);
 }
 
@@ -54,7 +54,7 @@ export const groupPrimitives: readonly (readonly [string, Primitive])[] = [
     'life_group',
     (session, call) => {
       const owner = session.pointer(call.args.at(0) ?? 0, call);
-      session.push(owner, textOf(call.args.at(1)), BEGINS, 0, [call.args.at(2) ?? 0], true);
+      session.push(owner, textOf(session, call.args.at(1)), BEGINS, 0, [call.args.at(2) ?? 0], true);
       return 0;
     },
   ],

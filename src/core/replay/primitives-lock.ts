@@ -4,7 +4,8 @@ import { LOCK } from './journal.js';
 import type { Primitive } from './primitives.js';
 import type { Call } from './run.js';
 import type { Session } from './session.js';
-import { isPointer, keyOf, textOf, type Pointer, type Value } from './values.js';
+import { isPointer, keyOf, type Pointer, type Value } from './values.js';
+import { textOf } from './primitives-text.js';
 
 /** A lock is called like the member or variable that it is. */
 function nameOf(place: Pointer): string {
@@ -23,7 +24,7 @@ function lockPrimitive(act: (session: Session, call: Call, place: Pointer) => Va
 /** How the lock is taken: `life_lock(p, "class", shared)`. */
 function lockAt(session: Session, call: Call, place: Pointer): HeldLock {
   const object = session.counted(place, LOCK, '');
-  const named = textOf(call.args.at(1));
+  const named = textOf(session, call.args.at(1));
   // what programs name is what people argue about
   if (named !== '' && call.name === 'life_lock') session.lockColumns.add(object.id);
   if (object.label === '') object.label = named === '' ? nameOf(place) : named;
@@ -96,7 +97,7 @@ export const lockPrimitives: readonly (readonly [string, Primitive])[] = [
     'life_lock_class',
     lockPrimitive((session, call, place) => {
       const at = session.whereIs(call.frame, call.at);
-      session.lockClasses.set(session.idOf(place), `${textOf(call.args.at(1))} ${at.file}:${at.line}`);
+      session.lockClasses.set(session.idOf(place), `${textOf(session, call.args.at(1))} ${at.file}:${at.line}`);
       return 0;
     }, 0),
   ],

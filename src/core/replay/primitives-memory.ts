@@ -3,7 +3,7 @@ import type { Primitive } from './primitives.js';
 import type { Call } from './run.js';
 import { lengthOf } from './places.js';
 import type { Session } from './session.js';
-import { container, isPointer, keyOf, memberPath, shown, unknown, type Pointer, type Value } from './values.js';
+import { container, isPointer, memberPath, shown, unknown, type Pointer, type Value } from './values.js';
 
 function text(value: Value | undefined): string | null {
   return typeof value === 'object' && value.k === 'str' ? value.text.slice(value.from) : null;
@@ -56,25 +56,6 @@ function freeing(session: Session, call: Call): Value {
   place.block.freed = `freed at line ${line}`;
   for (const object of session.objects.values()) if (object.place.block === place.block) object.gone = true;
   return 0;
-}
-
-/** `%s`, `%d` and the like filled in; null when a value is not known. */
-export function formatted(format: string, args: readonly Value[]): string | null {
-  let next = 0;
-  let known = true;
-  const out = format.replace(/%(?:%|[-+ #0]*(?:\*|\d+)?(?:\.\d+)?(?:hh|h|ll|l|z|t)?[diuxXscp]\w*)/g, (m) => {
-    if (m === '%%') return '%';
-    const value = args.at(next++);
-    const word = text(value);
-    if (m.endsWith('s') && word !== null) return word;
-    if (m.startsWith('%p'))
-      return value !== undefined && isPointer(value) ? `#${value.block.id}${keyOf(value.path)}` : '#0';
-    if (typeof value === 'number')
-      return m.endsWith('x') ? value.toString(16) : m.endsWith('c') ? String.fromCharCode(value) : String(value);
-    known = false;
-    return '?';
-  });
-  return known ? out : null;
 }
 
 export const memoryPrimitives: readonly (readonly [string, Primitive])[] = [
@@ -158,29 +139,8 @@ export const memoryPrimitives: readonly (readonly [string, Primitive])[] = [
         return typeof value === 'object' && value.k === 'str'
           ? value.text.length + 1
           : unknown('the length of an array');
-      const key = keyOf(value.path);
-      let most = -1;
-      for (const cell of value.block.cells.keys()) {
-        if (!cell.startsWith(key)) continue;
-        const index = /^\[(\d+)\]/.exec(cell.slice(key.length));
-        most = Math.max(most, index ? Number(index[1]) : 0);
-      }
-      return most < 0 ? unknown('the length of an array') : most + 1;
-    },
-  ],
-  [
-    'life_text',
-    (_session, call) => {
-      const format = text(call.args.at(0));
-      const done = format === null ? null : formatted(format, call.args.slice(1));
-      return done === null ? unknown('a text') : { k: 'str', text: done, from: 0 };
-    },
-  ],
-  [
-    'life_same_text',
-    (_session, call) => {
-      const [a, b] = [text(call.args.at(0)), text(call.args.at(1))];
-      return a === null || b === null ? unknown('whether two texts are equal') : a === b ? 1 : 0;
+      const count = session.runner.evaluator.memory.elements(value);
+      return count === 0 ? unknown('the length of an array') : count;
     },
   ],
   // life_is_known(value)
@@ -191,16 +151,6 @@ export const memoryPrimitives: readonly (readonly [string, Primitive])[] = [
       return typeof value === 'object' && (value.k === 'unknown' || value.k === 'symbol') ? 0 : 1;
     },
   ],
-  // life_is_text(p): whether it is a text that is not empty
-  ['life_is_text', (_session, call) => (text(call.args.at(0)) ? 1 : 0)],
-  [
-    'life_ends_with',
-    (_session, call) => {
-      const [whole, end] = [text(call.args.at(0)), text(call.args.at(1))];
-      return whole === null || end === null ? unknown('how a text ends') : whole.endsWith(end) ? 1 : 0;
-    },
-  ],
-  ['life_text_length', (_session, call) => text(call.args.at(0))?.length ?? unknown('the length of a text')],
   [
     'life_is_error',
     (_session, call) => {

@@ -2,7 +2,8 @@
 import { NOWHERE } from './journal.js';
 import type { Primitive } from './primitives.js';
 import type { Session } from './session.js';
-import { isPointer, textOf, type Block, type Value } from './values.js';
+import { isPointer, type Block, type Value } from './values.js';
+import { textOf } from './primitives-text.js';
 
 function ownUnits(session: Session) {
   return session.library.units.filter((unit) => unit.origin === 'file');
@@ -38,7 +39,7 @@ function unload(session: Session): void {
 
 export const modulePrimitives: readonly (readonly [string, Primitive])[] = [
   // life_of_file("variable")
-  ['life_of_file', (session, call) => ofFile(session, textOf(call.args.at(0)))],
+  ['life_of_file', (session, call) => ofFile(session, textOf(session, call.args.at(0)))],
   // life_statics_fresh(): variables of the files hold what they start with
   [
     'life_statics_fresh',
@@ -54,7 +55,7 @@ export const modulePrimitives: readonly (readonly [string, Primitive])[] = [
     'life_outside',
     (session, call) => {
       let result: Value = 0;
-      session.journal.outside(textOf(call.args.at(0)), () => {
+      session.journal.outside(textOf(session, call.args.at(0)), () => {
         result = session.runner.invokeValue(call.frame, call.args.at(1) ?? 0, call.args.slice(2), call.at);
       });
       return result;

@@ -8,10 +8,11 @@ import { groupPrimitives } from './primitives-group.js';
 import { lockPrimitives } from './primitives-lock.js';
 import { memoryPrimitives } from './primitives-memory.js';
 import { modulePrimitives } from './primitives-module.js';
+import { textOf, textPrimitives } from './primitives-text.js';
 import type { Call } from './run.js';
 import type { Session } from './session.js';
 import { Stop } from './stop.js';
-import { isPointer, shown, textOf, truth, unknown, type Pointer, type Value } from './values.js';
+import { isPointer, shown, truth, unknown, type Pointer, type Value } from './values.js';
 
 export type Primitive = (session: Session, call: Call) => Value;
 
@@ -24,8 +25,8 @@ function holderAt(session: Session, call: Call, index: number): Holder | null {
   const owner = call.args.at(index);
   if (call.args.length <= index || owner === undefined) return null;
   if (isPointer(owner))
-    return { kind: 'field', container: session.idOf(owner), where: textOf(call.args.at(index + 1)) };
-  return { kind: 'callee', name: textOf(call.args.at(index + 1)) };
+    return { kind: 'field', container: session.idOf(owner), where: textOf(session, call.args.at(index + 1)) };
+  return { kind: 'callee', name: textOf(session, call.args.at(index + 1)) };
 }
 
 const FRAME: Holder = { kind: 'frame' };
@@ -50,7 +51,7 @@ function onList(act: (session: Session, call: Call, owner: Pointer | null, list:
     const owner = ownerAt(session, call);
     return owner === undefined
       ? unknown(`the result of ${call.name}`)
-      : act(session, call, owner, textOf(call.args.at(1)));
+      : act(session, call, owner, textOf(session, call.args.at(1)));
   };
 }
 
@@ -73,12 +74,13 @@ const TABLE: ReadonlyMap<string, Primitive> = new Map<string, Primitive>([
   ...lockPrimitives,
   ...memoryPrimitives,
   ...modulePrimitives,
+  ...textPrimitives,
   // life_object(p, "kind", "name"): something counted comes to be, with one claim
   [
     'life_object',
     onPointer(0, (session, call, place) => {
-      const kind = textOf(call.args.at(1));
-      const object = session.counted(place, kind, call.args.length > 2 ? textOf(call.args.at(2)) : kind);
+      const kind = textOf(session, call.args.at(1));
+      const object = session.counted(place, kind, call.args.length > 2 ? textOf(session, call.args.at(2)) : kind);
       if (session.held(place).length === 0) session.take(place, FRAME, call, 'result');
       return object.id;
     }),
@@ -87,7 +89,7 @@ const TABLE: ReadonlyMap<string, Primitive> = new Map<string, Primitive>([
     'life_name',
     onPointer(0, (session, call, place) => {
       const object = session.objects.get(session.idOf(place));
-      if (object) object.label = textOf(call.args.at(1));
+      if (object) object.label = textOf(session, call.args.at(1));
       return 0;
     }),
   ],
@@ -126,7 +128,7 @@ const TABLE: ReadonlyMap<string, Primitive> = new Map<string, Primitive>([
     'life_release',
     onPointer(0, (session, call, place) => {
       const object = session.objects.get(session.idOf(place));
-      if (session.give(place, null, call) && object) object.gone = true;
+      if (session.give(place, null, call) && object) session.ended(object, call);
       return 0;
     }),
   ],
@@ -158,7 +160,7 @@ const TABLE: ReadonlyMap<string, Primitive> = new Map<string, Primitive>([
   [
     'life_push',
     onList((session, call, owner, list) => {
-      session.push(owner, list, textOf(call.args.at(2)), call.args.at(3) ?? 0, call.args.slice(4));
+      session.push(owner, list, textOf(session, call.args.at(2)), call.args.at(3) ?? 0, call.args.slice(4));
       return 0;
     }),
   ],
@@ -225,7 +227,7 @@ const TABLE: ReadonlyMap<string, Primitive> = new Map<string, Primitive>([
   [
     'life_flush',
     (session, call) => {
-      const list = textOf(call.args.at(0));
+      const list = textOf(session, call.args.at(0));
       let count = 0;
       for (
         let entry = takeFrom(session, null, list, undefined, true);
@@ -242,39 +244,42 @@ const TABLE: ReadonlyMap<string, Primitive> = new Map<string, Primitive>([
   [
     'life_enlist',
     onPointer(0, (session, call, place) => {
-      session.step({ do: 'enlist', member: { set: textOf(call.args.at(1)), object: session.idOf(place) } });
+      session.step({ do: 'enlist', member: { set: textOf(session, call.args.at(1)), object: session.idOf(place) } });
       return 0;
     }),
   ],
   [
     'life_delist',
     onPointer(0, (session, call, place) => {
-      session.step({ do: 'delist', member: { set: textOf(call.args.at(1)), object: session.idOf(place) } });
+      session.step({ do: 'delist', member: { set: textOf(session, call.args.at(1)), object: session.idOf(place) } });
       return 0;
     }),
   ],
-  ['life_members', (session, call) => session.world.members.filter((m) => m.set === textOf(call.args.at(0))).length],
+  [
+    'life_members',
+    (session, call) => session.world.members.filter((m) => m.set === textOf(session, call.args.at(0))).length,
+  ],
   [
     'life_member',
     (session, call) => {
       const index = call.args.at(1);
-      const members = session.world.members.filter((m) => m.set === textOf(call.args.at(0)));
+      const members = session.world.members.filter((m) => m.set === textOf(session, call.args.at(0)));
       const member = typeof index === 'number' ? members.at(index) : undefined;
       return member === undefined ? 0 : (session.placeOf(member.object) ?? 0);
     },
   ],
-  ['life_switch', (session, call) => (session.options.switches.has(textOf(call.args.at(0))) ? 1 : 0)],
+  ['life_switch', (session, call) => (session.options.switches.has(textOf(session, call.args.at(0))) ? 1 : 0)],
   [
     'life_event',
     (session, call) => {
-      session.journal.event(textOf(call.args.at(0)), session.whereIs(call.frame, call.at));
+      session.journal.event(textOf(session, call.args.at(0)), session.whereIs(call.frame, call.at));
       return 0;
     },
   ],
   [
     'life_mark',
     (session, call) => {
-      session.journal.mark(textOf(call.args.at(0)));
+      session.journal.mark(textOf(session, call.args.at(0)));
       return 0;
     },
   ],
@@ -282,8 +287,8 @@ const TABLE: ReadonlyMap<string, Primitive> = new Map<string, Primitive>([
   [
     'life_unknown',
     (session, call) => {
-      session.doubtful(call.frame, call.at, textOf(call.args.at(0)));
-      return unknown(textOf(call.args.at(0)));
+      session.doubtful(call.frame, call.at, textOf(session, call.args.at(0)));
+      return unknown(textOf(session, call.args.at(0)));
     },
   ],
   // life_call(fn, args…)
@@ -296,14 +301,14 @@ const TABLE: ReadonlyMap<string, Primitive> = new Map<string, Primitive>([
     'life_suite',
     (session, call) => {
       const file = session.journal.suiteFile;
-      session.cases.suite(textOf(call.args.at(0)), file);
+      session.cases.suite(textOf(session, call.args.at(0)), file);
       return 0;
     },
   ],
   [
     'life_case',
     (session, call) => {
-      session.cases.begin(textOf(call.args.at(0)), call.args.at(1) ?? 0);
+      session.cases.begin(textOf(session, call.args.at(0)), call.args.at(1) ?? 0);
       return 0;
     },
   ],
@@ -321,14 +326,14 @@ const TABLE: ReadonlyMap<string, Primitive> = new Map<string, Primitive>([
     'life_expect',
     (session, call) => {
       const [abort, left, operator, right, text] = call.args;
-      session.cases.expect(call, textOf(operator), left ?? 0, right ?? 0, textOf(text), abort === 1);
+      session.cases.expect(call, textOf(session, operator), left ?? 0, right ?? 0, textOf(session, text), abort === 1);
       return 0;
     },
   ],
   [
     'life_fail',
     (session, call) => {
-      session.cases.fail(call, textOf(call.args.at(1)), call.args.at(0) === 1);
+      session.cases.fail(call, textOf(session, call.args.at(1)), call.args.at(0) === 1);
       return 0;
     },
   ],
@@ -341,7 +346,7 @@ const TABLE: ReadonlyMap<string, Primitive> = new Map<string, Primitive>([
   [
     'life_skip',
     (session, call) => {
-      session.cases.skip(textOf(call.args.at(0)));
+      session.cases.skip(textOf(session, call.args.at(0)));
       return 0;
     },
   ],

@@ -1,4 +1,4 @@
-import type { AssignInstr, CallInstr, CleanupInstr, Expr, GuardInstr, Terminator } from '../flow/index.js';
+import type { AssignInstr, CallInstr, CleanupInstr, Expr, GuardInstr, PathId, Terminator } from '../flow/index.js';
 import { binary } from './arithmetic.js';
 import { Evaluator, whole } from './evaluate.js';
 import type { Frame } from './frame.js';
@@ -7,7 +7,7 @@ import { argumentsAt } from './macros.js';
 import { placeOf, typeOf } from './places.js';
 import { Stop } from './stop.js';
 import { intOf } from './typing.js';
-import { equal, isPointer, shown, truth, unknown, type Block, type Value } from './values.js';
+import { equal, isPointer, shown, truth, unknown, type Block, type Pointer, type Value } from './values.js';
 
 /** A call as it is made: who, with what, and from where. */
 export interface Call {
@@ -36,6 +36,8 @@ export interface Host {
 }
 
 const MOST_STEPS = 2_000_000;
+/** Bound where what is not known is assumed: a loop among it may have no end. */
+export const MOST_ASSUMED = 200_000;
 /** Steps after the first doubt. */
 const MOST_IN_DOUBT = 20_000;
 const MOST_DEPTH = 150;
@@ -46,12 +48,14 @@ const MOST_ROUNDS = 20_000;
 export class Runner {
   readonly evaluator: Evaluator;
   private steps = 0;
-  private most = MOST_STEPS;
+  private most: number;
 
   constructor(
     readonly library: Library,
     private readonly host: Host,
+    private readonly mostSteps = MOST_STEPS,
   ) {
+    this.most = mostSteps;
     this.evaluator = new Evaluator(
       library,
       (unit, name, block) => this.fill(unit, name, block),
@@ -62,7 +66,7 @@ export class Runner {
   /** Gives the next thing to be run its full number of steps. */
   renew(): void {
     this.steps = 0;
-    this.most = MOST_STEPS;
+    this.most = this.mostSteps;
   }
 
   /** What follows decides nothing any more: it is run to leave things in order, but not for long. */
@@ -81,6 +85,7 @@ export class Runner {
 
   run(body: Body, args: readonly Value[], caller: Frame | null): Value {
     const frame = this.frame(body, caller);
+    frame.rest = args.slice(body.graph.params.length);
     const { memory } = this.evaluator;
     body.graph.params.forEach((param) => {
       const block = memory.block(param.name, 'unset');
@@ -95,7 +100,7 @@ export class Runner {
   private frame(body: Body, caller: Frame | null): Frame {
     const depth = caller === null ? 0 : caller.depth + 1;
     if (depth > MOST_DEPTH) throw new Stop('bound', `calls nest deeper than ${MOST_DEPTH}`);
-    return { body, caller, depth, variables: new Map(), at: body.graph.start, result: 0 };
+    return { body, caller, depth, variables: new Map(), at: body.graph.start, result: 0, rest: [] };
   }
 
   private fill(unit: Unit, name: string, block: Block): void {
@@ -213,7 +218,13 @@ export class Runner {
       memory.clear(to);
       return;
     }
-    this.evaluator.store(to, this.evaluator.fitting(frame, instr.to, this.evaluator.handed(frame, instr.from)));
+    this.put(frame, instr.to, to, this.evaluator.handed(frame, instr.from));
+  }
+
+  private put(frame: Frame, path: PathId, to: Pointer, value: Value): void {
+    if (typeof value === 'object' && value.k === 'str' && typeOf(this.evaluator, frame, path)?.endsWith(']') === true)
+      this.evaluator.spell(to, value.text.slice(value.from));
+    else this.evaluator.store(to, this.evaluator.fitting(frame, path, value));
   }
 
   private call(frame: Frame, instr: CallInstr): void {

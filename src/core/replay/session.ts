@@ -22,7 +22,7 @@ import { Journal, NOWHERE } from './journal.js';
 import { Cases } from './cases.js';
 import type { Body, Library, Unit } from './library.js';
 import { primitive } from './primitives.js';
-import { Runner, type Call, type Host } from './run.js';
+import { MOST_ASSUMED, Runner, type Call, type Host } from './run.js';
 import { Stop } from './stop.js';
 import { isPointer, keyOf, shown, unknown, type Block, type Pointer, type Value } from './values.js';
 
@@ -61,6 +61,10 @@ export class Session implements Host {
   /** Objects that the ledger leaves out: those that were there before. */
   readonly hidden = new Set<ObjectId>();
   world: World = NEW_WORLD;
+  /** Calls that may give up what a list manages before the list does: `name id`. */
+  readonly early = new Set<string>();
+  /** The call that gave something of which nothing else is known. */
+  readonly makers = new WeakMap<Block, string>();
   /** What an entry of a list runs, by its id. */
   private readonly payloads = new Map<number, { readonly fn: Value; readonly args: readonly Value[] }>();
   private readonly ids = new Map<string, ObjectId>();
@@ -83,7 +87,7 @@ export class Session implements Host {
     readonly library: Library,
     readonly options: SessionOptions,
   ) {
-    this.runner = new Runner(library, this);
+    this.runner = new Runner(library, this, options.strict ? undefined : MOST_ASSUMED);
     this.journal = new Journal(this);
     this.cases = new Cases(this);
   }
@@ -307,6 +311,31 @@ export class Session implements Host {
     );
   }
 
+  /** A claim has ended: what is held with it, as a registration holds what it registered, goes too. */
+  ended(object: Counted, call: Call): void {
+    object.gone = true;
+    for (const other of [...this.objects.values()]) {
+      if (other.gone) continue;
+      for (const { holder } of this.held(other.place)) {
+        if (holder.kind !== 'field' || holder.container !== object.id) continue;
+        if (this.give(other.place, holder, call)) this.ended(other, call);
+      }
+    }
+  }
+
+  /** The list that a call names belongs to something counted: to what its argument is, or to the first thing inside of it. */
+  ownerOf(place: Pointer): Pointer {
+    if (this.objects.get(this.idOf(place)) !== undefined) return place;
+    const key = keyOf(place.path);
+    const inside = [...this.objects.values()].find(
+      (o) =>
+        o.place.block === place.block &&
+        keyOf(o.place.path).startsWith(`${key}.`) &&
+        !keyOf(o.place.path).includes('{'),
+    );
+    return inside?.place ?? place;
+  }
+
   handOver(place: Pointer, to: Holder): void {
     const id = this.idOf(place);
     const held = this.held(place);
@@ -383,8 +412,11 @@ export class Session implements Host {
     return this.runner.run(body, args, null);
   }
 
-  made(label: string): Pointer {
-    return this.runner.evaluator.memory.opaque(label);
+  /** Something of which nothing is known but that it is there. */
+  made(label: string, by?: string): Pointer {
+    const place = this.runner.evaluator.memory.opaque(label);
+    if (by !== undefined) this.makers.set(place.block, by);
+    return place;
   }
 
   /** A call that may have changed anything: what it was given, and whatever that leads to. */

@@ -30,6 +30,8 @@ export type Value =
   | { readonly k: 'struct'; readonly place: Pointer }
   /** A whole number beyond those that a plain number holds exactly. */
   | { readonly k: 'wide'; readonly value: bigint }
+  /** A letter of a text: it has a value but no place of its own. */
+  | { readonly k: 'letter'; readonly code: number }
   /** A constant whose number nobody told. */
   | { readonly k: 'symbol'; readonly name: string }
   | { readonly k: 'unknown'; readonly why: string };
@@ -103,12 +105,6 @@ export function equal(a: Value, b: Value): boolean | null {
   return false;
 }
 
-/** A text, or what else it is as messages name it. */
-export function textOf(value: Value | undefined): string {
-  if (value === undefined) return '';
-  return typeof value === 'object' && value.k === 'str' ? value.text.slice(value.from) : shown(value);
-}
-
 /** A value as messages name it. */
 export function shown(value: Value): string {
   if (typeof value === 'number') return String(value);
@@ -122,6 +118,8 @@ export function shown(value: Value): string {
       return value.name;
     case 'wide':
       return String(value.value);
+    case 'letter':
+      return String(value.code);
     case 'str':
       return JSON.stringify(value.text.slice(value.from));
     case 'offset':

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { ledgerToText, replayFunctions, type Ledger } from '../../../src/core/replay/index.js';
+import { loadTestBook, loadTestParser } from '../../support/core.js';
+import { TODAY } from './support.js';
+
+async function ledger(code: string, functions: readonly string[], fails: readonly string[] = []): Promise<Ledger> {
+  const made = replayFunctions(
+    {
+      parser: await loadTestParser(),
+      book: loadTestBook(),
+      files: [{ file: 'driver.c', text: code }],
+      tree: null,
+      switches: new Set(TODAY),
+      fails: new Set(fails),
+    },
+    functions,
+  );
+  if ('reason' in made) throw new Error(made.reason);
+  return made;
+}
+
+/** What is left of a driver after probe and remove: objects, actions, complaints. */
+async function rest(code: string, fails: readonly string[] = []): Promise<string[]> {
+  const { left, waiting, events } = await ledger(code, ['sample_probe', 'sample_remove'], fails);
+  return [...left.map((l) => `${l.object} by ${l.by}`), ...waiting, ...events.map((e) => e.text)];
+}
+
+const DRIVER = `
+struct sample { void __iomem *base; struct clk *clk; struct spi_controller *host; };
+static int sample_probe(struct platform_device *pdev)
+{
+	struct device_node *child;
+	struct spi_controller *host;
+	struct sample *s;
+	int ret;
+
+	host = spi_alloc_host(&pdev->dev, sizeof(*s));
+	if (!host)
+		return -ENOMEM;
+	s = spi_controller_get_devdata(host);
+	platform_set_drvdata(pdev, s);
+	s->host = host;
+	s->base = devm_platform_ioremap_resource(pdev, 0);
+	if (IS_ERR(s->base)) {
+		ret = PTR_ERR(s->base);
+		goto put;
+	}
+	for_each_child_of_node(pdev->dev.of_node, child)
+		dev_info(&pdev->dev, "a child");
+	s->clk = devm_clk_get(&pdev->dev, NULL);
+	if (IS_ERR(s->clk)) {
+		ret = PTR_ERR(s->clk);
+		goto put;
+	}
+	ret = clk_prepare_enable(s->clk);
+	if (ret)
+		goto put;
+	ret = spi_register_controller(host);
+	if (ret)
+		goto disable;
+	return 0;
+disable:
+	clk_disable_unprepare(s->clk);
+put:
+	spi_controller_put(host);
+	return ret;
+}
+static void sample_remove(struct platform_device *pdev)
+{
+	struct sample *s = platform_get_drvdata(pdev);
+
+	spi_unregister_controller(s->host);
+	clk_disable_unprepare(s->clk);
+}
+`;
+
+describe('a driver from probe to remove', () => {
+  it('gives everything up: what devres manages, and what goes with a registration', async () => {
+    expect(await rest(DRIVER)).toEqual([]);
+    expect((await ledger(DRIVER, ['sample_probe', 'sample_remove'])).objects.length).toBeGreaterThan(4);
+  });
+
+  it('is told what it keeps', async () => {
+    const kept = await rest(DRIVER.replace('clk_disable_unprepare(s->clk);\n}\n', '}\n'));
+    expect(kept.join()).toContain('by clk_prepare_enable');
+    const registered = await rest(DRIVER.replace('\tspi_unregister_controller(s->host);\n', ''));
+    expect(registered.join()).toMatch(
+      /by spi_alloc_host.*by spi_register_controller|by spi_register_controller.*by spi_alloc_host/,
+    );
+  });
+
+  it('gives everything up when a call fails, or is told what it keeps then', async () => {
+    expect(await rest(DRIVER, ['spi_register_controller'])).toEqual([]);
+    expect(await rest(DRIVER, ['clk_prepare_enable'])).toEqual([]);
+    const kept = await rest(DRIVER.replace('goto disable', 'goto put'), ['spi_register_controller']);
+    expect(kept.join()).toContain('by clk_prepare_enable');
+  });
+
+  it('may give up early what devres manages, with the call for that', async () => {
+    const early = DRIVER.replace('\tspi_unregister', '\tdevm_clk_put(&pdev->dev, s->clk);\n\tspi_unregister').replace(
+      'clk_disable_unprepare(s->clk);\n}\n',
+      '}\n',
+    );
+    const kept = await rest(early.replace('\tdevm_clk_put', '\tclk_disable_unprepare(s->clk);\n\tdevm_clk_put'));
+    expect(kept).toEqual([]);
+    const twice = await rest(DRIVER.replace('\tspi_unregister', '\tclk_put(s->clk);\n\tspi_unregister'));
+    expect(twice.join()).toContain('is the one that');
+  });
+
+  it('may leave some things as they are', async () => {
+    const code = DRIVER.replace('return 0;\ndisable', 'reset_control_deassert(s->base);\n\treturn 0;\ndisable');
+    expect(await rest(code)).toEqual([]);
+    const made = await ledger(code, ['sample_probe', 'sample_remove']);
+    expect(made.lasting).toHaveLength(1);
+    expect(ledgerToText(made, false)).toContain('as drivers often mean it to');
+  });
+});
