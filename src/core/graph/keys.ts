@@ -88,6 +88,7 @@ export class Keys {
         return `${name}: ${thing.name}`;
       case 'part':
         if (this.isDeviceOf(thing)) return this.of(record, thing.of, depth + 1);
+        if (thing.type !== null && this.defined(thing.type)) return `struct ${thing.type}`;
         return below(this.of(record, thing.of, depth + 1), thing.member);
       case 'global':
         return `global ${thing.name}`;

@@ -383,10 +383,10 @@ class FunctionWatch {
     const found: StoreRecord[] = [];
     for (const [loc, written] of this.stored) {
       const place = values.locs[loc];
-      const of = values.isFrame(loc) ? null : this.name(place.t === 'cell' ? place.base : values.address(loc));
-      if (of === null) continue;
-      const member = place.t === 'cell' ? place.selector.replace(/\[[^\]]*\]/g, '[]') : '';
-      const type = place.t === 'cell' ? this.namer.memberType(of, place.selector, true) : this.namer.globalType(of);
+      const base = values.isFrame(loc) ? null : this.name(place.t === 'cell' ? place.base : values.address(loc));
+      if (base === null) continue;
+      const { of, member } = place.t === 'cell' ? this.namer.nearest(base, place.selector) : { of: base, member: '' };
+      const type = place.t === 'cell' ? this.namer.memberType(of, member, true) : this.namer.globalType(of);
       for (const [value, at] of written) {
         const what = this.name(value);
         if (what !== null) found.push({ of, member, type, what, at });

@@ -29,6 +29,8 @@ export class Wire {
     private readonly records: readonly FunctionRecord[],
     private readonly site: SiteOf,
     private readonly tables: readonly TableUse[] = [],
+    /** Structures that are members of a structure, by `struct name`. */
+    private readonly partsOf: (struct: string) => readonly string[] = () => [],
   ) {
     for (const record of records)
       for (const { callee } of record.calls) this.byCallee.set(callee, [...(this.byCallee.get(callee) ?? []), record]);
@@ -353,7 +355,18 @@ export class Wire {
     }
   }
 
+  /** A structure that just one other of the picture has as a member is part of that one. */
+  private embedded(): void {
+    for (const node of this.draft.nodes.values()) {
+      const type = /^struct (\w+)$/.exec(node.id)?.[1];
+      if (type === undefined || node.within !== null) continue;
+      const around = [...this.draft.nodes.keys()].filter((id) => this.partsOf(id).includes(type));
+      if (around.length === 1) [node.within] = around;
+    }
+  }
+
   private embeds(): void {
+    this.embedded();
     for (const node of this.draft.nodes.values()) {
       if (node.within === null) continue;
       if (this.draft.nodes.has(node.within)) this.draft.edge('embed', node.within, node.id);
