@@ -15,3 +15,4 @@ export {
 export type { ExitClass } from './leaks.js';
 export type { Clue, Witness } from './clue.js';
 export type { Watch } from './watch.js';
+export { findRoles, partnerOf, type Roles } from './roles.js';

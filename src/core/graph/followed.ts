@@ -237,7 +237,8 @@ class Followed {
         if (all === 0 && (real.get(object) ?? 0) === 0) return [];
         return [{ node, count: counted, change: counted - (before.get(object) ?? 0), real: all }];
       });
-      const changed = row.counts.some((c) => c.real !== (real.get(c.object) ?? 0));
+      const drawn = row.counts.filter((c) => this.draft.nodes.has(this.ids.get(c.object) ?? ''));
+      const changed = drawn.some((c) => c.real !== (real.get(c.object) ?? 0));
       before = new Map(row.counts.map((c) => [c.object, c.counted]));
       real = new Map(row.counts.map((c) => [c.object, c.real]));
       if (!changed && row.marks.length === 0) continue;
