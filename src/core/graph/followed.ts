@@ -141,7 +141,9 @@ class Followed {
     if (known !== undefined) return this.draft.node(known, 'object');
     // what the programs keep for the kernel has their names
     const name = this.session.nameOf(id).replace(/^&(?:life_)?/, '');
-    const node = this.draft.node(`holder ${name}`, 'holder', { scope: 'file' });
+    const kind = this.session.objects.get(id)?.kind ?? '';
+    const scope = this.book.scope(kind) ?? 'file';
+    const node = this.draft.node(`holder ${name}`, 'holder', { type: kind, scope });
     called(node, name);
     return node;
   }

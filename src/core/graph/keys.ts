@@ -65,6 +65,12 @@ export class Keys {
     return this.book.scope(type) ?? device;
   }
 
+  /** `clk-prepared-enabled` → `prepared-enabled`: what is done to the object. */
+  doneTo(object: string): string {
+    const at = object.indexOf('-');
+    return at > 0 && this.book.object(object.slice(0, at)) !== undefined ? object.slice(at + 1) : object;
+  }
+
   /** A driver's own structure: all that functions call so is one node. */
   isOwn(type: string | null): type is string {
     return type !== null && (this.defined(type) || (this.book.object(type) === undefined && !this.foreign.has(type)));

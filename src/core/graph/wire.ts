@@ -1,5 +1,5 @@
 import type { CallbackRole } from '../contracts/model.js';
-import { addSite, called, type Draft, type DraftEdge, type DraftNode } from './builder.js';
+import { addSite, called, merge, type Draft, type DraftEdge, type DraftNode } from './builder.js';
 import type { Keys } from './keys.js';
 import type { Scope, Site } from './model.js';
 import type { ClaimRecord, Drop, FunctionRecord, GivenRecord, HolderRecord } from './record.js';
@@ -163,7 +163,9 @@ export class Wire {
       addSite(edge.takes, taken);
       edge.objects.add(claim.object);
       for (const name of claim.release) edge.release.add(name);
-      if (claim.kind !== 'reference' && claim.kind !== 'memory') edge.labels.add(claim.object);
+      // what a list has says its entry
+      const counted = claim.kind === 'reference' || claim.kind === 'memory';
+      if (!counted && this.draft.nodes.get(edge.from)?.kind !== 'list') edge.labels.add(this.keys.doneTo(claim.object));
       for (const drop of claim.drops) if (drop.within === null) this.drop(record, edge, drop);
     }
     if (claim.kind === 'memory')
@@ -357,11 +359,16 @@ export class Wire {
 
   /** A structure that just one other of the picture has as a member is part of that one. */
   private embedded(): void {
-    for (const node of this.draft.nodes.values()) {
+    for (const node of [...this.draft.nodes.values()]) {
       const type = /^struct (\w+)$/.exec(node.id)?.[1];
       if (type === undefined || node.within !== null) continue;
       const around = [...this.draft.nodes.keys()].filter((id) => this.partsOf(id).includes(type));
-      if (around.length === 1) [node.within] = around;
+      if (around.length !== 1) continue;
+      const [member, ...others] = [...this.draft.nodes.values()].filter(
+        (n) => n !== node && n.within === around[0] && n.type === type,
+      );
+      if (member !== undefined && others.length === 0) merge(this.draft, member.id, node.id);
+      else [node.within] = around;
     }
   }
 
