@@ -1,13 +1,20 @@
-import { graphToDot, type LifetimeGraph } from '../core/graph/index.js';
+import {
+  graphHtml,
+  graphMarkdown,
+  graphSvg,
+  graphToDot,
+  layoutGraph,
+  type LifetimeGraph,
+} from '../core/graph/index.js';
 import { Failure } from '../project/failure.js';
-import { graphFiles, graphPath } from '../project/graph.js';
+import { graphFiles, graphPageScript, graphPath } from '../project/graph.js';
 import type { Semantics } from '../project/replay.js';
 import { openOutput } from './output.js';
 
 /** Options of `graph` as the command line gives them. */
 export interface GraphArguments {
   readonly root?: string;
-  readonly format: 'json' | 'dot';
+  readonly format: 'json' | 'dot' | 'svg' | 'html' | 'markdown';
   readonly function?: string;
   readonly driver?: boolean;
   readonly follow?: boolean;
@@ -48,5 +55,16 @@ async function graphFor(paths: readonly string[], args: GraphArguments): Promise
 }
 
 function write(made: LifetimeGraph, format: GraphArguments['format']): string {
-  return format === 'dot' ? graphToDot(made) : `${JSON.stringify(made, null, 2)}\n`;
+  switch (format) {
+    case 'dot':
+      return graphToDot(made);
+    case 'svg':
+      return graphSvg(made, layoutGraph(made));
+    case 'html':
+      return graphHtml(made, graphPageScript());
+    case 'markdown':
+      return graphMarkdown(made);
+    case 'json':
+      return `${JSON.stringify(made, null, 2)}\n`;
+  }
 }

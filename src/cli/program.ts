@@ -133,7 +133,11 @@ function addGraph(program: Command, done: (status: number) => void): void {
       ).choices(['today', 'old']),
     )
     .option('--fail <call>', 'this call fails; may be given again, or as CALL,CALL (follows one path)', collect)
-    .addOption(new Option('--format <format>', 'how to print').choices(['json', 'dot']).default('json'))
+    .addOption(
+      new Option('--format <format>', 'how to print; html is one file that works offline')
+        .choices(['json', 'dot', 'svg', 'html', 'markdown'])
+        .default('json'),
+    )
     .option('-o, --output <file>', 'print to a file instead of standard output')
     .option('--config <file>', 'config file (default: .kernel-lifetimes.yaml at the root)')
     .option('--kernel <version>', 'kernel version (default: what the tree says)', kernelVersion)

@@ -11,6 +11,7 @@ import { driverOf } from './driver.js';
 import { loadContext } from './engine.js';
 import { Failure, systemReason } from './failure.js';
 import { findTree } from './kernel.js';
+import { asset } from './package.js';
 import { prepareReplay, type ReplayRequest } from './replay.js';
 import { rulesAt } from './rules.js';
 import { isShown } from './shown.js';
@@ -123,6 +124,20 @@ export async function graphPath(
   const ran = runFunctions(await prepareReplay(request, cwd), functions);
   if ('reason' in ran) throw new Failure(ran.reason);
   return graphOfPath(ran.session, functions, ran.file);
+}
+
+/**
+ * The text of the page that shows a graph.
+ *
+ * @throws Failure when it has not been built
+ */
+export function graphPageScript(): string {
+  const path = asset(join('webview', 'graph.js'));
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new Failure(`${path}: ${systemReason(error)}; run npm run build`);
+  }
 }
 
 function plainParts(files: readonly string[], wanted: string | null): Parts {

@@ -5,7 +5,7 @@ import type { GraphFinding, GraphNote } from './model.js';
 /** Nodes up to which what only passes through a frame is drawn as well. */
 const FEW = 15;
 /** Nodes beyond which parts are folded, one way after the other. */
-const ENOUGH = 30;
+const ENOUGH = 25;
 
 const FOLDS: readonly { readonly fold: Fold; readonly tell: (count: number) => string }[] = [
   { fold: oneFrame, tell: (n) => `${n + 1} functions are drawn as one` },
@@ -24,7 +24,7 @@ export function calm(draft: Draft, findings: readonly GraphFinding[], several: b
     if (left.length > 0 && draft.nodes.size > FEW) {
       for (const id of left) draft.removeNode(id);
       notes.push(
-        `not drawn: ${objects(left.length)} that one call takes and gives up again, or gives up for its caller`,
+        `${objects(left.length)} that one call takes and gives up again, or gives up for its caller: not drawn`,
       );
     }
     sharedFrames(draft);
@@ -34,7 +34,7 @@ export function calm(draft: Draft, findings: readonly GraphFinding[], several: b
       if (draft.nodes.size <= ENOUGH) break;
       const count = fold(draft, known);
       const words = tell(count);
-      if (count > 0) notes.push(words.includes(' drawn ') ? words : `not drawn: ${words}`);
+      if (count > 0) notes.push(words.includes(' drawn ') ? words : `${words}: not drawn`);
       loneHolders(draft);
     }
   }

@@ -27,7 +27,7 @@ export function oneDevice(draft: Draft, book: ContractBook): GraphNote[] {
     {
       file: '',
       line: 0,
-      text: `taken for ${labelOfNode(device)}, the only device that these files are bound to: ${names}`,
+      text: `${names}: taken for ${labelOfNode(device)}, the only device that these files are bound to`,
     },
   ];
 }

@@ -45,10 +45,15 @@ export function finish(
 
 /** Something lives as long as the longest of those who hold it, and memory as long as what is embedded in it. */
 function spread(draft: Draft): void {
-  const holders = (node: DraftNode): (Scope | null)[] =>
-    [...draft.edges.values()]
-      .filter((e) => (e.kind === 'reference' && e.to === node.id) || (e.kind === 'embed' && e.from === node.id))
-      .map((e) => draft.nodes.get(e.kind === 'embed' ? e.to : e.from)?.scope ?? null);
+  const scopeOf = (id: string | null): Scope | null => (id === null ? null : (draft.nodes.get(id)?.scope ?? null));
+  // memory of another thing is there as long as that is, and the other way round
+  const holders = (node: DraftNode): (Scope | null)[] => [
+    scopeOf(node.within),
+    ...[...draft.edges.values()].flatMap((e) => {
+      if (e.kind === 'reference' && e.to === node.id) return [scopeOf(e.from)];
+      return e.kind === 'embed' && e.from === node.id ? [scopeOf(e.to)] : [];
+    }),
+  ];
   // a list goes with its owner at the latest
   for (const { kind, owner, scope } of draft.nodes.values()) {
     const whose = kind !== 'list' || owner === null ? undefined : draft.nodes.get(owner);
@@ -65,10 +70,8 @@ function spread(draft: Draft): void {
     }
     if (!changed) break;
   }
-  for (const node of draft.nodes.values()) {
-    const around = node.within === null ? null : (draft.nodes.get(node.within)?.scope ?? null);
-    node.scope ??= around ?? (node.kind === 'holder' ? 'device' : null);
-  }
+  for (const node of draft.nodes.values())
+    node.scope ??= scopeOf(node.within) ?? (node.kind === 'holder' ? 'device' : null);
 }
 
 function ordered(draft: Draft, times: Times): GraphNode[] {

@@ -141,7 +141,9 @@ class Followed {
     if (known !== undefined) return this.draft.node(known, 'object');
     // what the programs keep for the kernel has their names
     const name = this.session.nameOf(id).replace(/^&(?:life_)?/, '');
-    const node = this.draft.node(`holder ${name}`, 'holder', { scope: 'file' });
+    const kind = this.session.objects.get(id)?.kind ?? '';
+    const scope = this.book.scope(kind) ?? 'file';
+    const node = this.draft.node(`holder ${name}`, 'holder', { type: kind, scope });
     called(node, name);
     return node;
   }
@@ -237,7 +239,8 @@ class Followed {
         if (all === 0 && (real.get(object) ?? 0) === 0) return [];
         return [{ node, count: counted, change: counted - (before.get(object) ?? 0), real: all }];
       });
-      const changed = row.counts.some((c) => c.real !== (real.get(c.object) ?? 0));
+      const drawn = row.counts.filter((c) => this.draft.nodes.has(this.ids.get(c.object) ?? ''));
+      const changed = drawn.some((c) => c.real !== (real.get(c.object) ?? 0));
       before = new Map(row.counts.map((c) => [c.object, c.counted]));
       real = new Map(row.counts.map((c) => [c.object, c.real]));
       if (!changed && row.marks.length === 0) continue;

@@ -5,3 +5,7 @@ export { graphToDot } from './dot.js';
 export { graphOf, type GraphInput, type GraphOptions } from './sources.js';
 export { graphOfPath } from './followed.js';
 export { tablesOf, type Table } from './tables.js';
+export { layoutGraph, type Layout } from './layout.js';
+export { graphSvg } from './svg.js';
+export { graphHtml } from './html.js';
+export { graphMarkdown } from './markdown.js';

@@ -65,6 +65,12 @@ export class Keys {
     return this.book.scope(type) ?? device;
   }
 
+  /** `clk-prepared-enabled` → `prepared-enabled`: what is done to the object. */
+  doneTo(object: string): string {
+    const at = object.indexOf('-');
+    return at > 0 && this.book.object(object.slice(0, at)) !== undefined ? object.slice(at + 1) : object;
+  }
+
   /** A driver's own structure: all that functions call so is one node. */
   isOwn(type: string | null): type is string {
     return type !== null && (this.defined(type) || (this.book.object(type) === undefined && !this.foreign.has(type)));
@@ -88,6 +94,7 @@ export class Keys {
         return `${name}: ${thing.name}`;
       case 'part':
         if (this.isDeviceOf(thing)) return this.of(record, thing.of, depth + 1);
+        if (thing.type !== null && this.defined(thing.type)) return `struct ${thing.type}`;
         return below(this.of(record, thing.of, depth + 1), thing.member);
       case 'global':
         return `global ${thing.name}`;

@@ -214,6 +214,8 @@ class FunctionWatch {
 
   stepped(step: Primitive, events: readonly LifetimeEvent[]): void {
     if (step.do === 'get') this.took(step.reference);
+    if (step.do === 'transfer' && step.to.kind === 'callee' && this.ends(step.to.name))
+      this.ended(step.objects, step.to.name);
     for (const event of events) {
       if (event.what !== 'released') continue;
       const within = step.do === 'put' ? (step.within ?? null) : null;
@@ -232,6 +234,19 @@ class FunctionWatch {
       runs: this.runs(),
       value: step.objects[0],
     });
+  }
+
+  /** A call that undoes something ends what it takes over. */
+  private ends(name: string): boolean {
+    return this.task.file.book.contract(name)?.effects.some((e) => e.do === 'release') === true;
+  }
+
+  private ended(objects: readonly ValueId[], by: string): void {
+    if (this.now?.instr.callee !== by) return;
+    const { at } = this.now.instr;
+    for (const { reference, drops } of this.taken.values())
+      if (reference.keys.some((k) => objects.some((o) => this.task.identity.same(k, o))))
+        drops.set(`${at} ${by}`, { at, by, within: null, runs: null });
   }
 
   private took(reference: Reference): void {
@@ -345,6 +360,8 @@ class FunctionWatch {
     for (const exit of worked.length > 0 ? worked : result.exits) {
       for (const now of exit.state.claims) {
         if (now.site !== r.site || now.status === 'released') continue;
+        // what took it over to end it holds nothing
+        if (now.holder.kind === 'callee' && this.ends(now.holder.name)) continue;
         const holder = this.holder(exit, now, owner);
         found.set(JSON.stringify(holder), holder);
       }
@@ -383,10 +400,10 @@ class FunctionWatch {
     const found: StoreRecord[] = [];
     for (const [loc, written] of this.stored) {
       const place = values.locs[loc];
-      const of = values.isFrame(loc) ? null : this.name(place.t === 'cell' ? place.base : values.address(loc));
-      if (of === null) continue;
-      const member = place.t === 'cell' ? place.selector.replace(/\[[^\]]*\]/g, '[]') : '';
-      const type = place.t === 'cell' ? this.namer.memberType(of, place.selector, true) : this.namer.globalType(of);
+      const base = values.isFrame(loc) ? null : this.name(place.t === 'cell' ? place.base : values.address(loc));
+      if (base === null) continue;
+      const { of, member } = place.t === 'cell' ? this.namer.nearest(base, place.selector) : { of: base, member: '' };
+      const type = place.t === 'cell' ? this.namer.memberType(of, member, true) : this.namer.globalType(of);
       for (const [value, at] of written) {
         const what = this.name(value);
         if (what !== null) found.push({ of, member, type, what, at });

@@ -12,7 +12,7 @@ import type { GraphNote, LifetimeGraph, Site } from './model.js';
 import { Timeline } from './order.js';
 import { GraphWatch, type FunctionRecord } from './record.js';
 import { calm } from './calm.js';
-import { globalPointers } from './things.js';
+import { globalPointers, structOf } from './things.js';
 import { tablesOf, type Table } from './tables.js';
 import { Wire, type TableUse } from './wire.js';
 
@@ -83,15 +83,14 @@ export function graphOf(inputs: readonly GraphInput[], context: CheckContext, op
     return made;
   };
   const draft = new Draft();
-  new Wire(
-    draft,
-    keys,
-    shown,
-    site,
-    tables.filter(
-      (t) => options.functions === null || t.table.entries.some((e) => options.functions?.includes(e.setup)),
-    ),
-  ).run();
+  const drawn = tables.filter(
+    (t) => options.functions === null || t.table.entries.some((e) => options.functions?.includes(e.setup)),
+  );
+  const partsOf = (struct: string): string[] =>
+    (structs.get(struct)?.fields ?? []).flatMap((f) =>
+      f.type.includes('*') || f.array ? [] : (structOf(f.type) ?? []),
+    );
+  new Wire(draft, keys, shown, site, drawn, partsOf).run();
   notes.push(...oneDevice(draft, context.book));
   const hung = attach(
     draft,

@@ -101,10 +101,10 @@ export class Namer {
       case 'address': {
         const loc = values.locs[def.loc];
         if (loc.t === 'var') return this.variable(loc.path, loc.name, loc.kind, null);
-        const of = this.thing(loc.base, depth + 1);
-        return of === null
-          ? null
-          : { k: 'part', of, member: plain(loc.selector), type: this.memberType(of, loc.selector, false) };
+        const base = this.thing(loc.base, depth + 1);
+        if (base === null) return null;
+        const { of, member } = this.nearest(base, loc.selector);
+        return { k: 'part', of, member, type: this.memberType(of, member, false) };
       }
       case 'op':
         return this.converted(value, def, depth);
@@ -129,14 +129,25 @@ export class Namer {
         type: this.typeOf(value) ?? this.globals.get(variable.name) ?? null,
       };
     }
-    const of = this.thing(loc.base, depth + 1);
-    if (of === null) return null;
-    return {
-      k: 'field',
-      of,
-      member: plain(loc.selector),
-      type: this.typeOf(value) ?? this.memberType(of, loc.selector, true),
-    };
+    const base = this.thing(loc.base, depth + 1);
+    if (base === null) return null;
+    const { of, member } = this.nearest(base, loc.selector);
+    return { k: 'field', of, member, type: this.typeOf(value) ?? this.memberType(of, member, true) };
+  }
+
+  /** `output.queue` of a foo is `queue` of the bar that is embedded in it, where these files define what a bar is. */
+  nearest(base: Thing, selector: string): { of: Thing; member: string } {
+    let of = base;
+    let member = '';
+    const names = plain(selector).split('.');
+    names.forEach((name, i) => {
+      member = member === '' ? name : `${member}.${name}`;
+      const type = i < names.length - 1 && !name.endsWith(']') ? this.memberType(of, member, false) : null;
+      if (type === null || !this.structs.has(`struct ${type}`)) return;
+      of = { k: 'part', of, member, type };
+      member = '';
+    });
+    return { of, member };
   }
 
   private variable(path: number, name: string, kind: string, type: string | null): Thing {

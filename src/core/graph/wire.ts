@@ -1,5 +1,5 @@
 import type { CallbackRole } from '../contracts/model.js';
-import { addSite, called, type Draft, type DraftEdge, type DraftNode } from './builder.js';
+import { addSite, called, merge, type Draft, type DraftEdge, type DraftNode } from './builder.js';
 import type { Keys } from './keys.js';
 import type { Scope, Site } from './model.js';
 import type { ClaimRecord, Drop, FunctionRecord, GivenRecord, HolderRecord } from './record.js';
@@ -29,6 +29,8 @@ export class Wire {
     private readonly records: readonly FunctionRecord[],
     private readonly site: SiteOf,
     private readonly tables: readonly TableUse[] = [],
+    /** Structures that are members of a structure, by `struct name`. */
+    private readonly partsOf: (struct: string) => readonly string[] = () => [],
   ) {
     for (const record of records)
       for (const { callee } of record.calls) this.byCallee.set(callee, [...(this.byCallee.get(callee) ?? []), record]);
@@ -161,7 +163,9 @@ export class Wire {
       addSite(edge.takes, taken);
       edge.objects.add(claim.object);
       for (const name of claim.release) edge.release.add(name);
-      if (claim.kind !== 'reference' && claim.kind !== 'memory') edge.labels.add(claim.object);
+      // what a list has says its entry
+      const counted = claim.kind === 'reference' || claim.kind === 'memory';
+      if (!counted && this.draft.nodes.get(edge.from)?.kind !== 'list') edge.labels.add(this.keys.doneTo(claim.object));
       for (const drop of claim.drops) if (drop.within === null) this.drop(record, edge, drop);
     }
     if (claim.kind === 'memory')
@@ -353,7 +357,23 @@ export class Wire {
     }
   }
 
+  /** A structure that just one other of the picture has as a member is part of that one. */
+  private embedded(): void {
+    for (const node of [...this.draft.nodes.values()]) {
+      const type = /^struct (\w+)$/.exec(node.id)?.[1];
+      if (type === undefined || node.within !== null) continue;
+      const around = [...this.draft.nodes.keys()].filter((id) => this.partsOf(id).includes(type));
+      if (around.length !== 1) continue;
+      const [member, ...others] = [...this.draft.nodes.values()].filter(
+        (n) => n !== node && n.within === around[0] && n.type === type,
+      );
+      if (member !== undefined && others.length === 0) merge(this.draft, member.id, node.id);
+      else [node.within] = around;
+    }
+  }
+
   private embeds(): void {
+    this.embedded();
     for (const node of this.draft.nodes.values()) {
       if (node.within === null) continue;
       if (this.draft.nodes.has(node.within)) this.draft.edge('embed', node.within, node.id);
