@@ -259,7 +259,7 @@ describe('the page as a file', () => {
     await page.getByRole('searchbox').fill('device');
     await page.getByRole('button', { name: 'Next' }).click();
     await page.getByRole('button', { name: 'Zoom in' }).click();
-    const content = (): Promise<string | null> => page.locator('.content').getAttribute('transform');
+    const content = (): Promise<string | null> => page.locator('.content').getAttribute('style');
     const before = await content();
     await page.reload();
     await page.locator('.node').first().waitFor();
