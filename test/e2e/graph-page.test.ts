@@ -238,6 +238,7 @@ describe('the page as a file', () => {
   it.each([
     ['svg', 'on_root_device-in-samples-ring.c.svg', /^<svg [^]*DRM device[^]*<\/svg>\n$/],
     ['markdown', 'on_root_device-in-samples-ring.c.md', /## Ledger\n\n\| line \| call \| root device \|/],
+    ['dot', 'on_root_device-in-samples-ring.c.dot', /^digraph [^]*DRM device/],
     ['png', 'on_root_device-in-samples-ring.c.png', /^\u{FFFD}PNG/u],
   ])('exports %s', async (format, name, content) => {
     await open(ringGraph());
