@@ -176,8 +176,8 @@ export class Picture {
     const scale = Math.max(least, k);
     const middle = (room: number, size: number): number => Math.max(EDGE / 2, (room - size * scale) / 2);
     this.moveTo({
-      x: middle(width, this.#layout.width),
-      y: Math.min(EDGE * 2, middle(height, this.#layout.height)),
+      x: Math.round(middle(width, this.#layout.width)),
+      y: Math.round(Math.min(EDGE * 2, middle(height, this.#layout.height))),
       k: scale,
     });
   }
