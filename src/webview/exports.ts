@@ -1,3 +1,4 @@
+import { graphToDot } from '../core/graph/dot.js';
 import { graphMarkdown } from '../core/graph/markdown.js';
 import type { Layout } from '../core/graph/layout.js';
 import type { LifetimeGraph } from '../core/graph/model.js';
@@ -41,7 +42,7 @@ export async function exported(
     case 'markdown':
       return made(graphMarkdown(graph));
     case 'dot':
-      throw new Error('not there yet');
+      return made(graphToDot(graph));
   }
 }
 

@@ -3,7 +3,7 @@ import { zoom, zoomIdentity, ZoomTransform } from 'd3-zoom';
 import type { Layout } from '../core/graph/layout.js';
 import type { LifetimeGraph } from '../core/graph/model.js';
 import { graphParts } from '../core/graph/svg.js';
-import { svgElement } from './dom.js';
+import { h, svgElement } from './dom.js';
 import type { Moment } from './steps.js';
 import { nextEdge, walk } from './walk.js';
 
@@ -22,15 +22,26 @@ export interface PictureEvents {
 const FAR = 0.3;
 const SCALES: [number, number] = [0.02, 4];
 const EDGE = 24;
+/** Pixels that are painted beyond the view at each side, as the style sheet has it. */
+const MARGIN = 400;
+/** Milliseconds without a movement after which a hand rests. */
+const REST = 140;
+/** Milliseconds between two paintings while a hand is at it, though it has come to where nothing was painted. */
+const PATIENCE = 600;
 
 /** The drawn graph: zoom and pan, one place to tab to and arrow keys from there. */
 export class Picture {
-  readonly element: SVGSVGElement;
+  readonly element: HTMLElement;
   readonly #events: PictureEvents;
-  readonly #content: SVGGElement;
-  readonly #zoom = zoom<SVGSVGElement, unknown>();
+  readonly #sheet: HTMLElement;
+  readonly #content: SVGSVGElement;
+  readonly #zoom = zoom<HTMLElement, unknown>();
   #items = new Map<string, SVGGElement>();
   #layout: Layout | null = null;
+  /** How the sheet is painted, and when that is to be done anew. */
+  #painted: ZoomTransform = zoomIdentity;
+  #paintedAt = 0;
+  #rest = 0;
   /** The item that a tab comes to. */
   #stop: string | null = null;
   /** The box whose edges are gone through. */
@@ -38,15 +49,19 @@ export class Picture {
 
   constructor(events: PictureEvents) {
     this.#events = events;
-    this.element = svgElement('svg', { class: 'klt picture', role: 'application', 'aria-describedby': 'keys' });
-    this.#content = svgElement('g', { class: 'content' });
-    this.element.append(this.#content);
+    // Scaled as a box of the page: a scale within the drawing would lay out all of its text anew.
+    this.#content = svgElement('svg', { class: 'content' });
+    this.#sheet = h('div', { class: 'sheet' }, this.#content);
+    this.element = h('div', { class: 'klt picture', role: 'application', 'aria-describedby': 'keys' }, this.#sheet);
     this.#zoom
       .scaleExtent(SCALES)
-      .on('zoom', (event: { transform: ZoomTransform }) => this.#apply(event.transform))
+      .on('zoom', (event: { transform: ZoomTransform; sourceEvent: unknown }) =>
+        this.#apply(event.transform, Boolean(event.sourceEvent)),
+      )
       .on('end', (event: { transform: ZoomTransform }) => {
         const { x, y, k } = event.transform;
         events.moved({ x, y, k });
+        if (event.transform !== this.#painted) this.#rest = window.setTimeout(() => this.#paint(event.transform), REST);
       });
     select(this.element).call(this.#zoom).on('dblclick.zoom', null);
     this.element.addEventListener('click', (event) => this.#clicked(event));
@@ -66,6 +81,8 @@ export class Picture {
     const focused = idOf(document.activeElement);
     this.#layout = layout;
     this.element.setAttribute('aria-label', `Lifetime graph of ${graph.title}`);
+    this.#content.setAttribute('width', String(Math.ceil(layout.width)));
+    this.#content.setAttribute('height', String(Math.ceil(layout.height)));
     this.#content.innerHTML = graphParts(graph, layout, true);
     this.#items = new Map();
     for (const item of this.#content.querySelectorAll<SVGGElement>('[data-node],[data-edge]'))
@@ -137,7 +154,7 @@ export class Picture {
   }
 
   transform(): { x: number; y: number; k: number } {
-    const node = this.element as SVGSVGElement & { __zoom?: ZoomTransform };
+    const node = this.element as HTMLElement & { __zoom?: ZoomTransform };
     const { x, y, k } = node.__zoom ?? zoomIdentity;
     return { x, y, k };
   }
@@ -159,15 +176,55 @@ export class Picture {
     const scale = Math.max(least, k);
     const middle = (room: number, size: number): number => Math.max(EDGE / 2, (room - size * scale) / 2);
     this.moveTo({
-      x: middle(width, this.#layout.width),
-      y: Math.min(EDGE * 2, middle(height, this.#layout.height)),
+      x: Math.round(middle(width, this.#layout.width)),
+      y: Math.round(Math.min(EDGE * 2, middle(height, this.#layout.height))),
       k: scale,
     });
   }
 
-  #apply(transform: ZoomTransform): void {
-    this.#content.setAttribute('transform', transform.toString());
-    this.element.classList.toggle('far', transform.k < FAR);
+  /**
+   * Moves the picture. While a hand is at it, the sheet as it was painted is moved: that
+   * costs next to nothing, however much is on it. It is painted anew when the hand rests,
+   * or comes to where nothing was painted.
+   */
+  #apply(transform: ZoomTransform, byHand: boolean): void {
+    window.clearTimeout(this.#rest);
+    const { x, y, k } = transform;
+    const was = this.#painted;
+    const scale = k / was.k;
+    const left = MARGIN + x - scale * (MARGIN + was.x);
+    const top = MARGIN + y - scale * (MARGIN + was.y);
+    const { width, height } = this.#size();
+    const covers =
+      scale < 2 &&
+      left <= MARGIN &&
+      top <= MARGIN &&
+      left - MARGIN + scale * (width + 2 * MARGIN) >= width &&
+      top - MARGIN + scale * (height + 2 * MARGIN) >= height;
+    const good = covers || this.#whole(was, scale);
+    if (!byHand || (!good && performance.now() - this.#paintedAt > PATIENCE)) {
+      this.#paint(transform);
+      return;
+    }
+    this.#sheet.style.transform = `translate(${left}px,${top}px) scale(${scale})`;
+  }
+
+  #paint(transform: ZoomTransform): void {
+    this.#painted = transform;
+    this.#paintedAt = performance.now();
+    this.#sheet.style.transform = '';
+    const { x, y, k } = transform;
+    this.#content.style.transform = `translate(${x + MARGIN}px,${y + MARGIN}px) scale(${k})`;
+    this.element.classList.toggle('far', k < FAR);
+  }
+
+  /** Whether all that there is was painted, and still can be told apart: then nothing is missing beyond the sheet. */
+  #whole(painted: ZoomTransform, scale: number): boolean {
+    if (this.#layout === null || scale < 0.5 || scale > 2) return false;
+    const { width, height } = this.#size();
+    const inside = (start: number, size: number, room: number): boolean =>
+      start >= -MARGIN && start + size * painted.k <= room + MARGIN;
+    return inside(painted.x, this.#layout.width, width) && inside(painted.y, this.#layout.height, height);
   }
 
   #size(): { width: number; height: number } {

@@ -49,7 +49,10 @@ label.check{display:flex;gap:6px;align-items:center;white-space:nowrap}
 main{overflow:hidden;min-height:0;position:relative}
 main.reading{overflow:auto;padding:4px 16px 24px}
 aside{border-left:1px solid var(--klt-rule);overflow:auto;padding:12px 14px;min-height:0}
-.picture{display:block;width:100%;height:100%;touch-action:none;cursor:grab}
+.picture{position:relative;width:100%;height:100%;overflow:hidden;touch-action:none;cursor:grab}
+.picture .sheet{position:absolute;left:-400px;top:-400px;width:calc(100% + 800px);height:calc(100% + 800px);overflow:hidden;transform-origin:0 0;will-change:transform}
+.picture .content{display:block;transform-origin:0 0}
+.picture text{text-rendering:geometricPrecision}
 .picture:active{cursor:grabbing}
 .legend{display:block;max-width:100%}
 .status{min-height:1.45em;overflow-wrap:anywhere}
@@ -81,7 +84,7 @@ tr[aria-current]{outline:2px solid var(--klt-focus);outline-offset:-2px}
 .picture .node.dead{opacity:.5}.picture .node.dead .title{text-decoration:line-through}.picture .node.dead .box{stroke-dasharray:2 3}
 .picture .count rect{fill:var(--klt-lane);stroke:var(--klt-boxline)}.picture .count text{font-weight:700;font-size:11px}
 .picture .count.changed rect{fill:var(--klt-focus);stroke:var(--klt-focus)}.picture .count.changed text{fill:var(--klt-bg)}
-.picture.far :is(.nodes,.edges) text,.picture.far .sign{display:none}
+.picture.far :is(.nodes,.edges) text,.picture.far .sign{visibility:hidden}
 @media (max-width:760px){.app{grid-template:auto minmax(0,2fr) minmax(0,1fr) auto/minmax(0,1fr)}aside{border-left:0;border-top:1px solid var(--klt-rule)}}
 @media (prefers-reduced-motion:reduce){*{transition:none!important;animation:none!important}}
 @media (forced-colors:active){.klt{forced-color-adjust:none}}

@@ -238,6 +238,7 @@ describe('the page as a file', () => {
   it.each([
     ['svg', 'on_root_device-in-samples-ring.c.svg', /^<svg [^]*DRM device[^]*<\/svg>\n$/],
     ['markdown', 'on_root_device-in-samples-ring.c.md', /## Ledger\n\n\| line \| call \| root device \|/],
+    ['dot', 'on_root_device-in-samples-ring.c.dot', /^digraph [^]*DRM device/],
     ['png', 'on_root_device-in-samples-ring.c.png', /^\u{FFFD}PNG/u],
   ])('exports %s', async (format, name, content) => {
     await open(ringGraph());
@@ -259,7 +260,7 @@ describe('the page as a file', () => {
     await page.getByRole('searchbox').fill('device');
     await page.getByRole('button', { name: 'Next' }).click();
     await page.getByRole('button', { name: 'Zoom in' }).click();
-    const content = (): Promise<string | null> => page.locator('.content').getAttribute('transform');
+    const content = (): Promise<string | null> => page.locator('.content').getAttribute('style');
     const before = await content();
     await page.reload();
     await page.locator('.node').first().waitFor();

@@ -327,7 +327,8 @@ class Builder {
       this.programs.push({
         ...(replaces === undefined ? {} : { replaces }),
         name,
-        code,
+        // every process reads it: without what only people need
+        code: code.replace(/^[ \t]+/gm, ''),
         evidence: Object.fromEntries(Object.entries(evidence ?? {}).map(([fn, e]) => [fn, parseEvidence(e)])),
         ...(since === undefined ? {} : { since }),
         ...(until === undefined ? {} : { until }),

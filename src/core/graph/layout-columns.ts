@@ -19,7 +19,7 @@ export type Cells = ReadonlyMap<string, Cell>;
 export function columnsOf(view: View, previous: Cells): Map<string, number> {
   const { nodes } = view;
   const height = laneHeights(nodes);
-  const budget = Math.ceil(1.5 * Math.sqrt(nodes.length)) + 1;
+  const budget = 1.2 * Math.sqrt(nodes.length) + 1;
   const linked = neighbours(view);
   const columns = new Map<string, number>();
   const before = places(previous);
@@ -58,8 +58,8 @@ export function columnsOf(view: View, previous: Cells): Map<string, number> {
       const full = inLane.length >= height.get(node.scope)!;
       const beside = (list: readonly ViewNode[]): boolean => list.some((o) => linked.get(node.id)?.has(o.id));
       // An edge is easier to follow to the right than around, as long as the picture does not get too wide.
-      const wide = column + 1 > (budget * (i + 1)) / nodes.length + 1;
-      if (full || beside(inLane) || (!wide && beside(here))) next();
+      const share = (budget * (i + 1)) / nodes.length;
+      if (full || (column < 1.4 * share && beside(inLane)) || (column < share && beside(here))) next();
     }
     columns.set(node.id, column);
     here.push(node);
@@ -88,10 +88,12 @@ function places(previous: Cells): {
 
 /** How many rows a lane may have at most: as many as give the picture the shape of a screen. */
 function laneHeights(nodes: readonly ViewNode[]): Map<Scope, number> {
-  const columns = Math.max(1, 1.2 * Math.sqrt(nodes.length));
+  const columns = Math.max(1, Math.sqrt(nodes.length));
   const sizes = new Map<Scope, number>();
   for (const node of nodes) sizes.set(node.scope, (sizes.get(node.scope) ?? 0) + 1);
-  return new Map([...sizes].map(([scope, size]) => [scope, Math.max(1, Math.ceil(size / (columns * 0.6)))]));
+  return new Map(
+    [...sizes].map(([scope, size]) => [scope, Math.min(size, Math.max(2, Math.ceil(size / (columns * 0.55))))]),
+  );
 }
 
 /** Ids of the nodes at the other ends of a node's edges. */

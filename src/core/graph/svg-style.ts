@@ -85,6 +85,6 @@ function rulesFor(theme: Named): string {
     `.klt .node.cycle .box{${stroke('bad')};stroke-width:2}`,
     `.klt .high .sign{${fill('bad')}}.klt .medium .sign{${fill('warn')}}.klt .low .sign{${fill('note')}}`,
     `.klt .sign+text.cut{${fill('bg')};font-size:10px;font-weight:700}`,
-    '.klt .hit{fill:none;stroke:transparent;stroke-width:12;pointer-events:stroke}',
+    '.klt .hit{fill:none;stroke:none;stroke-width:12;visibility:hidden;pointer-events:stroke}',
   ].join('\n');
 }
