@@ -3,6 +3,7 @@ export type { CaseResult, SuiteResult, Verdict } from './cases.js';
 export { fallibleCalls, type FallibleCall } from './fallible.js';
 export { isIn, optionalParts } from './conditions.js';
 export type { Source, Tree } from './library.js';
+export { typedefsOf } from './types.js';
 export { macrosOf, type Macro } from './macros.js';
 export { ledgerToSvg } from './ledger-svg.js';
 export { ledgerLines, ledgerToJson, ledgerToMarkdown, ledgerToText, type LedgerLine } from './ledger-text.js';

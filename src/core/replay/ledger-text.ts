@@ -1,16 +1,21 @@
 import { noteText } from './report-tests.js';
-import type { Cell, Ledger } from './ledger.js';
+import type { Cell, Ledger, Left } from './ledger.js';
 import type { Place } from './session.js';
 
 /** `3`, and `3 (kref 4)` where the core holds more for itself. */
 export function cellText(cell: Cell | null): string {
   if (cell === null) return '-';
+  if (cell.lock === true) return cell.count === 0 ? 'free' : cell.count === 1 ? 'held' : `held ${cell.count} times`;
   const real = cell.real === cell.count ? '' : ` (kref ${cell.real})`;
   return `${cell.count === 0 ? 'gone' : cell.count}${real}`;
 }
 
 export function changeText(cell: Cell | null): string {
-  return cell === null || cell.change === 0 ? '' : cell.change > 0 ? `+${cell.change}` : `${cell.change}`;
+  return cell === null || cell.change === 0 || cell.lock === true
+    ? ''
+    : cell.change > 0
+      ? `+${cell.change}`
+      : `${cell.change}`;
 }
 
 export function callText(call: string, depth: number): string {
@@ -61,9 +66,15 @@ export function ledgerLines(ledger: Ledger, withNotes: boolean): LedgerLine[] {
 }
 
 /** The line, with the name of the file where that is another one; nothing for what no line does. */
-function lineText({ file, line }: Place, own: string): string {
+export function lineText({ file, line }: Place, own: string): string {
   if (line === 0) return '';
   return file === own ? String(line) : `${file.slice(file.lastIndexOf('/') + 1)}:${line}`;
+}
+
+function leftText({ object, by, line, holder, lock }: Left): string {
+  if (lock === true) return `${object}: still held, since line ${line}`;
+  const held = holder === null ? 'held by nobody that is left' : `held by ${holder}`;
+  return `${object}: a reference is left, taken by ${by}${line === 0 ? '' : ` in line ${line}`}, ${held}`;
 }
 
 /** What is left at the end. */
@@ -74,14 +85,19 @@ export function endText(ledger: Ledger): string {
 }
 
 function endLines(ledger: Ledger): LedgerLine[] {
-  const lines = ledger.left.map(({ object, by, line, holder }): LedgerLine => ({
-    text: `${object}: a reference is left, taken by ${by} in line ${line}${holder === null ? ', held by nobody that is left' : `, held by ${holder}`}`,
-    place: line === 0 ? null : { file: ledger.file, line },
+  const lines = ledger.left.map((left): LedgerLine => ({
+    text: leftText(left),
+    place: left.line === 0 ? null : { file: ledger.file, line: left.line },
   }));
   const say = (text: string): number => lines.push({ text, place: null });
   for (const waiting of ledger.waiting) say(`never run: ${waiting}`);
   for (const cycle of ledger.cycles) say(`a cycle that nothing outside will break: ${cycle}`);
-  if (lines.length === 0) say('Everything was given up.');
+  const wrong = ledger.events.length;
+  if (lines.length === 0 && wrong === 0) say('Everything was given up.');
+  else if (wrong > 0) {
+    const what = `${wrong} ${wrong === 1 ? 'thing' : 'things'} went wrong, marked with !`;
+    say(lines.length === 0 ? `Everything was given up, but ${what}.` : `${what}.`);
+  }
   return lines;
 }
 
@@ -92,7 +108,7 @@ export function ledgerToMarkdown(ledger: Ledger): string {
   out += row(['---', ...ledger.objects.map(() => '---'), '---']);
   for (const r of ledger.rows)
     out += row([
-      `${'&nbsp;&nbsp;'.repeat(r.depth)}\`${r.call}\`, line ${r.place.line}`,
+      `${'&nbsp;&nbsp;'.repeat(r.depth)}${r.place.line === 0 ? r.call : `\`${r.call}\`, line ${r.place.line}`}`,
       ...r.cells.map((c) => `${cellText(c)} ${changeText(c)}`.trim()),
       r.marks.join('; '),
     ]);

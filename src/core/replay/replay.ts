@@ -24,9 +24,9 @@ export interface TestReport {
 /** What is run before anything else: the kernel's own devices come to be. */
 const BOOT = /^life_boot/;
 
-export function libraryFor(input: ReplayInput): Library {
+export function libraryFor(input: ReplayInput, wide = false): Library {
   const programs = input.book.programs.map((p) => ({ file: `<${p.name}>`, text: p.code }));
-  const library = new Library(input.parser, input.book, programs, input.tree);
+  const library = new Library(input.parser, input.book, programs, input.tree, wide);
   for (const file of input.files) library.add(file);
   return library;
 }
@@ -41,7 +41,7 @@ export function boot(session: Session): void {
 
 /** Runs the test suites of the files and says how each case ends. */
 export function replayTests(input: ReplayInput): TestReport {
-  const library = libraryFor(input);
+  const library = libraryFor(input, true);
   const suites: SuiteResult[] = [];
   const notes: Remark[] = library.problems.map((text) => ({ place: { file: '', line: 0, function: '' }, text }));
   for (const unit of library.units.filter((u) => u.origin === 'file')) {

@@ -11,6 +11,10 @@ import type { Value } from './values.js';
 const MAKE = 'life_make_';
 const END = 'life_end_';
 
+/** What happens without any line of the files: on the way back from a system call, and some time later. */
+const BETWEEN = 'life_back_to_user';
+const LATER = 'life_later';
+
 /** Why there is no ledger. */
 export interface NoLedger {
   readonly reason: string;
@@ -38,11 +42,15 @@ export function runFunctions(
   const ends: string[] = [];
   let file = '';
   for (const name of functions) {
-    const unit = units.find((u) => u.functions.has(name));
+    const unit =
+      units.find((u) => u.functions.has(name)) ??
+      library.units.find((u) => u.origin === 'program' && u.functions.has(name));
     if (unit === undefined) return { reason: `no function ${name} in ${units.map((u) => u.file).join(', ')}` };
-    file ||= unit.file;
+    file ||= unit.origin === 'file' ? unit.file : units[0].file;
     session.runner.renew();
+    if (functions.length > 1) session.journal.heading(`${name}:`);
     const result = run(session, unit, name, made, ends);
+    program(session, BETWEEN);
     if (typeof result === 'number' && result < 0 && functions.length > 1) {
       session.journal.note(
         { file: unit.file, line: 0, function: name },
@@ -52,7 +60,14 @@ export function runFunctions(
     }
   }
   for (const type of ends) finish(session, type, made);
+  program(session, LATER);
   return { session, file };
+}
+
+/** Runs a function of the programs, where there is one. */
+function program(session: Session, name: string): void {
+  const unit = session.library.units.find((u) => u.origin === 'program' && u.functions.has(name));
+  if (unit !== undefined) session.enter(unit, name, []);
 }
 
 function run(session: Session, unit: Unit, name: string, made: Map<string, Value>, ends: string[]): Value {
