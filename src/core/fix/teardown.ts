@@ -15,13 +15,7 @@ export function undoInPartner(scene: Scene): Proposal[] {
   if (!setup || setup === fn) return [];
   return owedCalls({ ...scene, fn: setup }).flatMap((owed): Proposal[] => {
     const roots = /\((.*)\)$/.exec(owed.text)?.[1].split(',').map(rootOf) ?? [];
-    if (
-      !roots.every(
-        (root) =>
-          root !== '' && typeOf(code, fn, root) !== null && typeOf(code, fn, root) === typeOf(code, setup, root),
-      )
-    )
-      return [];
+    if (!roots.every((root) => root !== '' && isSame(code, root, setup, fn))) return [];
     const last = itemsOf(code, fn).at(-1)?.node ?? -1;
     const close = fn.end - 1;
     const changes =
@@ -41,6 +35,15 @@ export function undoInPartner(scene: Scene): Proposal[] {
       },
     ];
   });
+}
+
+/** Both functions mean one thing by the name: a variable of the same type, or one of the file that neither hides. */
+function isSame(code: Code, name: string, setup: FunctionNode, fn: FunctionNode): boolean {
+  const type = typeOf(code, fn, name);
+  if (type !== null) return type === typeOf(code, setup, name);
+  return [setup, fn].every(({ node }) =>
+    code.within(node, 'declaration', 'parameter_declaration').every((d) => code.uses(d, name).length === 0),
+  );
 }
 
 /** `struct foo *`, of a parameter or of a variable at the outermost level. */

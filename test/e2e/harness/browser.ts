@@ -43,7 +43,10 @@ export async function openBrowser(
   const outside: string[] = [];
   context.on('request', (request) => {
     const { protocol, hostname } = new URL(request.url());
-    const here = hostname === '127.0.0.1' || hostname === 'localhost' || hostname.endsWith('.localhost');
+    // A page in a panel asks for its script at an address that only the workbench's own worker
+    // answers, from the server here; were it to get to the network, the rule above would fail it.
+    const panel = hostname.startsWith('vscode-remote+') && hostname.endsWith('.vscode-resource.vscode-cdn.net');
+    const here = panel || hostname === '127.0.0.1' || hostname === 'localhost' || hostname.endsWith('.localhost');
     if (/^(http|ws)s?:$/.test(protocol) && !here) outside.push(request.url());
   });
   const page = context.pages().at(0) ?? (await context.newPage());

@@ -170,8 +170,8 @@ const START = { position: { x: 8, y: 8 } };
 async function graph(bench: Workbench, step: Step, box: Sandbox): Promise<void> {
   const { page } = bench;
   const frame = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
-  const fifo = frame.getByRole('button', { name: /^Object fifo,/ });
-  const taken = frame.getByRole('button', { name: /^Object fifo,.* from of_get_child_by_name/ });
+  const fifo = frame.locator('.node[aria-label^="Object fifo,"]');
+  const taken = frame.locator('.node[aria-label^="Object fifo,"][aria-label*=" from of_get_child_by_name"]');
   const line = (text: string): Locator => bench.editor.locator('.view-line', { hasText: text });
   await step('see the graph of the file', async () => {
     await bench.command('Kernel Lifetimes: Show Lifetime Graph of This File');

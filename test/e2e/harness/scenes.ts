@@ -52,4 +52,12 @@ export async function scenes(bench: Workbench): Promise<void> {
   await page.mouse.move(0, 0);
   await bench.picture('ledger');
   await bench.command('View: Close Editor');
+
+  await bench.command('Kernel Lifetimes: Show Lifetime Graph of This Function');
+  const graph = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  await graph.locator('.node[aria-label^="Object fifo,"]').press('Enter');
+  await bench.lineNumber(37).waitFor();
+  await page.mouse.move(0, 0);
+  await bench.picture('graph');
+  await bench.command('View: Close Editor');
 }

@@ -18,10 +18,16 @@ const START_SECONDS = 60;
 
 /** Installs a packaged extension into the sandbox. Throws with what was printed when that fails. */
 export function installExtension(tools: Tools, box: Sandbox, vsix: string): void {
-  const args = [main(tools), ...folders(box), '--install-extension', vsix, '--force'];
-  const done = spawnSync(tools.node, args, { env: environment(box), encoding: 'utf8', timeout: 120_000 });
-  if (done.status !== 0 || !/successfully installed/.test(done.stdout))
-    throw new Error(`the extension could not be installed:\n${done.stdout}${done.stderr}`);
+  const printed = manageExtensions(tools, box, ['--install-extension', vsix, '--force']);
+  if (!/successfully installed/.test(printed)) throw new Error(`the extension could not be installed:\n${printed}`);
+}
+
+/** Runs VS Code's command line for extensions, as `code` does. Throws with what was printed when it fails. */
+export function manageExtensions(tools: Tools, box: Sandbox, args: readonly string[]): string {
+  const all = [main(tools), ...folders(box), ...args];
+  const done = spawnSync(tools.node, all, { env: environment(box), encoding: 'utf8', timeout: 120_000 });
+  if (done.status !== 0) throw new Error(`${args.join(' ')} failed:\n${done.stdout}${done.stderr}`);
+  return done.stdout;
 }
 
 /** Starts VS Code's server on a free port of this machine and waits until it answers. */
