@@ -436,7 +436,7 @@ class FileCheck {
     if (!fn || !this.defined.has(name)) return false;
     const text = this.source.text.slice(fn.start, fn.end);
     const head = text.slice(0, text.indexOf('{'));
-    for (const match of text.matchAll(/(?:->|\.)\w+\s*=\s*([a-z_]\w*)\s*;/gi))
+    for (const match of text.matchAll(/(?:->|\.)\w+\s*=\s*(?:\w+\()?([a-z_]\w*)\)?\s*;/gi))
       if (new RegExp(`\\b${match[1]}\\s*[,)\\[]`).test(head)) return true;
     return false;
   }

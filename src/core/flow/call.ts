@@ -57,6 +57,13 @@ export function assignedMacro(f: Frame, from: number): PathId | null {
   return path;
 }
 
+/** The place that a macro in capitals stands for; null when the call is none, or only passes its argument on. */
+export function capitalMacro(f: Frame, node: number): PathId | null {
+  const { callee } = target(f, f.view.child(node, f.view.f.function));
+  if (callee === null || !/^[A-Z][A-Z0-9_]+$/.test(callee) || f.options.transparent.has(callee)) return null;
+  return macroField(f, node, callee);
+}
+
 /** Who is called: a name, or a value when it goes through a pointer. */
 function target(f: Frame, fn: number): { callee: string | null; via: Expr | null } {
   const { view } = f;
