@@ -1,4 +1,5 @@
 import { JUST_TAKEN, type Reference } from '../lifetime/index.js';
+import { keyOf } from './keys.js';
 import {
   doubt,
   doubtClaims,
@@ -112,7 +113,7 @@ function afterwards(task: Task, state: PathState, call: Call, summary: Summary, 
 /** A first half of a pair, which is known by its name: of its body only matters what it leaves dangling as it fails. */
 export function applyDangling(task: Task, state: PathState, call: Call, summary: Summary): PathState[] {
   const all = summary.outcomes.flatMap((o) => o.releases.filter((r) => r.dangling));
-  const left = new Map(all.map((r) => [JSON.stringify([r.place, r.by]), r])).values();
+  const left = new Map(all.map((r) => [releaseKey(r), r])).values();
   if (all.length === 0) return [state];
   const { yes, no } = split(state, task.values.site(call.site), E);
   if (yes) for (const release of left) giveUp(task, yes, call, release, true);
@@ -129,7 +130,7 @@ function possible(task: Task, state: PathState, call: Call, given: SummaryGiven)
  * claim up in a way its summary does not show: under a flag, through another name.
  */
 export function releasedSomehow(task: Task, state: PathState, call: Call): void {
-  if (!task.file.callsWithin.has(call.name)) return;
+  if (state.claims.length === 0 || !task.file.callsWithin.has(call.name)) return;
   // a remove() that a failing probe() calls itself finds everything by its device, and hands on what ends it
   const callback = task.file.isCallback(call.name);
   const within = callback ? task.file.callsWithin.withHanded(call.name) : task.file.callsWithin.get(call.name);
@@ -171,8 +172,9 @@ export function releasedByArgument(task: Task, state: PathState, call: Call): vo
 
 /** A pair known by name only: a function of this file that calls the release, however deep, gives it up. */
 export function releasedWithin(task: Task, state: PathState, call: Call): void {
+  if (!state.claims.some((r) => r.status === 'held' && r.facts.includes('inferred-pair'))) return;
   const within = task.file.callsWithin.get(call.name);
-  if (!within || !state.claims.some((r) => r.status === 'held' && r.facts.includes('inferred-pair'))) return;
+  if (!within) return;
   state.claims = state.claims.map((r) => {
     if (r.status !== 'held' || !r.facts.includes('inferred-pair') || !r.release.some((name) => within.has(name)))
       return r;
@@ -199,13 +201,18 @@ function guarded(outcomes: readonly SummaryOutcome[]): { claim: SummaryClaim; ma
 }
 
 function claimKey(claim: SummaryClaim): string {
-  return JSON.stringify([claim.place, claim.api, claim.object, claim.pending]);
+  return `${claim.place === null ? '' : keyOf(claim.place)} ${claim.api} ${claim.object} ${claim.pending ?? ''}`;
 }
 
-function groupByEffect(outcomes: readonly SummaryOutcome[]): SummaryOutcome[] {
+function releaseKey({ place, by }: SummaryRelease): string {
+  return `${keyOf(place)} ${by}`;
+}
+
+function groupByEffect(outcomes: readonly SummaryOutcome[]): readonly SummaryOutcome[] {
+  if (outcomes.length === 1) return outcomes;
   const groups = new Map<string, SummaryOutcome>();
   for (const outcome of outcomes) {
-    const key = JSON.stringify([outcome.claims, outcome.releases]);
+    const key = `${keyOf(outcome.claims)} ${keyOf(outcome.releases)}`;
     const known = groups.get(key);
     groups.set(key, known ? { ...known, mask: known.mask | outcome.mask } : outcome);
   }
@@ -315,16 +322,16 @@ function doubtRelease(
   release: SummaryRelease,
   outcome: SummaryOutcome,
 ): void {
-  const key = JSON.stringify([release.place, release.by]);
-  if (outcome.releases.some((own) => JSON.stringify([own.place, own.by]) === key)) return;
+  const key = releaseKey(release);
+  if (outcome.releases.some((own) => releaseKey(own) === key)) return;
   const place = resolve(task, state, call, release.place);
   if (place) doubtClaims(task, state, (r) => r.keys.some((k) => task.identity.same(k, place.value)));
 }
 
 /** Every way through the callee gives it up. */
 function isSure(release: SummaryRelease, outcomes: readonly SummaryOutcome[]): boolean {
-  const key = JSON.stringify([release.place, release.by]);
-  return outcomes.every((o) => o.releases.some((r) => JSON.stringify([r.place, r.by]) === key));
+  const key = releaseKey(release);
+  return outcomes.every((o) => o.releases.some((r) => releaseKey(r) === key));
 }
 
 function giveUp(task: Task, state: PathState, call: Call, release: SummaryRelease, sure: boolean): void {

@@ -39,10 +39,10 @@ export function macroField(f: Frame, node: number, name: string): PathId | null 
   const first = list < 0 ? -1 : view.named(list);
   if (first < 0) return null;
   const base = value(f, first);
-  if (base.op !== 'path') return null;
   const others: string[] = [];
   for (let c = view.after(list, first); c >= 0; c = view.after(list, c)) others.push(view.flat(c));
-  return f.paths.macro(base.path, name, others);
+  if (base.op === 'address') return f.paths.macroOf(base.path, name, others);
+  return base.op === 'path' ? f.paths.macro(base.path, name, others) : null;
 }
 
 /** What stands left of `=` is a call: a macro that names a place, here and wherever the function says it again. */

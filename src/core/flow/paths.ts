@@ -54,6 +54,12 @@ export class Paths {
     return this.select(parent, `->${name}(${others.join()})`, NONE, 1, undefined, written);
   }
 
+  /** The same for `NAME(&parent)`. */
+  macroOf(parent: PathId, name: string, others: readonly string[]): PathId {
+    const written = `${name}(${[`&${this.all[parent].text}`, ...others].join(', ')})`;
+    return this.select(parent, `.${name}(${others.join()})`, NONE, 0, undefined, written);
+  }
+
   private select(
     parent: PathId,
     selector: string,
