@@ -63,7 +63,7 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
   // what foo_get() keeps when it works, foo_put() gives up
   if (exitClass === 'success' && r.release.some(known.undoneByName)) return say('low');
   // made by an earlier call as a rule, for all that come after
-  if (r.facts.includes('made-once') || leak.destroyed) return say('low');
+  if (r.facts.includes('made-once') || r.facts.includes('thrown-away') || leak.destroyed) return say('low');
   // whoever always answers that it failed does not mean it
   if (leak.neverSucceeds && known.cleansUpItself) return say('low');
   if (leak.ownFailure) return say(r.kind === 'enable' ? 'high' : leak.onStatic ? 'low' : 'medium');
@@ -149,6 +149,9 @@ function ownedByFrame(leak: Leak, known: LeakFacts, say: Say): Verdict {
   const { reference: r, exitClass, site } = leak;
   const passed = passedOn(leak, known);
   const sibling = site.releases > 0;
+  // what probe() keeps when it works, remove() gives up; a pointer that leads to it may be a success
+  if (exitClass === 'success' && r.release.some(known.undoneByPartner)) return say('low');
+  if (exitClass === 'unknown' && !leak.tailCall && r.release.some(known.undoneByName)) return say('low');
   // what a callee hands out may be kept by the callee as well
   if (r.facts.includes('through-callee'))
     return say(

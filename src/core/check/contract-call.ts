@@ -239,6 +239,8 @@ function acquire(
       ...(values.shape(keys[0]) !== null && task.inLoop.has(call.at) ? ['indexed'] : []),
       ...(isLasting(task, effect) ? ['lasting'] : []),
       ...(effect.on.at === 'out' ? ['filled-in'] : []),
+      ...(endsByItself(task, call, effect) ? ['ends-by-itself'] : []),
+      ...(onResult && call.dest === null && fallsWithAnother(task, effect) ? ['thrown-away'] : []),
       ...(passes && hasOwnVariable(task, call) ? ['own-variable'] : []),
     ],
   };
@@ -257,6 +259,22 @@ function hasOwnVariable(task: Task, call: Call): boolean {
   const variable = call.dest === null ? undefined : task.places.variable(call.dest);
   if (variable?.kind !== 'local') return false;
   return call.exprs.some((e) => e.op === 'path' && e.path !== call.dest && task.places.variable(e.path) !== undefined);
+}
+
+/** A thread whose function never asks whether it is to stop ends some other way. */
+function endsByItself({ file }: Task, call: Call, { object }: AcquireEffect): boolean {
+  const asked = file.book.object(object)?.askedBy;
+  if (asked === undefined) return false;
+  if (!asked.some((name) => file.called.has(name))) return true;
+  return call.exprs.some((expr) => {
+    const within = expr.op === 'symbol' ? file.callsWithin.get(expr.name) : undefined;
+    return within !== undefined && !asked.some((name) => within.has(name));
+  });
+}
+
+/** A registration that goes with what it hangs on: who throws the result away leaves it to that. */
+function fallsWithAnother(task: Task, { kind, object }: AcquireEffect): boolean {
+  return kind === 'registration' && (task.file.book.object(object)?.fallsWith?.length ?? 0) > 0;
 }
 
 function isLasting(task: Task, { lasting, release }: AcquireEffect): boolean {

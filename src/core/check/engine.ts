@@ -289,14 +289,27 @@ class Engine {
     return state.assume(this.task.places.binary('==', index, bound), E | P);
   }
 
-  /** Nobody uses what was found not to be usable: it is there without use, and goes with what it hangs on. */
+  /**
+   * Nobody uses what was found not to be usable: it is there without use, and goes with what it
+   * hangs on. So it is with a failure that is asked for in a way of its own: of an address that
+   * was computed with (`p - base` is 0, `p & 0xff` is not), of one element that should be one.
+   */
   private unusable(cond: ValueId, yes: PathState, no: PathState): void {
-    const { values } = this.task;
+    const { values, identity } = this.task;
     const def = values.defs[cond];
     const inner = def.t === 'op' && def.op === '!' ? values.defs[def.args[0]] : def;
-    if (inner.t !== 'op' || inner.op !== 'is-valid') return;
-    const [object] = inner.args;
-    doubtClaims(this.task, inner === def ? no : yes, (r) => r.keys.includes(object));
+    if (inner.t !== 'op') return;
+    const [zero, other] = inner === def ? [no, yes] : [yes, no];
+    const [object, operand] = inner.args;
+    const by = operand === undefined ? undefined : values.defs[operand];
+    const of = (state: PathState, guard: boolean): void =>
+      doubtClaims(this.task, state, (r) =>
+        guard ? r.guard?.value === object : r.origin === 'result' && r.keys.some((k) => identity.same(k, object)),
+      );
+    if (inner.op === 'is-valid') doubtClaims(this.task, zero, (r) => r.keys.includes(object));
+    else if (inner.op === '+' || inner.op === '-') of(zero, false);
+    else if (inner.op === '&') of(other, false);
+    else if (inner.op === '==' && by?.t === 'int' && by.n === 1) of(zero, true);
   }
 
   /** Remembers which results some condition looked at. */

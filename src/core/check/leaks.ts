@@ -183,7 +183,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
   for (const exit of run.exits) {
     for (const r of exit.state.claims) {
       if (r.origin === 'foreign' || r.status !== 'held' || isReturned(task, exit, r)) continue;
-      if (r.leftover) continue;
+      if (r.leftover || r.facts.includes('ends-by-itself')) continue;
       const where = exitClass(task, exit, r.kind);
       const decided = decidingJump(exit, r);
       const key = `${r.site}|${exit.at}|${where}`;
@@ -319,6 +319,8 @@ function calleeGivesUp(task: Task, r: Reference): boolean {
 }
 
 function isForgotten(task: Task, r: Reference): boolean {
+  // a result that nobody took may be what the callee was given
+  if (r.label === '') return false;
   if (!r.facts.includes(`callee:${r.api}`) || r.passedTo.length > 0 || r.holder.kind !== 'frame') return false;
   return ![...task.handed].some((value) => r.keys.some((key) => value !== key && task.values.inside(value, key)));
 }

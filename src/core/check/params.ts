@@ -143,7 +143,7 @@ export function storesParameter(
   if (!fn) return false;
   const whole = text.slice(fn.start, fn.end);
   const head = whole.slice(0, whole.indexOf('{'));
-  for (const match of whole.matchAll(/(?:->|\.)\w+\s*=\s*([a-z_]\w*)\s*;/gi))
+  for (const match of whole.matchAll(/(?:->|\.)\w+\s*=\s*(?:\w+\()?([a-z_]\w*)\)?\s*;/gi))
     if (head.includes(match[1]) && new RegExp(`\\b${match[1]}\\s*[,)\\[]`).test(head)) return true;
   return false;
 }

@@ -315,13 +315,19 @@ function keptParams(task: Task, exit: Exit, kept: Map<number, number>): void {
   for (let loc = 0; loc < store.end; loc++) {
     const value = store.at(loc);
     if (value < 0) continue;
-    const def = values.defs[values.strip(value)];
+    const def = values.defs[values.strip(partOf(task, value))];
     if (def.t !== 'init' || values.isFrame(loc)) continue;
     const place = values.locs[def.loc];
     if (place.t !== 'var') continue;
     const index = graph.params.findIndex((p) => p.path === place.path);
     if (index >= 0 && !isGone(task, exit, loc)) kept.set(index, (kept.get(index) ?? 0) | exit.mask);
   }
+}
+
+/** `lower_32_bits(address)` keeps the address as well as it does itself. */
+function partOf(task: Task, value: ValueId): ValueId {
+  const def = task.values.defs[value];
+  return def.t === 'op' && def.op.startsWith('pure:') && def.args.length === 1 ? def.args[0] : value;
 }
 
 /** The memory that the place lies in was made and freed by this function. */

@@ -130,8 +130,7 @@ function possible(task: Task, state: PathState, call: Call, given: SummaryGiven)
  * claim up in a way its summary does not show: under a flag, through another name.
  */
 export function releasedSomehow(task: Task, state: PathState, call: Call): void {
-  if (state.claims.length === 0) return;
-  if (!task.file.callsWithin.has(call.name)) return;
+  if (state.claims.length === 0 || !task.file.callsWithin.has(call.name)) return;
   // a remove() that a failing probe() calls itself finds everything by its device, and hands on what ends it
   const callback = task.file.isCallback(call.name);
   const within = callback ? task.file.callsWithin.withHanded(call.name) : task.file.callsWithin.get(call.name);

@@ -41,7 +41,7 @@ export function macroField(f: Frame, node: number, name: string): PathId | null 
   const base = value(f, first);
   const others: string[] = [];
   for (let c = view.after(list, first); c >= 0; c = view.after(list, c)) others.push(view.flat(c));
-  if (base.op === 'address') return others.length > 0 ? null : f.paths.macroOf(base.path, name);
+  if (base.op === 'address') return f.paths.macroOf(base.path, name, others);
   return base.op === 'path' ? f.paths.macro(base.path, name, others) : null;
 }
 
@@ -55,6 +55,13 @@ export function assignedMacro(f: Frame, from: number): PathId | null {
   const path = macroField(f, node, callee);
   if (path !== null) f.macroFields.add(callee);
   return path;
+}
+
+/** The place that a macro in capitals stands for; null when the call is none, or only passes its argument on. */
+export function capitalMacro(f: Frame, node: number): PathId | null {
+  const { callee } = target(f, f.view.child(node, f.view.f.function));
+  if (callee === null || !/^[A-Z][A-Z0-9_]+$/.test(callee) || f.options.transparent.has(callee)) return null;
+  return macroField(f, node, callee);
 }
 
 /** Who is called: a name, or a value when it goes through a pointer. */

@@ -55,8 +55,9 @@ export class Paths {
   }
 
   /** The same for `NAME(&parent)`. */
-  macroOf(parent: PathId, name: string): PathId {
-    return this.select(parent, `.${name}()`, NONE, 0, undefined, `${name}(&${this.all[parent].text})`);
+  macroOf(parent: PathId, name: string, others: readonly string[]): PathId {
+    const written = `${name}(${[`&${this.all[parent].text}`, ...others].join(', ')})`;
+    return this.select(parent, `.${name}(${others.join()})`, NONE, 0, undefined, written);
   }
 
   private select(

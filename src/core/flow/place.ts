@@ -1,6 +1,7 @@
 import type { Frame } from './frame.js';
 import type { Expr, PathId } from './ir.js';
 import { N } from './kinds.js';
+import { capitalMacro } from './call.js';
 import { effects, value } from './value.js';
 
 /** The place that an expression names: what stands left of `=`, or under `&`. */
@@ -43,10 +44,16 @@ function field(f: Frame, node: number): PathId {
   const nameNode = view.child(node, view.f.field);
   const name = nameNode < 0 ? '' : view.slice(nameNode);
   if (argument < 0) return f.paths.temp();
-  if (view.operator(node) === '.') return f.paths.field(place(f, argument), name);
+  if (view.operator(node) === '.') return f.paths.field(macroPlace(f, argument) ?? place(f, argument), name);
   const base = value(f, argument);
   if (base.op === 'address') return f.paths.field(f.isArray(base.path) ? firstOf(f, base.path) : base.path, name);
   return f.paths.arrow(pointer(f, base, view.start(argument), view.end(argument)), name);
+}
+
+/** `MEDIA(us).map`: what has members and is written in capitals is a place, wherever the function says it again. */
+function macroPlace(f: Frame, argument: number): PathId | null {
+  const node = f.view.bare(argument);
+  return f.view.code(node) === N.call_expression ? capitalMacro(f, node) : null;
 }
 
 function subscript(f: Frame, node: number): PathId {

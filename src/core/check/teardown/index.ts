@@ -80,7 +80,7 @@ export class Teardown {
       const ending = partner ? reach.from([partner.name]) : new Set<string>();
       for (const name of ending) own.delete(name);
       const undone = releases.of(kept, own, ending);
-      if (undone === 'yes' || this.endsByItself(kept) || last.isGivenUpBy(kept)) continue;
+      if (undone === 'yes' || last.isGivenUpBy(kept)) continue;
       // a helper's claim may have been given up by its caller before that succeeded
       if (!isSetup(kept) && releases.of(kept, new Set([kept.fn.name]), ending) === 'yes') continue;
       if (kept.leak.reference.kind === 'deferred' && !releases.armed(kept, own)) continue;
@@ -167,13 +167,6 @@ export class Teardown {
   /** Waits for somebody to say that it is done: as likely as not the work itself. */
   private waits(name: string): boolean {
     return [...(this.of.mentions.get(name)?.calls ?? [])].some((callee) => this.of.book.waits.has(callee));
-  }
-
-  /** A thread that never asks whether it is to stop ends some other way. */
-  private endsByItself(kept: Kept): boolean {
-    const { book, called } = this.of;
-    const asked = book.object(kept.leak.reference.object)?.askedBy;
-    return asked !== undefined && !asked.some((name) => called.has(name));
   }
 
   /** Nothing undoes it although nothing is there to undo it: the device or module goes all the same. */
