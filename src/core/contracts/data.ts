@@ -65,6 +65,7 @@ export interface BookData {
   readonly predicates: Readonly<Record<string, Predicate>>;
   readonly awaits: Readonly<Record<string, WaitMacro>>;
   readonly transparent: readonly string[];
+  readonly positive: readonly string[];
   readonly noReturn: readonly string[];
   readonly stopsIf: readonly string[];
   readonly stopsUnless: Readonly<Record<string, Asserted>>;
@@ -114,6 +115,7 @@ export function emptyData(): BookData {
     predicates: {},
     awaits: {},
     transparent: [],
+    positive: [],
     noReturn: [],
     stopsIf: [],
     stopsUnless: {},
