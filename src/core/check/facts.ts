@@ -238,40 +238,15 @@ export class Facts {
 
   /** Nothing is known of the value (and of what was computed from it) any longer. */
   forget(value: ValueId): void {
-    this.forgetIn(this.masks, value);
-    this.forgetIn(this.equal, value);
-  }
-
-  private forgetIn(table: Table, value: ValueId): void {
-    // only younger values can depend on it
-    for (let known = value; known < table.end; known++)
-      if (table.has(known) && this.dependsOn(known, value, 0)) table.delete(known);
-  }
-
-  dependsOn(value: ValueId, on: ValueId, depth: number): boolean {
-    if (value === on) return true;
-    // values are numbered as they come up: a younger one cannot be part of an older one
-    if (depth > 6 || value < on) return false;
-    const def = this.values.defs[value];
-    if (def.t === 'op') return def.args.some((arg) => this.dependsOn(arg, on, depth + 1));
-    if (def.t === 'init' || def.t === 'address') {
-      const loc = this.values.locs[def.loc];
-      return loc.t === 'cell' && this.dependsOn(loc.base, on, depth + 1);
+    for (const dependent of this.values.dependents(value)) {
+      this.masks.delete(dependent);
+      this.equal.delete(dependent);
     }
-    return false;
   }
 
   /** What both know. */
   join(other: Facts): Facts {
-    const masks = Table.empty();
-    const end = Math.max(this.masks.end, other.masks.end);
-    for (let value = 0; value < end; value++) {
-      const mine = this.masks.at(value);
-      const theirs = other.masks.at(value);
-      if (mine < 0 && theirs < 0) continue;
-      const union = mine < 0 ? theirs | this.maskOf(value) : mine | other.maskOf(value);
-      if (union !== ANY) masks.set(value, union);
-    }
+    const masks = this.masks.is(other.masks) ? this.masks.copy() : this.joinMasks(other);
     if (this.equal.is(other.equal)) return new Facts(this.values, masks, this.equal.copy());
     const equal = Table.empty();
     for (let value = 0; value < this.equal.end; value++) {
@@ -279,6 +254,20 @@ export class Facts {
       if (constant >= 0 && other.equal.at(value) === constant) equal.set(value, constant);
     }
     return new Facts(this.values, masks, equal);
+  }
+
+  private joinMasks(other: Facts): Table {
+    const masks = this.masks.copy();
+    const end = Math.max(this.masks.end, other.masks.end);
+    for (let value = 0; value < end; value++) {
+      const mine = this.masks.at(value);
+      const theirs = other.masks.at(value);
+      if (mine === theirs) continue;
+      const union = mine < 0 ? theirs | this.maskOf(value) : mine | other.maskOf(value);
+      if (union !== ANY) masks.set(value, union);
+      else masks.delete(value);
+    }
+    return masks;
   }
 
   /** At least as much is known here as there: joining would change nothing. */

@@ -124,8 +124,17 @@ function isUnderway(task: Task, { state, value }: Exit): boolean {
   };
   if (goesOn(state.facts.equal.get(value) ?? value)) return true;
   // the function itself asks whether the result is such a one: what it returns may be another of the kind
-  return defs.some((def) => def.t === 'op' && def.op === '==' && def.args[0] === value && goesOn(def.args[1]));
+  let asked = ASKED.get(task);
+  if (asked?.of !== defs.length) {
+    const values = new Set<ValueId>();
+    for (const def of defs) if (def.t === 'op' && def.op === '==' && goesOn(def.args[1])) values.add(def.args[0]);
+    ASKED.set(task, (asked = { of: defs.length, values }));
+  }
+  return asked.values.has(value);
 }
+
+/** Values that a function compares with such a status, out of so many that came up: asked for every claim and exit. */
+const ASKED = new WeakMap<Task, { readonly of: number; readonly values: ReadonlySet<ValueId> }>();
 
 /** All claims that some exit leaves held, one record a site and exit. */
 export function collectLeaks(task: Task, run: Run): Leak[] {

@@ -160,13 +160,10 @@ export class PathState {
 
   /** Memory below the last round's object is not the new one's: forget it, and what was given up there. */
   private retireDependents(value: ValueId): void {
-    const { facts, values, store } = this;
-    for (let loc = 0; loc < store.end; loc++) {
-      const place = values.locs[loc];
-      if (place.t === 'cell' && place.base >= value && store.has(loc) && facts.dependsOn(place.base, value, 0))
-        store.delete(loc);
-    }
-    const depends = (key: ValueId): boolean => facts.dependsOn(key, value, 0);
+    const { values, store } = this;
+    const dependents = values.dependents(value);
+    for (const base of dependents) for (const loc of values.cellsOf(base)) store.delete(loc);
+    const depends = (key: ValueId): boolean => dependents.includes(key);
     if (!this.claims.some((r) => r.keys.some(depends))) return;
     this.claims = this.claims.flatMap((r) => {
       if (!r.keys.some(depends)) return [r];
@@ -203,11 +200,7 @@ export class PathState {
    * the same verdict so far on each of `verdicts` (what the function will return).
    */
   key(verdicts: readonly LocId[]): string {
-    let key = joined(
-      this.claims.map(
-        (r) => `${r.site}:${r.status[0]}${r.holder.kind[0]}${r.count}${isPassedOn(r) ? 'p' : ''}${r.keys.join()}`,
-      ),
-    );
+    let key = keyOf(this.claims);
     for (const loc of verdicts) key += `|${this.verdict(loc)}`;
     for (const [name, taken] of this.choices) key += `#${name}=${taken}`;
     return key;
@@ -310,6 +303,23 @@ function passedAlike(mine: Reference, other: Reference): Reference {
   const stands = (own: Passed): boolean => own.failed && other.passedTo.some((p) => same(own, p) && !p.failed);
   if (more.length === 0 && !mine.passedTo.some(stands)) return mine;
   return { ...mine, passedTo: [...mine.passedTo.map((p) => (stands(p) ? { ...p, failed: false } : p)), ...more] };
+}
+
+/** Claims change less often than states meet. */
+const KEYS = new WeakMap<Claims, string>();
+
+function keyOf(claims: Claims): string {
+  if (claims.length === 0) return '';
+  let key = KEYS.get(claims);
+  if (key === undefined) {
+    key = joined(
+      claims.map(
+        (r) => `${r.site}:${r.status[0]}${r.holder.kind[0]}${r.count}${isPassedOn(r) ? 'p' : ''}${r.keys.join()}`,
+      ),
+    );
+    KEYS.set(claims, key);
+  }
+  return key;
 }
 
 /** The order in which claims were taken makes no difference to what is still owed. */

@@ -44,6 +44,15 @@ function freeing(session: Session, call: Call): Value {
     );
     return 0;
   }
+  for (const entry of session.world.entries) {
+    const waits =
+      entry.owner === null && session.payload(entry)?.args.some((a) => isPointer(a) && a.block === place.block);
+    if (waits === true)
+      session.journal.event(
+        `${place.block.label} is freed while ${entry.label} waits to run on it`,
+        session.whereIs(call.frame, call.at),
+      );
+  }
   place.block.freed = `freed at line ${line}`;
   for (const object of session.objects.values()) if (object.place.block === place.block) object.gone = true;
   return 0;
@@ -172,6 +181,15 @@ export const memoryPrimitives: readonly (readonly [string, Primitive])[] = [
     (_session, call) => {
       const [a, b] = [text(call.args.at(0)), text(call.args.at(1))];
       return a === null || b === null ? unknown('whether two texts are equal') : a === b ? 1 : 0;
+    },
+  ],
+  // life_is_text(p): whether it is a text that is not empty
+  ['life_is_text', (_session, call) => (text(call.args.at(0)) ? 1 : 0)],
+  [
+    'life_ends_with',
+    (_session, call) => {
+      const [whole, end] = [text(call.args.at(0)), text(call.args.at(1))];
+      return whole === null || end === null ? unknown('how a text ends') : whole.endsWith(end) ? 1 : 0;
     },
   ],
   ['life_text_length', (_session, call) => text(call.args.at(0))?.length ?? unknown('the length of a text')],

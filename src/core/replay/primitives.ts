@@ -4,21 +4,19 @@
  */
 import type { Holder } from '../lifetime/index.js';
 import { INTERNAL } from './journal.js';
+import { groupPrimitives } from './primitives-group.js';
+import { lockPrimitives } from './primitives-lock.js';
 import { memoryPrimitives } from './primitives-memory.js';
+import { modulePrimitives } from './primitives-module.js';
 import type { Call } from './run.js';
 import type { Session } from './session.js';
 import { Stop } from './stop.js';
-import { isPointer, shown, truth, unknown, type Pointer, type Value } from './values.js';
+import { isPointer, shown, textOf, truth, unknown, type Pointer, type Value } from './values.js';
 
 export type Primitive = (session: Session, call: Call) => Value;
 
 export function primitive(name: string): Primitive | undefined {
   return name.startsWith('life_') ? TABLE.get(name) : undefined;
-}
-
-export function textOf(value: Value | undefined): string {
-  if (value === undefined) return '';
-  return typeof value === 'object' && value.k === 'str' ? value.text.slice(value.from) : shown(value);
 }
 
 /** The holder that two arguments name: an object, and what it holds with. */
@@ -71,7 +69,10 @@ function takeFrom(session: Session, owner: Pointer | null, list: string, key?: s
 const MOST_ACTIONS = 10_000;
 
 const TABLE: ReadonlyMap<string, Primitive> = new Map<string, Primitive>([
+  ...groupPrimitives,
+  ...lockPrimitives,
   ...memoryPrimitives,
+  ...modulePrimitives,
   // life_object(p, "kind", "name"): something counted comes to be, with one claim
   [
     'life_object',
@@ -161,14 +162,6 @@ const TABLE: ReadonlyMap<string, Primitive> = new Map<string, Primitive>([
       return 0;
     }),
   ],
-  // life_group(owner, "list", id): a mark to unwind to
-  [
-    'life_group',
-    onList((session, call, owner, list) => {
-      session.push(owner, list, 'group', 0, [call.args.at(2) ?? 0], true);
-      return 0;
-    }),
-  ],
   // life_take(owner, "list", fn, data, oldest): forgets it; 1 when it was there
   [
     'life_take',
@@ -213,26 +206,6 @@ const TABLE: ReadonlyMap<string, Primitive> = new Map<string, Primitive>([
       ) {
         session.runEntry(entry, call);
         if (!entry.group) count++;
-      }
-      return count;
-    }),
-  ],
-  // life_unwind_group(owner, "list", id): as far as the mark
-  [
-    'life_unwind_group',
-    onList((session, call, owner, list) => {
-      const key = session.keyFor(0, [call.args.at(2) ?? 0]);
-      const id = owner === null ? null : session.idOf(owner);
-      if (!session.world.entries.some((e) => e.group && e.owner === id && e.list === list && e.key === key)) return 0;
-      let count = 0;
-      for (
-        let entry = takeFrom(session, owner, list);
-        entry !== null && count < MOST_ACTIONS;
-        entry = takeFrom(session, owner, list)
-      ) {
-        if (entry.group && entry.key === key) break;
-        session.runEntry(entry, call);
-        count++;
       }
       return count;
     }),
