@@ -28,6 +28,7 @@ export class Callee {
   readonly moves: boolean;
   /** By the kernel's habit; such a name may do anything with its arguments, or only name them. */
   readonly isMacro: boolean;
+  private positive: boolean | undefined;
   private pure: boolean | undefined;
   private looks: boolean | undefined;
 
@@ -48,6 +49,11 @@ export class Callee {
     this.moves =
       this.contract?.effects.some((e) => e.do === 'release' || e.do === 'acquire' || e.do === 'consume') === true;
     this.isMacro = /^[A-Z][A-Z0-9_]+$/.test(name);
+  }
+
+  /** Its result is a positive number: the length of an array. */
+  get isPositive(): boolean {
+    return (this.positive ??= this.known.book.positive.has(this.name));
   }
 
   get isPure(): boolean {

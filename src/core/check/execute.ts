@@ -143,6 +143,11 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
     usePassed(task, state, target, callee, false);
     return applySummary(task, state, target, summary);
   }
+  if (callee.isPositive) {
+    setResult(task, state, target, task.values.op(`pure:${name}`, args));
+    if (target.dest !== null) state.assume(task.places.path(state, target.dest), P);
+    return [state];
+  }
   if (callee.isPure) {
     usePassed(task, state, target, callee, true);
     return [pureCall(task, state, target)];

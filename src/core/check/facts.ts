@@ -66,6 +66,8 @@ export class Facts {
         const b = this.inner(args[1], depth);
         if ((a & ~E) === 0 && (b & E) === 0) return P;
         if ((a & ~Z) === 0 && b === P) return P;
+        // a named bound is no zero: the loop has a first round
+        if (args[0] === this.values.zero && this.isNamedNumber(args[1])) return P;
         if ((a & E) === 0 && (b & P) === 0) return Z;
         if (a === P && (b & P) === 0) return Z;
         return this.holds('==', args[0], args[1]) || this.holds('<', args[1], args[0]) ? Z : Z | P;
@@ -129,10 +131,17 @@ export class Facts {
     return (own(a) && foreign(b)) || (foreign(a) && own(b));
   }
 
+  /** A macro or an enumerator rather than a variable of the file. */
+  private isNamedNumber(value: ValueId): boolean {
+    const def = this.values.defs[value];
+    return def.t === 'symbol' && /^[A-Z][A-Z0-9_]+$/.test(def.name);
+  }
+
   /** Two constants of different names, which stand for different values as good as always. */
   private distinct(a: ValueId, b: ValueId): boolean {
     const name = (v: ValueId): string | null => {
       const def = this.values.defs[v];
+      if (def.t === 'errno') return `${def.negative ? '-' : ''}${def.name}`;
       return def.t === 'symbol' && /^[A-Z][A-Z0-9_]{2,}$/.test(def.name) ? def.name : null;
     };
     const one = name(a);

@@ -52,8 +52,8 @@ function verbsOf(book: ContractBook): Verbs {
   return byVerb;
 }
 
-/** One of the words is among those of the name. */
-function saysOneOf(name: string, words: readonly string[]): boolean {
+/** One of the words stands in the name: `debug` in `foo_debug_enter`. */
+function saysWord(name: string, words: readonly string[]): boolean {
   return name.split('_').some((word) => words.includes(word));
 }
 
@@ -65,7 +65,7 @@ function eachPartner(name: string, byVerb: Verbs, found: (partner: string, verb:
     const before = name.slice(0, start);
     const next = end < name.length ? ending(name, end + 1) : -1;
     for (const verb of byVerb.get(name.slice(start, end)) ?? []) {
-      if (verb.unless !== undefined && saysOneOf(name, verb.unless)) continue;
+      if (verb.unless !== undefined && saysWord(name, verb.unless)) continue;
       for (const release of verb.release) {
         found(before + release + name.slice(end), verb);
         // create_workqueue-like names lose a qualifier: foo_alloc_bar_gfp → foo_free_bar

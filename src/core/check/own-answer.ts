@@ -1,5 +1,5 @@
 import { collectPaths } from '../flow/paths.js';
-import type { PathId } from '../flow/ir.js';
+import type { CallInstr, PathId } from '../flow/ir.js';
 import type { Reference } from '../lifetime/index.js';
 import type { Exit } from './engine.js';
 import { lastCall } from './failing.js';
@@ -11,8 +11,10 @@ import type { Task } from './task.js';
  * means, it is the one that says that nothing was taken.
  */
 export function leavesOnItsAnswer(task: Task, exit: Exit, r: Reference): boolean {
-  const dest = destinationOf(task, r);
-  if (dest === null) return false;
+  const call = callOf(task, r);
+  if (call === null) return false;
+  const { dest } = call;
+  if (dest === null) return asksWhatItLeft(task, exit, call);
   let asked = 0;
   for (let step = exit.state.trail; step; step = step.previous) {
     if (step.kind === 'call' && step.at === r.at) return asked > 0;
@@ -24,10 +26,28 @@ export function leavesOnItsAnswer(task: Task, exit: Exit, r: Reference): boolean
   return false;
 }
 
-function destinationOf(task: Task, r: Reference): PathId | null {
+function callOf(task: Task, r: Reference): CallInstr | null {
   for (const { instrs } of task.graph.blocks)
-    for (const instr of instrs) if (instr.k === 'call' && instr.at === r.at) return instr.dest;
+    for (const instr of instrs) if (instr.k === 'call' && instr.at === r.at) return instr;
   return null;
+}
+
+/** `init(p); if (p->error) return p->error;`: without a result the answer is in what the call was given. */
+function asksWhatItLeft(task: Task, exit: Exit, call: CallInstr): boolean {
+  const { blocks, paths } = task.graph;
+  const block = blocks.find(({ instrs }) => instrs.at(-1) === call);
+  if (block?.end.k !== 'branch') return false;
+  const given = call.args.flatMap((arg) => (arg.op === 'path' || arg.op === 'address' ? [arg.path] : []));
+  const asked: PathId[] = [];
+  collectPaths(block.end.cond, asked);
+  const inside = asked.length > 0 && asked.every((path) => given.includes(paths[path].parent));
+  if (!inside) return false;
+  // the first decision after the call is the last before the jump or the exit
+  let first = -1;
+  for (let step = exit.state.trail; step && step.at > call.at; step = step.previous)
+    if (step.kind === 'jump') first = -1;
+    else if (step.kind !== 'call') first = first < 0 ? step.at : Number.POSITIVE_INFINITY;
+  return first === block.end.at;
 }
 
 function asksOnly(task: Task, at: number, dest: PathId, r: Reference): boolean {

@@ -92,6 +92,11 @@ export class Params {
           node = parent;
           continue;
         case 'argument_list':
+          // the same value in another guise
+          if (this.isCast(parent)) {
+            node = tree.parent[parent];
+            continue;
+          }
           return this.passesOut(parent, node);
         case 'assignment_expression':
           return parent + 1 !== node;
@@ -118,6 +123,14 @@ export class Params {
   private operator(node: number): string {
     const { tree, normalised } = this.source;
     return normalised.slice(tree.end[node + 1], tree.end[node]).trimStart();
+  }
+
+  /** By the kernel's habit `x_to_y()` is a cast, unless a contract says more of it. */
+  private isCast(list: number): boolean {
+    const call = this.source.tree.parent[list];
+    if (this.kindOf(call) !== 'call_expression' || this.kindOf(call + 1) !== 'identifier') return false;
+    const callee = this.text(call + 1);
+    return /_to_/.test(callee) && this.book.isPure(callee) && this.book.contract(callee) === undefined;
   }
 
   private passesOut(list: number, argument: number): boolean {

@@ -30,6 +30,7 @@ const NOBODY: ReadonlySet<string> = new Set();
 /** A book that knows the data it was made from. */
 export class CompiledBook implements ContractBook {
   readonly transparent: ReadonlySet<string>;
+  readonly positive: ReadonlySet<string>;
   readonly noReturn: ReadonlySet<string>;
   readonly stopsIf: ReadonlySet<string>;
   readonly stopsUnless: ReadonlyMap<string, Asserted>;
@@ -75,6 +76,7 @@ export class CompiledBook implements ContractBook {
   ) {
     for (const row of data.contracts) if (this.prefers(row)) this.rows.set(row.name, row);
     this.transparent = new Set(data.transparent);
+    this.positive = new Set(data.positive);
     this.noReturn = new Set(data.noReturn);
     this.stopsIf = new Set(data.stopsIf);
     this.stopsUnless = new Map(Object.entries(data.stopsUnless));

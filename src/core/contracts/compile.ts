@@ -140,6 +140,7 @@ class Builder {
   private readonly behaviours: Map<string, Behaviour>;
   private readonly sets: Record<
     | 'transparent'
+    | 'positive'
     | 'noReturn'
     | 'stopsIf'
     | 'noFail'
@@ -180,6 +181,7 @@ class Builder {
     this.behaviours = new Map(base.behaviours.map((b) => [b.name, b]));
     this.sets = {
       transparent: new Set(base.transparent),
+      positive: new Set(base.positive),
       noReturn: new Set(base.noReturn),
       stopsIf: new Set(base.stopsIf),
       noFail: new Set(base.noFail),
@@ -269,6 +271,7 @@ class Builder {
     for (const [name, a] of Object.entries(content.stops_unless ?? {})) this.stopsUnless.set(name, a);
     for (const [name, { on, holds }] of Object.entries(content.awaits ?? {})) this.awaits.set(name, { on, holds });
     for (const name of content.transparent ?? []) this.sets.transparent.add(name);
+    for (const name of content.positive ?? []) this.sets.positive.add(name);
     for (const name of content.no_return ?? []) this.sets.noReturn.add(name);
     for (const name of content.stops_if ?? []) this.sets.stopsIf.add(name);
     for (const name of content.no_fail ?? []) this.sets.noFail.add(name);
@@ -357,6 +360,7 @@ class Builder {
       predicates: Object.fromEntries(this.predicates),
       awaits: Object.fromEntries(this.awaits),
       transparent: [...this.sets.transparent],
+      positive: [...this.sets.positive],
       noReturn: [...this.sets.noReturn],
       stopsIf: [...this.sets.stopsIf],
       stopsUnless: Object.fromEntries(this.stopsUnless),

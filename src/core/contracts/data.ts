@@ -68,6 +68,7 @@ export interface BookData {
   readonly predicates: Readonly<Record<string, Predicate>>;
   readonly awaits: Readonly<Record<string, WaitMacro>>;
   readonly transparent: readonly string[];
+  readonly positive: readonly string[];
   readonly noReturn: readonly string[];
   readonly stopsIf: readonly string[];
   readonly stopsUnless: Readonly<Record<string, Asserted>>;
@@ -118,6 +119,7 @@ export function emptyData(): BookData {
     predicates: {},
     awaits: {},
     transparent: [],
+    positive: [],
     noReturn: [],
     stopsIf: [],
     stopsUnless: {},

@@ -340,6 +340,8 @@ export interface ContractBook {
   predicate(name: string): Predicate | undefined;
   /** Macro or function that passes its argument through unchanged as a condition. */
   readonly transparent: ReadonlySet<string>;
+  /** Calls and macros whose result is never zero nor negative: the length of an array. */
+  readonly positive: ReadonlySet<string>;
   readonly noReturn: ReadonlySet<string>;
   /** Functions that take and that give up such an object by hand, not managed. */
   byHand(object: string): { readonly takes: ReadonlySet<string>; readonly gives: readonly string[] };

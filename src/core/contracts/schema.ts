@@ -335,6 +335,7 @@ const content = {
   guards: z.record(identifier, guard).optional(),
   predicates: z.record(identifier, predicate).optional(),
   transparent: z.array(identifier).optional(),
+  positive: z.array(identifier).optional(),
   no_return: z.array(identifier).optional(),
   stops_if: z.array(identifier).optional(),
   stops_unless: z.record(identifier, asserted).optional(),
