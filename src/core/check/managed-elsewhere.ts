@@ -26,6 +26,10 @@ export function releasedByHand(
   book: ContractBook,
 ): ReleasedByHand[] {
   const found: ReleasedByHand[] = [];
+  const registers = (name: string): boolean =>
+    !defined.has(name) &&
+    book.contract(name)?.effects.some((e) => e.do === 'acquire' && e.managed && e.kind === 'registration') === true;
+  if (![...called].some(registers)) return found;
   const seen = new Set<string>();
   for (const [takenIn, names] of calls) {
     for (const taken of names) {

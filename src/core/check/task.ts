@@ -284,6 +284,7 @@ export class Task {
 
 /** What is borrowed from an argument leads to it; what something else keeps (a map shared by all) does not. */
 function isBorrowOf(op: string, book: ContractBook): boolean {
+  if (!op.startsWith('borrow:')) return false;
   const name = /^borrow:(\w+)/.exec(op)?.[1];
   if (name === undefined) return false;
   const borrow = book.contract(name)?.effects.find((e) => e.do === 'borrow');
@@ -292,6 +293,7 @@ function isBorrowOf(op: string, book: ContractBook): boolean {
 
 /** By the kernel's habit `x_to_y()` is a cast; of other functions a contract must say it. */
 function isPartOf(op: string, book: ContractBook): boolean {
+  if (!op.startsWith('pure:') && !op.startsWith('borrow:')) return false;
   const name = /^(?:pure|borrow):(\w+)$/.exec(op)?.[1];
   if (name === undefined) return false;
   const borrow = book.contract(name)?.effects.find((e) => e.do === 'borrow');

@@ -71,6 +71,7 @@ export class Values {
   readonly defs: ValueDef[] = [];
   readonly locs: LocDef[] = [];
   private readonly byName = new Map<string, ValueId>();
+  private readonly symbols = new Map<string, ValueId>();
   private readonly byNumber = new Map<number, ValueId>();
   private readonly inits: (ValueId | undefined)[] = [];
   private readonly addresses: (ValueId | undefined)[] = [];
@@ -163,8 +164,12 @@ export class Values {
     return this.named(`e${negative ? '-' : '+'}${name}`, { t: 'errno', name, negative });
   }
   symbol(name: string): ValueId {
-    if (this.isZero(name)) return this.zero;
-    return this.named(`s${name}`, { t: 'symbol', name, fails: this.isFailure(name) });
+    let id = this.symbols.get(name);
+    if (id === undefined) {
+      id = this.isZero(name) ? this.zero : this.add({ t: 'symbol', name, fails: this.isFailure(name) });
+      this.symbols.set(name, id);
+    }
+    return id;
   }
   string(): ValueId {
     return this.named('"', { t: 'string' });
@@ -193,7 +198,7 @@ export class Values {
   op(op: string, args: readonly ValueId[]): ValueId {
     let of = this.ops.get(op);
     if (of === undefined) this.ops.set(op, (of = new Map<number | string, ValueId>()));
-    const key = args.length === 1 ? args[0] : args.join();
+    const key = keyOfArgs(args);
     let id = of.get(key);
     if (id === undefined) {
       of.set(key, (id = this.add({ t: 'op', op, args, decided: DECIDED.has(op) })));
@@ -203,7 +208,7 @@ export class Values {
   }
   /** The value of an operator that came up before; -1 for one that did not. */
   known(op: string, args: readonly ValueId[]): ValueId {
-    return this.ops.get(op)?.get(args.length === 1 ? args[0] : args.join()) ?? -1;
+    return this.ops.get(op)?.get(keyOfArgs(args)) ?? -1;
   }
   address(loc: LocId): ValueId {
     return (this.addresses[loc] ??= this.below(loc, this.add({ t: 'address', loc })));
@@ -378,6 +383,15 @@ export class Values {
     if (outer === null && !loc.selector.includes('[')) return null;
     return `${outer ?? loc.base}|${loc.selector.replace(/\[[^\]]*\]/g, '[]')}`;
   }
+}
+
+/** More than a function has values. */
+const MOST_VALUES = 2 ** 26;
+
+/** One or two arguments as a number: these are looked up all the time. */
+function keyOfArgs(args: readonly ValueId[]): number | string {
+  if (args.length === 1) return args[0];
+  return args.length === 2 ? (args[0] + 1) * MOST_VALUES + args[1] : args.join();
 }
 
 function row(rows: Map<number, Map<LocId, ValueId>>, of: number): Map<LocId, ValueId> {
