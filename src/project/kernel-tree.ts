@@ -1,33 +1,45 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
-import { isIn, macrosOf, optionalParts, type Macro, type Source, type Tree } from '../core/replay/index.js';
+import { isIn, macrosOf, optionalParts, typedefsOf, type Macro, type Source, type Tree } from '../core/replay/index.js';
+import { functionsAround } from './kernel-around.js';
 
 /** Bound of headers that are read for one run. */
 const MOST_HEADERS = 4000;
 const FOLDERS = ['include', 'include/uapi', 'arch/x86/include', 'arch/x86/include/uapi'];
 
+/** What a tree's definitions are found by, and what was looked at. */
 interface Index {
   readonly functions: Map<string, string>;
   readonly structs: Map<string, string>;
   readonly constants: Map<string, string>;
+  readonly types: Map<string, string>;
   readonly macros: Map<string, string>;
+  readonly seen: Set<string>;
 }
 
 /**
  * What a kernel tree defines, as seen from some files: the headers they include,
  * and the files beside them that are called like those headers. Read when the
- * first name is asked for.
+ * first name is asked for. `elsewhere` also looks at the C files around the given
+ * ones and in the folders of the core.
  */
-export function kernelTree(root: string, files: readonly string[]): Tree {
+export function kernelTree(
+  root: string,
+  files: readonly string[],
+  /** Texts that hold instead of what is on disk, by absolute path. */
+  open: ReadonlyMap<string, string> = new Map(),
+): Tree {
   const texts = new Map<string, string>();
   const macros = new Map<string, ReadonlyMap<string, Macro>>();
   let index: Index | null = null;
+  let others: ReadonlyMap<string, string> | null = null;
   const read = (path: string): string => {
     let text = texts.get(path);
-    if (text === undefined) texts.set(path, (text = readText(path)));
+    if (text === undefined) texts.set(path, (text = open.get(path) ?? readText(path)));
     return text;
   };
   const indexed = (): Index => (index ??= indexOf(root, files, read));
+  const source = (path: string): Source => ({ file: relative(root, path), text: read(path) });
   return {
     macro(name) {
       const path = indexed().macros.get(name);
@@ -37,9 +49,16 @@ export function kernelTree(root: string, files: readonly string[]): Tree {
       return known.get(name) ?? null;
     },
     defining(name, what): Source | null {
-      const { functions, structs, constants } = indexed();
-      const path = { function: functions, struct: structs, constant: constants }[what].get(name);
-      return path === undefined ? null : { file: relative(root, path), text: read(path) };
+      const { functions, structs, constants, types } = indexed();
+      const path = { function: functions, struct: structs, constant: constants, type: types }[what].get(name);
+      return path === undefined ? null : source(path);
+    },
+    elsewhere(name): Source | null {
+      const path = (others ??= functionsAround(root, files)).get(name);
+      if (path === undefined) return null;
+      // its words are those of the headers that it includes itself
+      follow(root, indexed(), [path], read);
+      return source(path);
     },
   };
 }
@@ -53,28 +72,48 @@ function readText(path: string): string {
 }
 
 function indexOf(root: string, files: readonly string[], read: (path: string) => string): Index {
-  const index: Index = { functions: new Map(), structs: new Map(), constants: new Map(), macros: new Map() };
+  const index: Index = {
+    functions: new Map(),
+    structs: new Map(),
+    constants: new Map(),
+    types: new Map(),
+    macros: new Map(),
+    seen: new Set(files),
+  };
   const given = new Set(files);
   const beside = neighbours(files);
-  const seen = new Set<string>(files);
-  const queue = [...files];
   const bodies: string[] = [];
-  for (let i = 0; i < queue.length && i < MOST_HEADERS; i++) {
+  // only what the files include themselves: further in, names say little
+  follow(root, index, files, read, (header) => {
+    const body = beside.get(basename(header).replace(/\.h$/, '.c'));
+    if (body !== undefined) bodies.push(...body.filter((b) => !given.has(b)));
+  });
+  for (const path of bodies) enter(index, path, read(path));
+  return index;
+}
+
+/** Enters the headers that files include, and those that they include. */
+function follow(
+  root: string,
+  index: Index,
+  files: readonly string[],
+  read: (path: string) => string,
+  direct?: (header: string) => void,
+): void {
+  const given = new Set(files);
+  const queue = [...files];
+  for (let i = 0; i < queue.length && index.seen.size < MOST_HEADERS; i++) {
     const path = queue[i];
     const text = read(path);
     if (!given.has(path)) enter(index, path, text);
     for (const match of text.matchAll(/^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]/gm)) {
       const found = resolveInclude(root, path, match[1] === '"', match[2]);
-      if (found === null || seen.has(found)) continue;
-      seen.add(found);
+      if (found === null || index.seen.has(found)) continue;
+      index.seen.add(found);
       queue.push(found);
-      const body = beside.get(basename(found).replace(/\.h$/, '.c'));
-      // only what the files include themselves: further in, names say little
-      if (body !== undefined && given.has(path)) bodies.push(...body.filter((b) => !given.has(b)));
+      if (given.has(path)) direct?.(found);
     }
   }
-  for (const path of bodies) enter(index, path, read(path));
-  return index;
 }
 
 /** C files in the folders of the given files and the folder above, by name. */
@@ -110,6 +149,7 @@ function enter(index: Index, path: string, text: string): void {
   for (const match of text.matchAll(/^[ \t]*#[ \t]*define[ \t]+(\w+)/gm)) add(index.macros, match[1], match.index);
   for (const match of text.matchAll(/\b((?:struct|union)\s+\w+)\s*\{/g))
     add(index.structs, match[1].replace(/\s+/g, ' '));
+  for (const name of typedefsOf(text).keys()) add(index.types, name);
   for (const match of text.matchAll(/\benum\b(?:\s+\w+)?\s*\{([^{}]*)\}/g)) {
     for (const name of match[1].replace(/\/\*[^]*?\*\/|=[^,]*/g, ' ').matchAll(/\b[A-Z]\w*/g))
       add(index.constants, name[0]);

@@ -5,7 +5,7 @@ import type { Expr, PathId } from './ir.js';
 import { N } from './kinds.js';
 import { load, place } from './place.js';
 import { hasEffects } from './scan.js';
-import { choose, effects, ONE, plainChoice, truth, value } from './value.js';
+import { castsNumber, choose, effects, ONE, plainChoice, truth, value } from './value.js';
 
 /** Evaluates an expression into a place: a call gets it as its destination, a ternary assigns in each arm. */
 export function into(f: Frame, dest: PathId, from: number): void {
@@ -14,6 +14,11 @@ export function into(f: Frame, dest: PathId, from: number): void {
   let node = view.bare(from);
   const at = view.start(node);
   const end = view.end(node);
+  if (castsNumber(f, from)) {
+    f.graph.emit({ k: 'assign', to: dest, from: value(f, from), compound: null, at, end });
+    f.leave();
+    return;
+  }
   for (;;) {
     const code = view.code(node);
     let next = -1;

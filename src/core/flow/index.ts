@@ -3,3 +3,4 @@ export * from './ir.js';
 export { lowerFunction, type Failed } from './lower.js';
 export { dumpExpr, dumpGraph, dumpInstr } from './dump.js';
 export { successors } from './finish.js';
+export { CAST } from './value.js';

@@ -35,7 +35,12 @@ export type Expr =
   /** `&path` (also an array that decays). */
   | { readonly op: 'address'; readonly path: PathId; readonly at: number }
   /** Integer or character constant, NULL, true, false. */
-  | { readonly op: 'int'; readonly value: number }
+  | {
+      readonly op: 'int';
+      readonly value: number;
+      /** For an exact reader: `U`, `L` and `X` (hexadecimal or octal), as the constant has them. */
+      readonly suffix?: string;
+    }
   /** A positive or negative errno: `-ENOMEM` is { name: 'ENOMEM', negative: true }. */
   | { readonly op: 'errno'; readonly name: string; readonly negative: boolean }
   | { readonly op: 'string'; readonly text: string }
@@ -214,6 +219,7 @@ export interface FlowOptions {
    * For a reader that follows one path with real values: constants are chosen between on
    * paths of their own, members without a name get places (`.#0`), and a static's first
    * value is assigned behind a branch on `{static}`, which is true the first time only.
+   * Casts stay, as opaque `{cast} TYPE` of one argument; texts keep their white space.
    */
   readonly exact?: boolean;
 }

@@ -12,6 +12,17 @@ export function parseNumber(text: string): number | null {
   return sign === '-' ? -value : value;
 }
 
+/**
+ * What makes a constant another type than `int` where its size does not: its letters
+ * in capitals and in order (`U`, `L`, `UL`), or `X` for one in another base, which may
+ * be unsigned. Undefined for a plain decimal.
+ */
+export function suffixOf(text: string): string | undefined {
+  const letters = /[uUlL]*$/.exec(text.replace(/'/g, ''))?.[0].toUpperCase() ?? '';
+  const suffix = `${letters.includes('U') ? 'U' : ''}${letters.includes('L') ? 'L' : ''}${/^[+-]?\s*0./.test(text) ? 'X' : ''}`;
+  return suffix === '' ? undefined : suffix;
+}
+
 const ESCAPES: Readonly<Record<string, number>> = {
   n: 10,
   t: 9,

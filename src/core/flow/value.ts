@@ -6,12 +6,15 @@ import type { Frame } from './frame.js';
 import { initialise, initialiserValue } from './init.js';
 import type { Expr, PathId } from './ir.js';
 import { N } from './kinds.js';
-import { isErrnoName, isPositiveErrno, parseChar, parseNumber } from './literals.js';
+import { isErrnoName, isPositiveErrno, parseChar, parseNumber, suffixOf } from './literals.js';
 import { collectPaths } from './paths.js';
 import { addressOf, held, load, place } from './place.js';
 import { hasEffects } from './scan.js';
 import { block, statement } from './stmt.js';
 import { collapse } from './view.js';
+
+/** How an opaque expression begins that is a cast of its only argument; the type follows. */
+export const CAST = '{cast} ';
 
 export const ZERO: Expr = { op: 'int', value: 0 };
 export const ONE: Expr = { op: 'int', value: 1 };
@@ -20,9 +23,31 @@ export const ONE: Expr = { op: 'int', value: 1 };
 export function value(f: Frame, node: number): Expr {
   if (node < 0) return { op: 'opaque', text: '', args: [] };
   f.enter();
-  const expr = valueOf(f, f.view.bare(node));
+  const cast = castOf(f, node);
+  const expr = cast >= 0 ? castValue(f, cast) : valueOf(f, f.view.bare(node));
   f.leave();
   return expr;
+}
+
+/** The cast that an expression is, where casts are followed; -1 for anything else. */
+function castOf(f: Frame, from: number): number {
+  if (f.options.exact !== true) return -1;
+  const node = f.view.bared(from);
+  return f.view.code(node) === N.cast_expression ? node : -1;
+}
+
+/** A cast keeps its type, as an opaque expression. */
+function castValue(f: Frame, node: number): Expr {
+  const type = f.view.child(node, f.view.f.type);
+  const inner = value(f, f.view.child(node, f.view.f.value));
+  return type < 0 ? inner : { op: 'opaque', text: `${CAST}${f.view.flat(type)}`, args: [inner] };
+}
+
+/** A cast that changes a number: to anything but a pointer. */
+export function castsNumber(f: Frame, from: number): boolean {
+  const cast = castOf(f, from);
+  const type = cast < 0 ? -1 : f.view.child(cast, f.view.f.type);
+  return type >= 0 && !f.view.slice(type).trim().endsWith('*');
 }
 
 function valueOf(f: Frame, node: number): Expr {
@@ -33,7 +58,9 @@ function valueOf(f: Frame, node: number): Expr {
       return name(f, node);
     case N.number_literal: {
       const number = parseNumber(view.slice(node));
-      return number === null ? opaque(f, node) : { op: 'int', value: number };
+      if (number === null || (f.options.exact === true && !Number.isSafeInteger(number))) return opaque(f, node);
+      const suffix = f.options.exact === true ? suffixOf(view.slice(node)) : undefined;
+      return suffix === undefined ? { op: 'int', value: number } : { op: 'int', value: number, suffix };
     }
     case N.char_literal: {
       const char = parseChar(view.slice(node));
@@ -46,7 +73,7 @@ function valueOf(f: Frame, node: number): Expr {
       return ZERO;
     case N.string_literal:
     case N.concatenated_string:
-      return { op: 'string', text: stringText(view.slice(node)) };
+      return { op: 'string', text: f.options.exact === true ? pieces(view.slice(node)) : stringText(view.slice(node)) };
     case N.field_expression:
     case N.subscript_expression:
       return load(f, place(f, node), at);
@@ -179,6 +206,11 @@ function stringText(text: string): string {
   return collapse(text.replace(/[LuU]?"((?:[^"\\]|\\.)*)"\s*/gs, '$1'));
 }
 
+/** The text as written between the quotes, to the letter. */
+function pieces(text: string): string {
+  return [...text.matchAll(/"((?:[^"\\]|\\.)*)"/gs)].map((m) => m[1]).join('');
+}
+
 function unary(f: Frame, node: number): Expr {
   const { view } = f;
   const operator = view.operator(node);
@@ -194,7 +226,7 @@ function unary(f: Frame, node: number): Expr {
   const arg = value(f, argument);
   if (operator === '+') return arg;
   if (operator === '-') {
-    if (arg.op === 'int') return { op: 'int', value: arg.value === 0 ? 0 : -arg.value };
+    if (arg.op === 'int' && arg.suffix === undefined) return { op: 'int', value: arg.value === 0 ? 0 : -arg.value };
     if (arg.op === 'errno') return { op: 'errno', name: arg.name, negative: !arg.negative };
   }
   if (operator === '!' || operator === '-' || operator === '~') return { op: 'unary', operator, arg };

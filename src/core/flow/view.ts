@@ -84,6 +84,17 @@ export class View {
     return op < 0 ? '' : this.kindNames[this.kinds[op]];
   }
 
+  /** Takes parentheses and `__extension__` off, but no casts. */
+  bared(node: number): number {
+    for (;;) {
+      const code = this.code(node);
+      const outer = code === N.parenthesized_expression || code === N.extension_expression;
+      const inner = outer ? this.named(node) : -1;
+      if (inner < 0) return node;
+      node = inner;
+    }
+  }
+
   /** Takes parentheses, casts and `__extension__` off: the node inside that does something. */
   bare(node: number): number {
     for (;;) {

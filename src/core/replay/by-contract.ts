@@ -7,6 +7,9 @@ import { isPointer, selected, truth, unknown, type Pointer, type Value } from '.
 
 export function callByContract(session: Session, call: Call, body: Body | null): Value | Body {
   const { book } = session;
+  if (body === null && call.args.length === 1 && session.library.isType(call.name, call.frame.body.unit))
+    // `(u8)(x)` reads like a call
+    return session.runner.evaluator.converted(call.args[0], call.name, call.frame.body.unit);
   const predicate = book.predicate(call.name);
   if (predicate !== undefined) return predicated(predicate, call);
   const contract = book.contract(call.name);

@@ -34,6 +34,8 @@ interface Open {
 export class Cases {
   readonly suites: SuiteResult[] = [];
   private open: Open | null = null;
+  /** The first case that was not run to its end: what it leaves behind is there for the others. */
+  private torn: string | null = null;
 
   constructor(private readonly session: Session) {}
 
@@ -53,7 +55,8 @@ export class Cases {
     if (open === null) return;
     this.open = null;
     const { name, file, line } = open;
-    const { verdict, why } = judge(open, session.doubt);
+    const { verdict, why } =
+      this.torn === null || this.torn === name ? judge(open, session.doubt) : afterTorn(open, session.doubt, this.torn);
     const suite = this.suites.at(-1);
     suite?.cases.push({ name, file, line, verdict, why });
   }
@@ -63,6 +66,12 @@ export class Cases {
     const holds = truth(binary(operator, left, right));
     const { line } = this.session.whereIs(call.frame, call.at);
     if (holds === true) return;
+    // a ledger has no verdict: it shows where an expectation does not hold
+    if (holds === false && !this.session.options.strict)
+      this.session.journal.event(
+        `${text} does not hold: ${shown(left)} ${operator} ${shown(right)}`,
+        this.session.whereIs(call.frame, call.at),
+      );
     if (holds === null || this.session.doubt !== null)
       this.open?.unknowns.push(`line ${line}: whether ${text} is not known: ${shown(left)}, ${shown(right)}`);
     else this.open?.failures.push(`line ${line}: ${text} does not hold: ${shown(left)} ${operator} ${shown(right)}`);
@@ -89,6 +98,8 @@ export class Cases {
     } catch (error) {
       if (!(error instanceof Stop)) throw error;
       if (error.kind === 'bound') {
+        this.torn ??= this.open?.name ?? null;
+        this.session.runner.breathe();
         this.open?.unknowns.push(error.why);
         this.session.doubt ??= error.why;
       }
@@ -112,4 +123,11 @@ function judge(open: Open, doubt: string | null): { verdict: Verdict; why: strin
   if (doubt !== null) return { verdict: 'unknown', why: doubt };
   if (open.unknowns.length > 0) return { verdict: 'unknown', why: open.unknowns[0] };
   return { verdict: 'pass', why: open.skipped === null ? null : `skipped: ${open.skipped}` };
+}
+
+/** What fails after a case that was cut short may fail because of that. */
+function afterTorn(open: Open, doubt: string | null, torn: string): { verdict: Verdict; why: string | null } {
+  const result = judge(open, doubt);
+  if (result.verdict !== 'fail') return result;
+  return { verdict: 'unknown', why: `${torn} was not run to its end; ${result.why ?? ''}` };
 }

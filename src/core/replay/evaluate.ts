@@ -1,9 +1,13 @@
-import type { AccessPath, Expr, PathId } from '../flow/index.js';
+import { CAST, type AccessPath, type Expr, type PathId } from '../flow/index.js';
 import { binary, unary } from './arithmetic.js';
 import type { Frame } from './frame.js';
 import { FIRST_VALUE, type Library, type Unit } from './library.js';
 import { Memory } from './memory.js';
 import { fieldOf, isShared, placeOf, typeOf } from './places.js';
+import { integer, wrapped } from './integers.js';
+import { lengthsAt, sizeOf, sizeOfMember } from './sizes.js';
+import { unescaped } from './texts.js';
+import { intOf, literalOf, typeOfFirst } from './typing.js';
 import { isPointer, memberPath, unknown, type Block, type Pointer, type Value } from './values.js';
 
 /** Reads expressions and places of a frame. Running is somebody else's work, given as `run`. */
@@ -34,13 +38,19 @@ export class Evaluator {
         return expr.negative ? -value : value;
       }
       case 'string':
-        return { k: 'str', text: expr.text, from: 0 };
+        return { k: 'str', text: unescaped(expr.text), from: 0 };
       case 'symbol':
         return this.symbol(frame, expr.name);
       case 'unary':
-        return unary(expr.operator, this.value(frame, expr.arg));
+        return unary(expr.operator, this.value(frame, expr.arg), intOf(this, frame, expr.arg));
       case 'binary':
-        return binary(expr.operator, this.value(frame, expr.left), this.value(frame, expr.right));
+        return binary(
+          expr.operator,
+          this.value(frame, expr.left),
+          this.value(frame, expr.right),
+          intOf(this, frame, expr.left),
+          intOf(this, frame, expr.right),
+        );
       case 'opaque':
         return this.opaque(frame, expr.text, expr.args);
     }
@@ -110,7 +120,10 @@ export class Evaluator {
     if (path.rootKind === 'global')
       return this.library.global(path.text.replace(/#\d+$/, ''), frame.body.unit)?.global.type ?? null;
     const variable = frame.body.graph.variables.find((v) => v.path === path.id);
-    if (variable === undefined || variable.type === '') return null;
+    if (variable === undefined) return typeOfFirst(this, frame, path.id);
+    if (variable.type === '') return null;
+    if (/^(?:const )?(?:__auto_type|(?:__)?typeof(?:__)?\b|__typeof)/.test(variable.type))
+      return typeOfFirst(this, frame, path.id);
     // an array that is a parameter is a pointer
     return variable.kind === 'param' ? variable.type.replace(/\s*\[\]$/, ' *') : variable.type;
   }
@@ -166,12 +179,55 @@ export class Evaluator {
 
   private opaque(frame: Frame, text: string, args: readonly Expr[]): Value {
     if (text === '{static}') return this.firstTime(frame, args[0]);
+    if (text.startsWith(CAST))
+      return this.converted(this.value(frame, args[0]), text.slice(CAST.length), frame.body.unit);
+    if (/^\d/.test(text)) return integer(literalOf(text).value);
     if (text === '' || text === '{}') return 0;
     const offset = /^(?:__builtin_)?offsetof\s*\(([^,]*),([^]*)\)$/.exec(text);
     if (offset) return { k: 'offset', path: memberPath(offset[2]) };
-    const size = /^sizeof\s*\(?\s*([\w\s*]+?)\s*\)?$/.exec(text);
-    if (size) return SIZES.get(size[1]) ?? (size[1].endsWith('*') ? 8 : { k: 'symbol', name: text });
+    if (text.startsWith('sizeof')) return this.size(frame, text) ?? { k: 'symbol', name: text };
     return { k: 'symbol', name: text };
+  }
+
+  /** A value as this type holds it: numbers wrap around, others stay. */
+  converted(value: Value, type: string, unit: Unit): Value {
+    const int = this.library.integer(type, unit);
+    return int === null ? value : wrapped(value, int);
+  }
+
+  /** A value as the place holds it that a path names. */
+  fitting(frame: Frame, id: PathId, value: Value): Value {
+    if (typeof value === 'object' && value.k !== 'wide' && value.k !== 'ptr' && value.k !== 'str') return value;
+    const type = typeOf(this, frame, id);
+    const int = type === null ? null : this.library.integer(type, frame.body.unit);
+    if (int === null) return value;
+    const width = fieldOf(this, frame, id)?.width ?? null;
+    const bits = width === null ? null : this.library.number(width, frame.body.unit);
+    return wrapped(value, bits === null ? int : { ...int, bits: Math.min(bits, int.bits) });
+  }
+
+  /** `sizeof` of a type, or of a variable and its members. */
+  private size(frame: Frame, text: string): number | null {
+    const { unit, graph } = frame.body;
+    const what = /^sizeof\s*\(?\s*([^]*?)\s*\)?$/.exec(text)?.[1] ?? '';
+    const named = /^(\**)\s*(\w+)((?:\s*(?:->|\.)\s*\w+|\s*\[[^\]]*\])*)$/.exec(what);
+    const variable = named === null ? undefined : graph.variables.findLast((v) => v.name === named[2]);
+    const global = named === null || variable !== undefined ? null : this.library.global(named[2], unit);
+    if (named === null || (variable === undefined && global === null)) return sizeOf(this.library, what, unit);
+    const type =
+      variable === undefined ? (global?.global.type ?? '') : (this.typeOfVariable(frame, variable.path) ?? '');
+    const lengths = variable === undefined ? (global?.global.lengths ?? []) : lengthsAt(unit.source.text, variable.at);
+    return sizeOfMember(
+      this.library,
+      unit,
+      { type: type.replace(/\s*(?:\[\])+$/, ''), lengths },
+      named[1].length,
+      named[3],
+    );
+  }
+
+  private typeOfVariable(frame: Frame, path: PathId): string | null {
+    return typeOf(this, frame, path);
   }
 
   private firstTime(frame: Frame, arg: Expr): Value {
@@ -194,23 +250,6 @@ export class Evaluator {
     return value;
   }
 }
-
-const SIZES: ReadonlyMap<string, number> = new Map([
-  ['char', 1],
-  ['bool', 1],
-  ['u8', 1],
-  ['s8', 1],
-  ['u16', 2],
-  ['s16', 2],
-  ['int', 4],
-  ['unsigned int', 4],
-  ['u32', 4],
-  ['s32', 4],
-  ['long', 8],
-  ['unsigned long', 8],
-  ['u64', 8],
-  ['s64', 8],
-]);
 
 export function whole(block: Block): Pointer {
   return { k: 'ptr', block, path: [] };

@@ -5,6 +5,8 @@ export interface Global {
   /** Type with the declarator's stars and brackets, the name left out: `struct foo`, `int []`. */
   readonly type: string;
   readonly array: boolean;
+  /** Texts of the lengths of an array, the outermost first. */
+  readonly lengths: readonly string[];
   /** `TYPE {} = INIT`, with {} where the name stands; null when it starts as zero. */
   readonly declaration: string | null;
   readonly at: number;
@@ -31,10 +33,12 @@ export function globalsOf(text: string): Map<string, Global> {
     if (type === '' || /^(?:struct|union|enum)$/.test(type)) continue;
     const add = (stars: string, name: string, brackets: string, init: string): void => {
       const full = `${type}${stars === '' ? '' : ` ${stars}`}`;
+      const lengths = [...brackets.matchAll(/\[([^\]]*)\]/g)].map((m) => m[1].trim());
       const global: Global = {
         name,
-        type: brackets === '' ? full : `${full} []`,
-        array: brackets !== '',
+        type: lengths.length === 0 ? full : `${full} ${'[]'.repeat(lengths.length)}`,
+        array: lengths.length > 0,
+        lengths,
         declaration: init === '' ? null : `${full} {}${brackets} ${init}`,
         at: from,
       };

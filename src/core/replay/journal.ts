@@ -1,4 +1,4 @@
-import type { Entry, ObjectId, Reference } from '../lifetime/index.js';
+import type { Entry, ObjectId, Reference, World } from '../lifetime/index.js';
 import { heldOn } from '../lifetime/index.js';
 import { cyclesOf } from './cycles.js';
 import type { Call } from './run.js';
@@ -19,6 +19,8 @@ export interface Row {
   readonly call: string;
   readonly depth: number;
   readonly counts: readonly Count[];
+  /** Who held what then, and what waited on lists. */
+  readonly world: World;
   /** Actions that ran, objects that ended, and the like, in order. */
   readonly marks: string[];
   /** Begins a part of the path: it is told even when nothing changes. */
@@ -80,7 +82,7 @@ export class Journal {
     // what calls of its own calls did is in their rows
     const last = this.rows.length > open.rows ? this.rows[this.rows.length - 1].counts : open.before;
     if (open.marks.length === 0 && sameCounts(counts, last)) return;
-    this.rows.push({ place, call: name, depth: this.depth(), counts, marks: open.marks });
+    this.rows.push({ place, call: name, depth: this.depth(), counts, world: this.session.world, marks: open.marks });
   }
 
   private depth(): number {
@@ -90,7 +92,14 @@ export class Journal {
   /** The files' functions are called from outside: what led there comes first. */
   private beginNested(between: { readonly what: string; marks: string[]; nested: boolean }): void {
     if (between.nested && between.marks.length === 0) return;
-    this.rows.push({ place: NOWHERE, call: between.what, depth: 0, counts: this.counts(), marks: between.marks });
+    this.rows.push({
+      place: NOWHERE,
+      call: between.what,
+      depth: 0,
+      counts: this.counts(),
+      world: this.session.world,
+      marks: between.marks,
+    });
     between.nested = true;
     between.marks = [];
   }
@@ -117,12 +126,20 @@ export class Journal {
     const counts = this.counts();
     const last = this.rows.at(-1);
     if (here.marks.length > 0 || last === undefined || !sameCounts(counts, last.counts))
-      this.rows.push({ place: NOWHERE, call: what, depth: 0, counts, marks: here.marks });
+      this.rows.push({ place: NOWHERE, call: what, depth: 0, counts, world: this.session.world, marks: here.marks });
   }
 
   /** A part of the path begins. */
   heading(what: string): void {
-    this.rows.push({ place: NOWHERE, call: what, depth: 0, counts: this.counts(), marks: [], heading: true });
+    this.rows.push({
+      place: NOWHERE,
+      call: what,
+      depth: 0,
+      counts: this.counts(),
+      world: this.session.world,
+      marks: [],
+      heading: true,
+    });
   }
 
   counts(): Count[] {

@@ -11,8 +11,8 @@ const STEP = 14;
 
 /** The table as a picture that stands by itself: in light and dark, without fonts or scripts. */
 export function ledgerToSvg(ledger: Ledger): string {
-  const picture = new Picture(columnsOf(ledger));
-  picture.title(ledger.functions.join(', then '), ledger.file);
+  const picture = new Picture(columnsOf(ledger), ledger.file);
+  picture.title(ledger.functions.join(', then '));
   picture.head(['line', 'call', ...ledger.objects]);
   for (const row of ledger.rows) picture.row(row);
   picture.rule();
@@ -27,7 +27,7 @@ function isWrong({ left, waiting, events }: Ledger): boolean {
 /** Where each column begins, and where the last one ends. */
 function columnsOf(ledger: Ledger): number[] {
   const widths = [
-    Math.max(4, ...ledger.rows.map((r) => lineText(r.place.line).length)) * LETTER,
+    Math.max(4, ...ledger.rows.map((r) => lineText(r.place, ledger.file).length)) * LETTER,
     Math.max(4, ...ledger.rows.map((r) => r.call.length + (r.depth * STEP) / LETTER)) * LETTER,
     ...ledger.objects.map((o, i) => Math.max(o.length, ...ledger.rows.map((r) => wordsOf(r.cells[i]).length)) * LETTER),
   ];
@@ -46,14 +46,17 @@ class Picture {
   private y = EDGE;
   private right: number;
 
-  constructor(private readonly columns: readonly number[]) {
+  constructor(
+    private readonly columns: readonly number[],
+    private readonly file: string,
+  ) {
     this.right = columns[columns.length - 1];
   }
 
-  title(functions: string, file: string): void {
+  title(functions: string): void {
     this.next();
     this.text(EDGE, 'title', functions);
-    this.text(EDGE + (functions.length + 2) * LETTER, 'faint', file);
+    this.text(EDGE + (functions.length + 2) * LETTER, 'faint', this.file);
     this.y += ROW / 3;
   }
 
@@ -74,7 +77,7 @@ class Picture {
     }
     this.next();
     const left = this.columns[1] + row.depth * STEP;
-    this.text(this.columns[0], 'faint', lineText(row.place.line));
+    this.text(this.columns[0], 'faint', lineText(row.place, this.file));
     this.text(left, row.place.line === 0 ? 'faint' : '', row.call);
     row.cells.forEach((cell, i) => {
       this.cell(this.columns[i + 2], cell);

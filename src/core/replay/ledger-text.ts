@@ -1,5 +1,6 @@
 import { noteText } from './report-tests.js';
 import type { Cell, Ledger, Left } from './ledger.js';
+import type { Place } from './session.js';
 
 /** `3`, and `3 (kref 4)` where the core holds more for itself. */
 export function cellText(cell: Cell | null): string {
@@ -17,20 +18,28 @@ export function changeText(cell: Cell | null): string {
       : `${cell.change}`;
 }
 
-/** Nothing for what no line of the files does. */
-export function lineText(line: number): string {
-  return line === 0 ? '' : String(line);
-}
-
 export function callText(call: string, depth: number): string {
   return `${'  '.repeat(depth)}${call}`;
 }
 
+/** A line of the table, and the place in the source that it tells of. */
+export interface LedgerLine {
+  readonly text: string;
+  readonly place: { readonly file: string; /** 1-based. */ readonly line: number } | null;
+}
+
 /** The table for a terminal. */
 export function ledgerToText(ledger: Ledger, withNotes: boolean): string {
+  return ledgerLines(ledger, withNotes)
+    .map(({ text }) => `${text}\n`)
+    .join('');
+}
+
+/** The same, line by line. */
+export function ledgerLines(ledger: Ledger, withNotes: boolean): LedgerLine[] {
   const head = ['line', 'call', ...ledger.objects];
   const body = ledger.rows.map((row) => [
-    lineText(row.place.line),
+    lineText(row.place, ledger.file),
     callText(row.call, row.depth),
     ...row.cells.map((c) => (row.heading === true ? '' : `${cellText(c)} ${changeText(c)}`.trim())),
   ]);
@@ -40,12 +49,26 @@ export function ledgerToText(ledger: Ledger, withNotes: boolean): string {
       .map((c, i) => (i === 0 ? c.padStart(widths[i]) : c.padEnd(widths[i])))
       .join('  ')
       .trimEnd();
-  let out = `${ledger.functions.join(', then ')} (${ledger.file})\n\n${line(head)}\n`;
+  const lines = [`${ledger.functions.join(', then ')} (${ledger.file})`, '', line(head)].map((text): LedgerLine => ({
+    text,
+    place: null,
+  }));
   ledger.rows.forEach((row, i) => {
-    out += `${line(body[i])}\n`;
-    for (const mark of row.marks) out += `${' '.repeat(widths[0] + 4)}${mark}\n`;
+    const place = row.place.line === 0 ? null : row.place;
+    lines.push({ text: line(body[i]), place });
+    for (const mark of row.marks) lines.push({ text: `${' '.repeat(widths[0] + 4)}${mark}`, place });
   });
-  return `${out}\n${endText(ledger)}${withNotes ? ledger.notes.map((n) => `note: ${noteText(n)}\n`).join('') : ''}`;
+  lines.push({ text: '', place: null }, ...endLines(ledger));
+  if (withNotes)
+    for (const note of ledger.notes)
+      lines.push({ text: `note: ${noteText(note)}`, place: note.place.line === 0 ? null : note.place });
+  return lines;
+}
+
+/** The line, with the name of the file where that is another one; nothing for what no line does. */
+export function lineText({ file, line }: Place, own: string): string {
+  if (line === 0) return '';
+  return file === own ? String(line) : `${file.slice(file.lastIndexOf('/') + 1)}:${line}`;
 }
 
 function leftText({ object, by, line, holder, lock }: Left): string {
@@ -56,16 +79,26 @@ function leftText({ object, by, line, holder, lock }: Left): string {
 
 /** What is left at the end. */
 export function endText(ledger: Ledger): string {
-  const lines = ledger.left.map(leftText);
-  for (const waiting of ledger.waiting) lines.push(`never run: ${waiting}`);
-  for (const cycle of ledger.cycles) lines.push(`a cycle that nothing outside will break: ${cycle}`);
+  return endLines(ledger)
+    .map(({ text }) => `${text}\n`)
+    .join('');
+}
+
+function endLines(ledger: Ledger): LedgerLine[] {
+  const lines = ledger.left.map((left): LedgerLine => ({
+    text: leftText(left),
+    place: left.line === 0 ? null : { file: ledger.file, line: left.line },
+  }));
+  const say = (text: string): number => lines.push({ text, place: null });
+  for (const waiting of ledger.waiting) say(`never run: ${waiting}`);
+  for (const cycle of ledger.cycles) say(`a cycle that nothing outside will break: ${cycle}`);
   const wrong = ledger.events.length;
-  if (lines.length === 0 && wrong === 0) lines.push('Everything was given up.');
+  if (lines.length === 0 && wrong === 0) say('Everything was given up.');
   else if (wrong > 0) {
     const what = `${wrong} ${wrong === 1 ? 'thing' : 'things'} went wrong, marked with !`;
-    lines.push(lines.length === 0 ? `Everything was given up, but ${what}.` : `${what}.`);
+    say(lines.length === 0 ? `Everything was given up, but ${what}.` : `${what}.`);
   }
-  return lines.map((l) => `${l}\n`).join('');
+  return lines;
 }
 
 /** The table for a mail. */

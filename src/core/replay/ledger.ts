@@ -96,7 +96,7 @@ function cell(now: Count | undefined, before: Count | undefined, lock: boolean):
   return { count: now.counted, change, real: now.real, ...(lock ? { lock } : {}) };
 }
 
-function uniqueNames(labels: readonly string[]): string[] {
+export function uniqueNames(labels: readonly string[]): string[] {
   return labels.map((label, i) => {
     const same = labels.filter((l) => l === label).length;
     return same === 1 ? label : `${label} ${labels.slice(0, i + 1).filter((l) => l === label).length}`;

@@ -4,6 +4,9 @@ import { lineIndexAt, type KernelParser, type ParsedSource } from '../syntax/ind
 import { isIn, optionalParts } from './conditions.js';
 import { globalsOf, type Global } from './globals.js';
 import { expand, macrosOf, type Macro } from './macros.js';
+import { constantOf } from './constants.js';
+import { builtinInt, type IntType } from './integers.js';
+import { resolved } from './typing.js';
 import { enumeratorsOf, structsOf, typedefsOf, type Struct } from './types.js';
 import type { Block } from './values.js';
 
@@ -16,9 +19,13 @@ export interface Source {
 /** What a kernel tree can be asked for: the file that defines a name. */
 export interface Tree {
   macro(name: string): Macro | null;
-  /** The file with the body of a function, or with the structure, constant or variable. */
-  defining(name: string, what: 'function' | 'struct' | 'constant'): Source | null;
+  /** The file with the body of a function, or with the structure, constant or alias of a type. */
+  defining(name: string, what: Definition): Source | null;
+  /** The file with the body of a function that the headers in reach only declare. */
+  elsewhere(name: string): Source | null;
 }
+
+export type Definition = 'function' | 'struct' | 'constant' | 'type';
 
 /** A file, or what the contracts say of one, ready to be run. */
 export interface Unit {
@@ -54,12 +61,15 @@ export class Library {
   private readonly loaded = new Map<string, Unit | null>();
   private readonly programMacros = new Map<string, Macro>();
   private readonly programFunctions = new Set<string>();
+  private readonly names = new Map<string, string>();
 
   constructor(
     private readonly parser: KernelParser,
     readonly book: ContractBook,
     programs: readonly Source[],
     private readonly tree: Tree | null,
+    /** Bodies of functions are looked for in the whole core, not only beside the given files. */
+    private readonly wide = false,
   ) {
     for (const program of programs) {
       for (const [name, macro] of macrosOf(program.text)) this.programMacros.set(name, macro);
@@ -174,13 +184,38 @@ export class Library {
     return this.fromTree(name, 'constant')?.constants.get(name) ?? null;
   }
 
+  /** What a type is called in the end, through all of its aliases. */
+  resolved(type: string, from: Unit): string {
+    const key = `${from.id} ${type}`;
+    let name = this.names.get(key);
+    if (name === undefined) this.names.set(key, (name = resolved((alias) => this.alias(alias, from), type)));
+    return name;
+  }
+
+  private alias(name: string, from: Unit): string | null {
+    const near = from.typedefs.get(name) ?? this.units.find((u) => u.typedefs.has(name))?.typedefs.get(name);
+    if (near !== undefined) return near;
+    if (!/^[A-Za-z_]\w*$/.test(name)) return null;
+    return this.fromTree(name, 'type')?.typedefs.get(name) ?? null;
+  }
+
+  isType(name: string, from: Unit): boolean {
+    return this.alias(name, from) !== null;
+  }
+
+  /** The integer that a type is; null for any other. */
+  integer(type: string, from: Unit): IntType | null {
+    return builtinInt(this.resolved(type, from));
+  }
+
+  /** The number of an expression of constants, such as the length of an array. */
+  number(text: string, from: Unit): number | null {
+    return constantOf(text, (name) => this.constant(name, from));
+  }
+
   struct(type: string, from: Unit): Struct | null {
-    let name = type;
-    for (let i = 0; i < 4 && !/^(?:struct|union) /.test(name); i++) {
-      const alias = from.typedefs.get(name) ?? this.units.find((u) => u.typedefs.has(name))?.typedefs.get(name);
-      if (alias === undefined) return null;
-      name = alias;
-    }
+    const name = this.resolved(type, from);
+    if (!/^(?:struct|union) /.test(name)) return null;
     const own = from.structs.get(name);
     if (own) return own;
     for (const unit of this.units) {
@@ -190,8 +225,9 @@ export class Library {
     return this.fromTree(name, 'struct')?.structs.get(name) ?? null;
   }
 
-  private fromTree(name: string, what: 'function' | 'struct' | 'constant'): Unit | null {
-    const source = this.tree?.defining(name, what) ?? null;
+  private fromTree(name: string, what: Definition): Unit | null {
+    const near = this.tree?.defining(name, what) ?? null;
+    const source = near === null && what === 'function' && this.wide ? (this.tree?.elsewhere(name) ?? null) : near;
     return source === null ? null : this.load(source, 'tree');
   }
 

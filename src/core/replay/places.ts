@@ -1,4 +1,4 @@
-import type { AccessPath, Expr, PathId } from '../flow/index.js';
+import type { AccessPath, Expr, FlowGraph, PathId } from '../flow/index.js';
 import type { Evaluator } from './evaluate.js';
 import type { Frame } from './frame.js';
 import { bareType, pointee, type Field } from './types.js';
@@ -58,6 +58,21 @@ function positional(e: Evaluator, frame: Frame, path: AccessPath, base: Pointer)
 
 /** Type of a path as declared, `struct foo *` or `int []`; null when some part of it is not known. */
 export function typeOf(e: Evaluator, frame: Frame, id: PathId): string | null {
+  const { graph } = frame.body;
+  let known = types.get(graph);
+  if (known === undefined) types.set(graph, (known = new Map<PathId, string | null>()));
+  const old = known.get(id);
+  if (old !== undefined) return old;
+  // a path whose type depends on itself has none
+  known.set(id, null);
+  const type = typeWithin(e, frame, id);
+  known.set(id, type);
+  return type;
+}
+
+const types = new WeakMap<FlowGraph, Map<PathId, string | null>>();
+
+function typeWithin(e: Evaluator, frame: Frame, id: PathId): string | null {
   const path = frame.body.graph.paths[id];
   if (path.parent < 0) return e.declaredType(frame, path);
   const { selector } = path;
@@ -67,11 +82,14 @@ export function typeOf(e: Evaluator, frame: Frame, id: PathId): string | null {
     return type.endsWith('[]') ? type.slice(0, -2).trim() : pointee(type);
   }
   const field = fieldOf(e, frame, id);
-  if (field === null) {
-    const list = selector.startsWith('.#') ? typeOf(e, frame, path.parent) : null;
-    return list?.endsWith('[]') === true ? list.slice(0, -2).trim() : null;
-  }
-  return field.array ? `${field.type} []` : field.type;
+  if (field === null) return selector.startsWith('.#') ? elementType(e, frame, path.parent) : null;
+  return field.array ? `${field.type} ${'[]'.repeat(Math.max(1, field.lengths.length))}` : field.type;
+}
+
+/** The nth part of an array that is filled in order. */
+function elementType(e: Evaluator, frame: Frame, parent: PathId): string | null {
+  const type = typeOf(e, frame, parent);
+  return type?.endsWith('[]') === true ? type.slice(0, -2).trim() : null;
 }
 
 export function fieldOf(e: Evaluator, frame: Frame, id: PathId): Field | null {
@@ -105,8 +123,7 @@ export function lengthOf(e: Evaluator, frame: Frame, expr: Expr): number | null 
 }
 
 function countOf(e: Evaluator, frame: Frame, text: string): number | null {
-  const number = /^\(?(\d+)\)?$/.exec(text);
-  return number ? Number(number[1]) : e.library.constant(text, frame.body.unit);
+  return e.library.number(text, frame.body.unit);
 }
 
 /** Some part of the path is a member of a union of which another member was written instead. */

@@ -4,8 +4,9 @@ import { Evaluator, whole } from './evaluate.js';
 import type { Frame } from './frame.js';
 import type { Body, Library, Unit } from './library.js';
 import { argumentsAt } from './macros.js';
-import { placeOf } from './places.js';
+import { placeOf, typeOf } from './places.js';
 import { Stop } from './stop.js';
+import { intOf } from './typing.js';
 import { equal, isPointer, shown, truth, unknown, type Block, type Value } from './values.js';
 
 /** A call as it is made: who, with what, and from where. */
@@ -35,6 +36,8 @@ export interface Host {
 }
 
 const MOST_STEPS = 2_000_000;
+/** Steps after the first doubt. */
+const MOST_IN_DOUBT = 20_000;
 const MOST_DEPTH = 150;
 /** A loop that goes round more often than this is left. */
 const MOST_ROUNDS = 20_000;
@@ -43,6 +46,7 @@ const MOST_ROUNDS = 20_000;
 export class Runner {
   readonly evaluator: Evaluator;
   private steps = 0;
+  private most = MOST_STEPS;
 
   constructor(
     readonly library: Library,
@@ -58,6 +62,21 @@ export class Runner {
   /** Gives the next thing to be run its full number of steps. */
   renew(): void {
     this.steps = 0;
+    this.most = MOST_STEPS;
+  }
+
+  /** What follows decides nothing any more: it is run to leave things in order, but not for long. */
+  hurry(): void {
+    this.most = Math.min(this.most, this.steps + MOST_IN_DOUBT);
+  }
+
+  /** After a bound was reached: what ends a case is still run. */
+  breathe(): void {
+    this.most = this.steps + MOST_IN_DOUBT;
+  }
+
+  private step(): void {
+    if (++this.steps > this.most) throw new Stop('bound', `more than ${this.most} steps`);
   }
 
   run(body: Body, args: readonly Value[], caller: Frame | null): Value {
@@ -66,10 +85,11 @@ export class Runner {
     body.graph.params.forEach((param) => {
       const block = memory.block(param.name, 'unset');
       frame.variables.set(param.path, block);
-      this.evaluator.store(whole(block), args.at(param.index) ?? unknown(`the argument ${param.name}`));
+      const value = args.at(param.index) ?? unknown(`the argument ${param.name}`);
+      this.evaluator.store(whole(block), this.evaluator.converted(value, param.type, body.unit));
     });
     this.execute(frame);
-    return frame.result;
+    return this.evaluator.converted(frame.result, body.graph.returnType, body.unit);
   }
 
   private frame(body: Body, caller: Frame | null): Frame {
@@ -93,7 +113,7 @@ export class Runner {
     for (let id = 0; ;) {
       const block = graph.blocks[id];
       for (const instr of block.instrs) {
-        if (++this.steps > MOST_STEPS) throw new Stop('bound', `more than ${MOST_STEPS} steps`);
+        this.step();
         frame.at = instr.at;
         switch (instr.k) {
           case 'call':
@@ -124,7 +144,7 @@ export class Runner {
       const round = (rounds.get(id) ?? 0) + 1;
       rounds.set(id, round);
       if (round > MOST_ROUNDS) throw new Stop('bound', `a loop went round more than ${MOST_ROUNDS} times`);
-      if (++this.steps > MOST_STEPS) throw new Stop('bound', `more than ${MOST_STEPS} steps`);
+      this.step();
       const next = this.next(frame, block.end);
       if (next < 0) return;
       id = next;
@@ -182,14 +202,18 @@ export class Runner {
     }
     if (instr.compound !== null) {
       const old = this.evaluator.load(frame, instr.to);
-      memory.set(to, binary(instr.compound, old, this.evaluator.value(frame, instr.from)));
+      const type = typeOf(this.evaluator, frame, instr.to);
+      const left = type === null ? null : this.library.integer(type, frame.body.unit);
+      const right = intOf(this.evaluator, frame, instr.from);
+      const value = binary(instr.compound, old, this.evaluator.value(frame, instr.from), left, right);
+      memory.set(to, this.evaluator.fitting(frame, instr.to, value));
       return;
     }
     if (instr.from.op === 'opaque' && instr.from.text === '{}') {
       memory.clear(to);
       return;
     }
-    this.evaluator.store(to, this.evaluator.handed(frame, instr.from));
+    this.evaluator.store(to, this.evaluator.fitting(frame, instr.to, this.evaluator.handed(frame, instr.from)));
   }
 
   private call(frame: Frame, instr: CallInstr): void {
@@ -198,7 +222,7 @@ export class Runner {
     frame.at = instr.at;
     if (instr.dest === null) return;
     const to = placeOf(this.evaluator, frame, instr.dest);
-    if (isPointer(to)) this.evaluator.store(to, result);
+    if (isPointer(to)) this.evaluator.store(to, this.evaluator.fitting(frame, instr.dest, result));
     else this.host.skipped(frame, instr.at, `a store to a place that is not known (${shown(to)})`);
   }
 

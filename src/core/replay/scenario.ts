@@ -4,6 +4,7 @@ import type { Unit } from './library.js';
 import { boot, libraryFor, type ReplayInput } from './replay.js';
 import { Session } from './session.js';
 import { Stop } from './stop.js';
+import { runAsCase } from './suites.js';
 import { pointee } from './types.js';
 import type { Value } from './values.js';
 
@@ -25,6 +26,15 @@ export interface NoLedger {
  * leaves behind is there for the next. Parameters of the same type get the same object.
  */
 export function replayFunctions(input: ReplayInput, functions: readonly string[]): Ledger | NoLedger {
+  const ran = runFunctions(input, functions);
+  return 'reason' in ran ? ran : ledgerOf(ran.session, functions, ran.file);
+}
+
+/** The same, with all that is known when they are through. */
+export function runFunctions(
+  input: ReplayInput,
+  functions: readonly string[],
+): { readonly session: Session; readonly file: string } | NoLedger {
   const library = libraryFor(input);
   const session = new Session(library, { switches: input.switches, fails: input.fails ?? new Set(), strict: false });
   const units = library.units.filter((u) => u.origin === 'file');
@@ -52,7 +62,7 @@ export function replayFunctions(input: ReplayInput, functions: readonly string[]
   }
   for (const type of ends) finish(session, type, made);
   program(session, LATER);
-  return ledgerOf(session, functions, file);
+  return { session, file };
 }
 
 /** Runs a function of the programs, where there is one. */
@@ -70,8 +80,9 @@ function program(session: Session, name: string): void {
 function run(session: Session, unit: Unit, name: string, made: Map<string, Value>, ends: string[]): Value {
   const body = session.library.body(name, unit);
   if (body === null) return 0;
-  const args = body.graph.params.map((param) => argument(session, param.type, param.name, made, ends));
   try {
+    if (runAsCase(session, unit, name)) return 0;
+    const args = body.graph.params.map((param) => argument(session, param.type, param.name, made, ends));
     return session.runner.run(body, args, null);
   } catch (error) {
     if (!(error instanceof Stop)) throw error;

@@ -16,7 +16,7 @@ import {
   type World,
 } from '../lifetime/index.js';
 import { callByContract } from './by-contract.js';
-import { failed } from './failing.js';
+import { failed, isToFail } from './failing.js';
 import { outermostOwn, type Frame } from './frame.js';
 import { Journal, NOWHERE } from './journal.js';
 import { Cases } from './cases.js';
@@ -44,7 +44,7 @@ export interface Place {
 export interface SessionOptions {
   /** Switches of the kernel's behaviour that hold. */
   readonly switches: ReadonlySet<string>;
-  /** Calls that fail. */
+  /** Calls that fail: `CALL`, or `CALL:LINE` for those in that line (1-based) of the given files. */
   readonly fails: ReadonlySet<string>;
   /** Nothing may be assumed: what is not known stays so. */
   readonly strict: boolean;
@@ -108,20 +108,12 @@ export class Session implements Host {
     const { name, frame } = call;
     const known = primitive(name);
     if (known) return known(this, call);
-    const failing = this.mayFail(call) && outermostOwn(frame) === frame ? failed(this, call) : null;
+    const failing = isToFail(this, call) ? failed(this, call) : null;
     if (failing !== null) return failing;
     const { unit } = frame.body;
     const own = this.library.body(name, unit);
     if (own !== null && own.unit.origin !== 'tree') return own;
     return callByContract(this, call, own);
-  }
-
-  /** It was asked to, by its name or by that of the macro that stands for it. */
-  private mayFail({ name, frame, at }: Call): boolean {
-    const { fails } = this.options;
-    if (fails.size === 0) return false;
-    const { unit } = frame.body;
-    return fails.has(name) || fails.has(this.library.written(unit, this.library.line(unit, at), name));
   }
 
   decide(frame: Frame, why: string, loop: boolean): boolean {
@@ -138,7 +130,9 @@ export class Session implements Host {
   doubtful(frame: Frame, at: number, why: string): void {
     const place = this.whereIs(frame, at);
     this.journal.note(place, why);
-    this.doubt ??= `line ${place.line}: ${why}`;
+    if (this.doubt !== null) return;
+    this.doubt = `line ${place.line}: ${why}`;
+    if (this.options.strict) this.runner.hurry();
   }
 
   freed(block: Block, frame: Frame): void {

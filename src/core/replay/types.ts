@@ -1,3 +1,5 @@
+import { constantOf } from './constants.js';
+
 /** Structures and constants as a text declares them: enough to tell arrays, embedded structures and pointers apart. */
 
 export interface Field {
@@ -8,6 +10,10 @@ export interface Field {
   readonly array: boolean;
   /** Text of the innermost length, for arrays. */
   readonly length: string | null;
+  /** Texts of all lengths, the outermost first. */
+  readonly lengths: readonly string[];
+  /** Text of its width, for a bit field. */
+  readonly width: string | null;
   /** It shares its memory with others. */
   readonly shared: boolean;
 }
@@ -15,44 +21,95 @@ export interface Field {
 export interface Struct {
   readonly name: string;
   readonly fields: readonly Field[];
+  readonly union: boolean;
+  /** Members follow each other without holes. */
+  readonly packed: boolean;
+  /** Something is said of its place in memory that is not followed. */
+  readonly placed: boolean;
 }
 
-/** Bodies of the structures and unions of a text, by `struct name`. */
+/** Bodies of the structures and unions of a text, by `struct name`; those that only a typedef names by `struct` and that. */
 export function structsOf(text: string): Map<string, Struct> {
   const found = new Map<string, Struct>();
-  for (const match of text.matchAll(/\b(struct|union)\s+(\w+)\s*\{/g)) {
-    const open = match.index + match[0].length;
+  for (const match of text.matchAll(/\b(typedef\s+)?(struct|union)\s+(\w+\s*)?((?:__\w+\s*)*)\{/g)) {
+    const [whole, defines, word, tag = ''] = match;
+    if (defines === undefined && tag === '') continue;
+    const open = match.index + whole.length;
     const close = closing(text, open);
     if (close < 0) continue;
-    const name = `${match[1]} ${match[2]}`;
+    const behind = /^\s*([^;{}]*)/.exec(text.slice(close + 1, close + 300))?.[1] ?? '';
+    const alias = defines === undefined ? null : (/(\w+)\s*$/.exec(withoutAttributes(behind))?.[1] ?? null);
+    const label = tag.trim() === '' ? alias : tag.trim();
+    if (label === null) continue;
+    const name = `${word} ${label}`;
     if (found.has(name)) continue;
     const fields = fieldsOf(text.slice(open, close), name, found);
-    found.set(name, { name, fields: match[1] === 'union' ? fields.map((f) => ({ ...f, shared: true })) : fields });
+    const struct = made(name, word === 'union', fields, whole + behind);
+    found.set(name, struct);
   }
   return found;
+}
+
+function made(name: string, union: boolean, fields: readonly Field[], around: string): Struct {
+  return {
+    name,
+    fields: union ? fields.map((f) => ({ ...f, shared: true })) : fields,
+    union,
+    packed: /\b(?:__packed|packed)\b/.test(around),
+    placed: /\b(?:__aligned|__randomize_layout|aligned|____cacheline\w*)\b/.test(around),
+  };
+}
+
+function withoutAttributes(text: string): string {
+  return text.replace(/\b__\w+(?:\s*\((?:[^()]|\([^()]*\))*\))?/g, ' ');
 }
 
 /** Types that another name stands for. */
 export function typedefsOf(text: string): Map<string, string> {
   const found = new Map<string, string>();
   for (const match of text.matchAll(/\btypedef\s+([\w\s]+?[\s*]+)(\w+)\s*;/g)) found.set(match[2], match[1].trim());
+  for (const match of text.matchAll(/\btypedef\s+(struct|union|enum)\s*(\w*)\s*(?:__\w+\s*)*\{/g)) {
+    const close = closing(text, match.index + match[0].length);
+    if (close < 0) continue;
+    const name = /(\w+)\s*$/.exec(
+      withoutAttributes(/^\s*([^;{}]*)/.exec(text.slice(close + 1, close + 300))?.[1] ?? ''),
+    )?.[1];
+    if (name !== undefined) found.set(name, `${match[1]} ${match[2] === '' ? name : match[2]}`);
+  }
   return found;
 }
 
 /** Enumerators whose value can be told: counted from the start or from the last number. */
 export function enumeratorsOf(text: string, number: (text: string) => number | null): Map<string, number> {
   const found = new Map<string, number>();
-  for (const match of text.matchAll(/\benum\b(?:\s+\w+)?\s*\{([^{}]*)\}/g)) {
+  for (const match of text.matchAll(/\benum\b(?:\s+\w+)?\s*(?:__\w+\s*)*\{([^{}]*)\}/g)) {
     let next: number | null = 0;
-    for (const item of strip(match[1]).split(',')) {
+    for (const item of topLevelParts(strip(match[1]))) {
       const [, name, value] = /^\s*(\w+)\s*(?:=\s*([^]*))?$/.exec(item) ?? [];
       if (name === undefined) continue;
-      if (value !== undefined) next = found.get(value.trim()) ?? number(value.trim());
+      if (value !== undefined) next = constantOf(value, (word) => found.get(word) ?? number(word));
       if (next === null) continue;
       found.set(name, next++);
     }
   }
   return found;
+}
+
+/** Parts between commas that are not inside parentheses. */
+function topLevelParts(text: string): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let from = 0;
+  for (let i = 0; i <= text.length; i++) {
+    const c = text[i];
+    if (c === '(') depth++;
+    else if (c === ')') depth--;
+    else if (i === text.length || (c === ',' && depth === 0)) {
+      parts.push(text.slice(from, i));
+      from = i + 1;
+    }
+  }
+  return parts;
 }
 
 function closing(text: string, from: number): number {
@@ -76,14 +133,14 @@ function fieldsOf(body: string, owner: string, into: Map<string, Struct>): Field
     const nested = /^\s*(?:const\s+)?(struct|union)\s*(\w*)\s*(?:__\w+\s*)?\{([^]*)\}([^{}]*)$/.exec(declaration);
     if (nested) {
       const [, word, tag, inner, names] = nested;
-      const members = fieldsOf(inner, `${owner}.`, into).map((f) => (word === 'union' ? { ...f, shared: true } : f));
+      const members = made('', word === 'union', fieldsOf(inner, `${owner}.`, into), '').fields;
       const declared = names.replace(/__\w+(\([^()]*\))*/g, ' ').trim();
       if (declared === '') {
         fields.push(...members);
         continue;
       }
       const name = `${word} ${tag === '' ? `${owner}.${declared.replace(/\W/g, '')}` : tag}`;
-      into.set(name, { name, fields: members });
+      into.set(name, made(name, word === 'union', members, declaration.slice(declaration.lastIndexOf('}'))));
       fields.push(...declarators(`${name} ${declared}`));
       continue;
     }
@@ -124,25 +181,29 @@ function declarators(text: string): Field[] {
         pointer: true,
         array: callback[3] !== undefined,
         length: null,
+        lengths: callback[3] === undefined ? [] : [callback[3].slice(1, -1)],
+        width: null,
         shared: false,
       },
     ];
   const [first, ...others] = plain.split(',');
-  const head = /^([^]*?[\s*])(\w+)\s*((?:\[[^\]]*\]\s*)*)(?::[^]*)?$/.exec(first.trim());
+  const head = /^([^]*?[\s*])(\w+)\s*((?:\[[^\]]*\]\s*)*)(?::([^]*))?$/.exec(first.trim());
   if (!head) return [];
   const base = head[1].replace(/\*/g, ' ').replace(/\s+/g, ' ').trim();
-  const one = (stars: string, name: string, brackets: string): Field => ({
+  const one = (stars: string, name: string, brackets: string, width: string | undefined): Field => ({
     name,
     type: stars === '' ? base : `${base} ${stars}`,
     pointer: stars !== '' && brackets === '',
     array: brackets !== '',
     length: /\[([^\]]*)\]\s*$/.exec(brackets)?.[1] ?? null,
+    lengths: [...brackets.matchAll(/\[([^\]]*)\]/g)].map((m) => m[1].trim()),
+    width: width?.trim() ?? null,
     shared: false,
   });
-  const fields = [one('*'.repeat(head[1].split('*').length - 1), head[2], head[3].trim())];
+  const fields = [one('*'.repeat(head[1].split('*').length - 1), head[2], head[3].trim(), head[4])];
   for (const other of others) {
-    const more = /^\s*(\**)\s*(\w+)\s*((?:\[[^\]]*\]\s*)*)(?::[^]*)?$/.exec(other);
-    if (more) fields.push(one(more[1], more[2], more[3].trim()));
+    const more = /^\s*(\**)\s*(\w+)\s*((?:\[[^\]]*\]\s*)*)(?::([^]*))?$/.exec(other);
+    if (more) fields.push(one(more[1], more[2], more[3].trim(), more[4]));
   }
   return fields;
 }

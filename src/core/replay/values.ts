@@ -28,6 +28,8 @@ export type Value =
   | { readonly k: 'offset'; readonly path: readonly string[] }
   /** A structure as a value: what its memory holds. */
   | { readonly k: 'struct'; readonly place: Pointer }
+  /** A whole number beyond those that a plain number holds exactly. */
+  | { readonly k: 'wide'; readonly value: bigint }
   /** A constant whose number nobody told. */
   | { readonly k: 'symbol'; readonly name: string }
   | { readonly k: 'unknown'; readonly why: string };
@@ -90,9 +92,10 @@ export function equal(a: Value, b: Value): boolean | null {
       ? null
       : false;
   }
+  if (a.k === 'wide' && b.k === 'wide') return a.value === b.value;
   if (a.k === 'ptr' && b.k === 'ptr') return a.block === b.block && keyOf(a.path) === keyOf(b.path);
   if (a.k === 'fn' && b.k === 'fn') return a.name === b.name;
-  if (a.k === 'str' && b.k === 'str') return a.text === b.text ? true : null;
+  if (a.k === 'str' && b.k === 'str') return a.text === b.text ? a.from === b.from : null;
   if (a.k === 'offset' && b.k === 'offset') return keyOf(a.path) === keyOf(b.path);
   if (a.k === 'symbol' && b.k === 'symbol') return a.name === b.name ? true : null;
   if (a.k === 'struct' || b.k === 'struct') return null;
@@ -117,6 +120,8 @@ export function shown(value: Value): string {
     case 'fn':
     case 'symbol':
       return value.name;
+    case 'wide':
+      return String(value.value);
     case 'str':
       return JSON.stringify(value.text.slice(value.from));
     case 'offset':

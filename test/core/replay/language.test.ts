@@ -136,8 +136,8 @@ describe('what is not known', () => {
     expect(await verdict('struct s s = {}; s.c = 1; KUNIT_EXPECT_EQ(test, s.d, 0);', before)).toMatch(/^unknown/);
   });
 
-  it('is a number that would not fit', async () => {
-    expect(await verdict('KUNIT_EXPECT_GT(test, ~0U >> 1, 5);')).toMatch(/^unknown/);
+  it('is a shift by more than there are bits', async () => {
+    expect(await verdict('int by = 32; KUNIT_EXPECT_EQ(test, 1 << by, 0);')).toMatch(/^unknown/);
   });
 
   it('is what memory holds that was freed', async () => {
@@ -149,5 +149,59 @@ describe('what is not known', () => {
 
   it('is a loop that does not end', async () => {
     expect(await verdict('int i = 0; while (i < 10) test->x = i;')).toMatch(/^unknown: .*a loop went round/);
+  });
+});
+
+describe('numbers', () => {
+  it('are as wide as their types', async () => {
+    const body = `u8 small = 250;
+	u32 big = 0xffffffff;
+	s16 half = 40000;
+	u64 all = ~0ULL;
+	bool flag = 256;
+	small += 10;
+	KUNIT_EXPECT_EQ(test, small, 4);
+	KUNIT_EXPECT_EQ(test, big + 1, 0);
+	KUNIT_EXPECT_EQ(test, half, -25536);
+	KUNIT_EXPECT_EQ(test, all, 0xffffffffffffffffULL);
+	KUNIT_EXPECT_EQ(test, all >> 63, 1);
+	KUNIT_EXPECT_EQ(test, (u8)(small - 5), 255);
+	KUNIT_EXPECT_EQ(test, ~0U >> 1, 0x7fffffff);
+	KUNIT_EXPECT_TRUE(test, flag);
+	KUNIT_EXPECT_EQ(test, flag, 1);`;
+    expect(await verdict(body)).toBe('pass');
+    expect(await verdict('u8 n = 255; n++; KUNIT_EXPECT_EQ(test, n, 256);')).toMatch(/^fail/);
+  });
+
+  it('are compared in the type that both have in common', async () => {
+    expect(await verdict('int a = -1; unsigned int b = 1; KUNIT_EXPECT_TRUE(test, a > b);')).toBe('pass');
+    expect(await verdict('int a = -1; long b = 1; KUNIT_EXPECT_TRUE(test, a < b);')).toBe('pass');
+  });
+
+  it('go through parameters, results and bit fields', async () => {
+    const before = `struct flags { unsigned int low : 3; unsigned int high : 5; };
+typedef u16 half_t;
+static half_t cut(u8 n) { return n * 300; }`;
+    const body = `struct flags f = { .low = 9, .high = 33 };
+	KUNIT_EXPECT_EQ(test, cut(257), 300);
+	KUNIT_EXPECT_EQ(test, cut(255), 76500 - 65536);
+	KUNIT_EXPECT_EQ(test, f.low, 1);
+	KUNIT_EXPECT_EQ(test, f.high, 1);`;
+    expect(await verdict(body, before)).toBe('pass');
+  });
+
+  it('know how many bytes a type takes', async () => {
+    const before = `struct inner { char c; u64 n; };
+struct outer { u16 a; struct inner list[3]; u8 bits : 4; void *p; };
+struct tight { u8 a; u32 b; } __packed;`;
+    const body = `struct outer o, *p = &o;
+	u32 words[5];
+	KUNIT_EXPECT_EQ(test, sizeof(struct inner), 16);
+	KUNIT_EXPECT_EQ(test, sizeof(*p), 72);
+	KUNIT_EXPECT_EQ(test, sizeof(p->list), 48);
+	KUNIT_EXPECT_EQ(test, sizeof(p->list[0].n), 8);
+	KUNIT_EXPECT_EQ(test, sizeof(words), 20);
+	KUNIT_EXPECT_EQ(test, sizeof(struct tight), 5);`;
+    expect(await verdict(body, before)).toBe('pass');
   });
 });

@@ -1,0 +1,115 @@
+/** How many bytes a type takes: what the declarations say, laid out as every 64-bit machine does. */
+import type { Library, Unit } from './library.js';
+import { bareType, pointee, type Field } from './types.js';
+
+export interface Extent {
+  /** Bytes. */
+  readonly size: number;
+  readonly align: number;
+}
+
+const POINTER: Extent = { size: 8, align: 8 };
+const MOST_NESTING = 40;
+
+/** Size and alignment of a type; null when a part of it is not known. */
+export function extentOf(library: Library, type: string, unit: Unit, depth = 0): Extent | null {
+  if (depth > MOST_NESTING) return null;
+  const plain = type.trim();
+  if (/\*\s*(?:const)?$/.test(plain) || plain.includes('(*)')) return POINTER;
+  if (plain.endsWith(']')) return null;
+  const int = library.integer(plain, unit);
+  if (int !== null) {
+    const size = Math.max(1, int.bits / 8);
+    return { size, align: size };
+  }
+  const name = library.resolved(plain, unit);
+  if (name.endsWith('*')) return POINTER;
+  if (name.startsWith('enum ')) return { size: 4, align: 4 };
+  const struct = library.struct(name, unit);
+  if (struct === null || struct.placed) return null;
+  let [at, align, bits] = [0, 1, 0];
+  for (const field of struct.fields) {
+    const width = field.width === null ? null : library.number(field.width, unit);
+    if (field.width !== null && width === null) return null;
+    const one = fieldExtent(library, field, unit, depth);
+    if (one === null) return null;
+    const own = struct.packed ? 1 : one.align;
+    align = Math.max(align, own);
+    if (struct.union) {
+      at = Math.max(at, one.size);
+    } else if (width !== null) {
+      const unitBits = one.size * 8;
+      if (width === 0 || (!struct.packed && Math.floor(bits / unitBits) !== Math.floor((bits + width - 1) / unitBits)))
+        bits = Math.ceil(bits / unitBits) * unitBits;
+      bits += width;
+      at = Math.ceil(bits / 8);
+    } else {
+      at = Math.ceil(at / own) * own + one.size;
+      bits = at * 8;
+    }
+  }
+  return { size: Math.ceil(at / align) * align, align };
+}
+
+function fieldExtent(library: Library, field: Field, unit: Unit, depth: number): Extent | null {
+  const one = field.pointer ? POINTER : extentOf(library, field.type, unit, depth + 1);
+  if (one === null || !field.array) return one;
+  let size = one.size;
+  for (const length of field.lengths) {
+    // a flexible member takes no room
+    const count = length === '' ? 0 : library.number(length, unit);
+    if (count === null) return null;
+    size *= count;
+  }
+  return { size, align: one.align };
+}
+
+/** Bytes of a type, or null. */
+export function sizeOf(library: Library, type: string, unit: Unit): number | null {
+  return extentOf(library, type, unit)?.size ?? null;
+}
+
+interface Declared {
+  readonly type: string;
+  readonly lengths: readonly string[];
+}
+
+/** The lengths that stand behind a variable's name. */
+export function lengthsAt(text: string, at: number): string[] {
+  const brackets = /^\w+\s*((?:\[[^\]]*\]\s*)*)/.exec(text.slice(at, at + 300))?.[1] ?? '';
+  return [...brackets.matchAll(/\[([^\]]*)\]/g)].map((m) => m[1].trim());
+}
+
+/** Bytes of what `stars` and `steps` (`->a.b[1]`) lead to from a variable; null when that is not known. */
+export function sizeOfMember(
+  library: Library,
+  unit: Unit,
+  variable: Declared,
+  stars: number,
+  steps: string,
+): number | null {
+  let { type, lengths } = variable;
+  const off = (): boolean => {
+    if (lengths.length > 0) lengths = lengths.slice(1);
+    else {
+      const to = pointee(library.resolved(type, unit));
+      if (to === null) return false;
+      type = to;
+    }
+    return true;
+  };
+  for (const [step, member] of steps.matchAll(/(?:->|\.)\s*(\w+)|\[[^\]]*\]/g)) {
+    if ((step.startsWith('->') || step.startsWith('[')) && !off()) return null;
+    if (step.startsWith('[')) continue;
+    const field = library.struct(bareType(type), unit)?.fields.find((f) => f.name === member);
+    if (field === undefined) return null;
+    ({ type, lengths } = field);
+  }
+  for (let i = 0; i < stars; i++) if (!off()) return null;
+  let size = sizeOf(library, type, unit);
+  for (const length of lengths) {
+    const count = length === '' ? null : library.number(length, unit);
+    size = size === null || count === null ? null : size * count;
+  }
+  return size;
+}
