@@ -5,14 +5,14 @@ import { isPointer, type Value } from './values.js';
 
 const NO_MEMORY = -12;
 
-/** The given files make the call, and it is one that was asked to fail. */
+/** The given files make the call, and it was asked to fail: by its name, that of the macro that stands for it, or its line. */
 export function isToFail(session: Session, call: Call): boolean {
   const { fails } = session.options;
   if (fails.size === 0 || outermostOwn(call.frame) !== call.frame) return false;
-  const { line } = session.whereIs(call.frame, call.at);
-  // people name the macro that they see
-  const names = [call.name, session.library.written(call.frame.body.unit, line, call.name)];
-  return names.some((name) => fails.has(name) || fails.has(`${name}:${line}`));
+  const { unit } = call.frame.body;
+  const line = session.library.line(unit, call.at);
+  const written = session.library.written(unit, line, call.name);
+  return fails.has(call.name) || fails.has(written) || fails.has(`${call.name}:${line}`);
 }
 
 /** The result of a call that was asked to fail, after what it does even then. */

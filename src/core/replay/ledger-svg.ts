@@ -11,10 +11,10 @@ const STEP = 14;
 
 /** The table as a picture that stands by itself: in light and dark, without fonts or scripts. */
 export function ledgerToSvg(ledger: Ledger): string {
-  const picture = new Picture(columnsOf(ledger), ledger.file);
-  picture.title(ledger.functions.join(', then '));
+  const picture = new Picture(columnsOf(ledger));
+  picture.title(ledger.functions.join(', then '), ledger.file);
   picture.head(['line', 'call', ...ledger.objects]);
-  for (const row of ledger.rows) picture.row(row);
+  for (const row of ledger.rows) picture.row(row, ledger.file);
   picture.rule();
   for (const line of endText(ledger).trimEnd().split('\n')) picture.end(line, isWrong(ledger));
   return picture.done(ledger.functions.join(', then '));
@@ -46,17 +46,14 @@ class Picture {
   private y = EDGE;
   private right: number;
 
-  constructor(
-    private readonly columns: readonly number[],
-    private readonly file: string,
-  ) {
+  constructor(private readonly columns: readonly number[]) {
     this.right = columns[columns.length - 1];
   }
 
-  title(functions: string): void {
+  title(functions: string, file: string): void {
     this.next();
     this.text(EDGE, 'title', functions);
-    this.text(EDGE + (functions.length + 2) * LETTER, 'faint', this.file);
+    this.text(EDGE + (functions.length + 2) * LETTER, 'faint', file);
     this.y += ROW / 3;
   }
 
@@ -68,7 +65,7 @@ class Picture {
     this.rule();
   }
 
-  row(row: LedgerRow): void {
+  row(row: LedgerRow, file: string): void {
     if (row.heading === true) {
       this.y += ROW / 4;
       this.next();
@@ -77,7 +74,7 @@ class Picture {
     }
     this.next();
     const left = this.columns[1] + row.depth * STEP;
-    this.text(this.columns[0], 'faint', lineText(row.place, this.file));
+    this.text(this.columns[0], 'faint', lineText(row.place, file));
     this.text(left, row.place.line === 0 ? 'faint' : '', row.call);
     row.cells.forEach((cell, i) => {
       this.cell(this.columns[i + 2], cell);
