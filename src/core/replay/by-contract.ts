@@ -183,7 +183,7 @@ function claimsOn(session: Session, on: Pointer): Counted[] {
 const LISTS = { devm: 'devres', drmm: 'drmm' } as const;
 
 function acquire(session: Session, call: Call, effect: AcquireEffect, on: Pointer): void {
-  const label = call.texts.at(0) !== undefined && effect.on.at !== 'return' ? (call.texts[0] ?? '') : effect.object;
+  const label = effect.on.at === 'return' ? effect.object : (call.texts.at(effect.on.index) ?? effect.object);
   const claim = claimPlace(on, effect.object);
   session.counted(
     claim,

@@ -1,4 +1,5 @@
 /** Primitives about memory, text and the shape of structures. */
+import { isInternal } from './journal.js';
 import type { Primitive } from './primitives.js';
 import type { Call } from './run.js';
 import { lengthOf } from './places.js';
@@ -54,7 +55,16 @@ function freeing(session: Session, call: Call): Value {
       );
   }
   place.block.freed = `freed at line ${line}`;
-  for (const object of session.objects.values()) if (object.place.block === place.block) object.gone = true;
+  for (const object of session.objects.values()) {
+    if (object.place.block !== place.block || object.gone) continue;
+    const kind = session.book.object(object.kind)?.kind ?? 'reference';
+    if (kind !== 'memory' && session.held(object.place).some((r) => !isInternal(r)))
+      session.journal.event(
+        `${object.label} is ${kind === 'registration' ? 'still registered' : 'still held'} when the memory that it lies in is freed`,
+        session.whereIs(call.frame, call.at),
+      );
+    object.gone = true;
+  }
   return 0;
 }
 
