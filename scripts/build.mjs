@@ -22,8 +22,20 @@ const node = {
 const banner =
   "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);";
 
+/**
+ * The library for clients, a file a package, lowest first: what is loaded in one go
+ * keeps the extension host from everybody else. Each is entered by one name.
+ */
+const LIBRARY = {
+  jsonrpc: ['vscode-jsonrpc/node', 'vscode-jsonrpc'],
+  types: ['vscode-languageserver-types'],
+  protocol: ['vscode-languageserver-protocol/node', 'vscode-languageserver-protocol'],
+  globs: ['minimatch'],
+  client: ['vscode-languageclient/node', 'vscode-languageclient'],
+};
+
 await mkdir(dist, { recursive: true });
-await Promise.all([programs(), extension(), wasm(), contracts()]);
+await Promise.all([programs(), extension(), page(), wasm(), contracts()]);
 
 async function programs() {
   await build({
@@ -45,10 +57,9 @@ async function programs() {
 
 /** CommonJS, which every version of the editor that we support can load. */
 async function extension() {
-  await build({
+  const options = {
     ...node,
     format: 'cjs',
-    entryPoints: { extension: 'src/extension/extension.ts' },
     outdir: 'dist',
     outExtension: { '.js': '.cjs' },
     external: ['vscode'],
@@ -56,6 +67,43 @@ async function extension() {
     minifyWhitespace: true,
     minifySyntax: true,
     sourcemap: 'linked',
+  };
+  const parts = Object.entries(LIBRARY).map(([part, [entry]]) =>
+    build({ ...options, entryPoints: { [`client/${part}`]: entry }, plugins: [apart(part)] }),
+  );
+  const main = { extension: 'src/extension/extension.ts' };
+  await Promise.all([build({ ...options, entryPoints: main, plugins: [apart(null)] }), ...parts]);
+}
+
+/** Leaves packages of the library to their own files, all but the one that is built. */
+function apart(built) {
+  const files = Object.entries(LIBRARY).filter(([part]) => part !== built);
+  return {
+    name: 'apart',
+    setup({ onResolve }) {
+      for (const [part, names] of files)
+        onResolve({ filter: new RegExp(`^(?:${names.join('|')})$`) }, () => ({
+          path: built === null ? `./client/${part}.cjs` : `./${part}.cjs`,
+          external: true,
+        }));
+    },
+  };
+}
+
+/** The page of the graph: one script for an editor's panel, and for a file that works offline. */
+async function page() {
+  await build({
+    absWorkingDir: root,
+    bundle: true,
+    entryPoints: { graph: 'src/webview/graph.ts' },
+    outdir: 'dist/webview',
+    platform: 'browser',
+    target: 'es2022',
+    format: 'iife',
+    minify: true,
+    charset: 'utf8',
+    legalComments: 'none',
+    logLevel: 'warning',
   });
 }
 

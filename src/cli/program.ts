@@ -6,6 +6,7 @@ import { Failure } from '../project/failure.js';
 import { asset, toolInfo } from '../project/package.js';
 import { rulePage, rulesAt } from '../project/rules.js';
 import { check, type CheckArguments } from './check.js';
+import { graph, type GraphArguments } from './graph.js';
 import { replay, type ReplayArguments } from './replay.js';
 import { closest, describeName, unknownName } from '../core/describe/index.js';
 import { openOutput } from './output.js';
@@ -22,6 +23,7 @@ export function createProgram(done: (status: number) => void): Command {
     .addHelpText('after', '\nExit status: 0 nothing found, 1 findings, 2 could not do what was asked.');
   addCheck(program, done);
   addReplay(program, done);
+  addGraph(program, done);
 
   program
     .command('explain')
@@ -102,12 +104,30 @@ function addReplay(program: Command, done: (status: number) => void): void {
         "the kernel's behaviour where it changed (default: as the tree has it)",
       ).choices(['today', 'old']),
     )
-    .option('--fail <call>', 'this call fails; may be given again, or as CALL,CALL', collect)
+    .option(
+      '--fail <call>',
+      'this call fails, everywhere or as CALL:LINE; may be given again, or as CALL,CALL',
+      collect,
+    )
     .option('--output <file>', 'print to a file instead of standard output')
     .option('--config <file>', 'config file (default: .kernel-lifetimes.yaml at the root)')
     .option('--kernel <version>', 'kernel version (default: what the tree says)', kernelVersion)
     .option('--notes', 'show what was skipped or assumed')
     .action(async (paths: string[], args: ReplayArguments) => done(await replay(paths, args)));
+}
+
+function addGraph(program: Command, done: (status: number) => void): void {
+  program
+    .command('graph')
+    .argument('<path...>', 'C files, or directories whose .c files are taken')
+    .description('draw who keeps whom alive, in which scope, and where it goes wrong')
+    .option('--root <dir>', 'folder that names are relative to (default: the kernel tree around the first path)')
+    .option('--function <name>', 'only this function and what it calls in these files')
+    .addOption(new Option('--format <format>', 'how to print').choices(['json', 'dot']).default('json'))
+    .option('-o, --output <file>', 'print to a file instead of standard output')
+    .option('--config <file>', 'config file (default: .kernel-lifetimes.yaml at the root)')
+    .option('--kernel <version>', 'kernel version (default: what the tree says)', kernelVersion)
+    .action(async (paths: string[], args: GraphArguments) => done(await graph(paths, args)));
 }
 
 function collect(value: string, before: readonly string[] = []): string[] {

@@ -29,7 +29,7 @@ export function createServer(context: vscode.ExtensionContext, output: vscode.Lo
     const options: Library.LanguageClientOptions = {
       documentSelector: [{ scheme: 'file', language: 'c' }],
       outputChannel: output,
-      initializationOptions: (): InitOptions => ({ trusted: vscode.workspace.isTrusted }),
+      initializationOptions: (): InitOptions => ({ trusted: vscode.workspace.isTrusted, commands: ['showLedger'] }),
       synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher('**/.kernel-lifetimes.yaml') },
     };
     const server = { module, transport: TransportKind.ipc };
@@ -59,13 +59,18 @@ export function createServer(context: vscode.ExtensionContext, output: vscode.Lo
 
 /**
  * The library for clients is most of the extension's code. It is loaded after the
- * activation, in pieces, between which the extension host gets to others.
+ * activation, in pieces (see `scripts/build.mjs`), between which the extension host
+ * gets to others.
  */
 async function load(): Promise<typeof Library> {
   await others();
-  await import('vscode-languageserver-protocol');
+  await import('vscode-jsonrpc/node');
+  await others();
+  await import('vscode-languageserver-types');
   await others();
   await import('vscode-languageserver-protocol/node');
+  await others();
+  await import('minimatch');
   await others();
   const library = await import('vscode-languageclient/node');
   await others();

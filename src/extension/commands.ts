@@ -13,6 +13,9 @@ import type { Server } from './client.js';
 import type { Contracts } from './contracts.js';
 import type { Findings } from './findings.js';
 import type { FindingsView, Node } from './findings-view.js';
+import type { Ledgers } from './ledger.js';
+import { reveal } from './reveal.js';
+import { showLedger } from './show-ledger.js';
 import type { Walk } from './walk.js';
 
 export interface Parts {
@@ -23,11 +26,12 @@ export interface Parts {
   readonly tree: vscode.TreeView<Node>;
   readonly walk: Walk;
   readonly contracts: Contracts;
+  readonly ledgers: Ledgers;
 }
 
 /** Every command of the manifest. */
 export function registerCommands(parts: Parts): vscode.Disposable[] {
-  const { server, output, findings, view, tree, walk, contracts } = parts;
+  const { server, output, findings, view, tree, walk, contracts, ledgers } = parts;
   const commands: Readonly<Record<string, (...args: never[]) => unknown>> = {
     checkFile: () => checkFile(server),
     checkFolder: (uri?: vscode.Uri) => checkFolders(server, uri === undefined ? folders() : [uri]),
@@ -44,6 +48,10 @@ export function registerCommands(parts: Parts): vscode.Disposable[] {
     toggleHints,
     explainRule: (node?: Node) => explainRule(server, node?.kind === 'finding' ? node.finding : near(findings)),
     showContract: (name?: string) => contracts.show(name),
+    showLedger: (...of: unknown[]) => showLedger(server, ledgers, of),
+    refreshLedger: () => ledgers.refresh(),
+    openPlace: (uri: string, line: number) =>
+      reveal({ uri, line }, { from: vscode.window.activeTextEditor?.viewColumn, preserveFocus: false }),
     exportSarif: () =>
       exportReport(server, 'sarif', {
         title: vscode.l10n.t('Save the findings as SARIF'),

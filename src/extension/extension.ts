@@ -5,6 +5,7 @@ import { registerCommands } from './commands.js';
 import { Contracts } from './contracts.js';
 import { Findings } from './findings.js';
 import { FindingsView } from './findings-view.js';
+import { Ledgers } from './ledger.js';
 import { Status } from './status.js';
 import { Walk } from './walk.js';
 
@@ -38,13 +39,15 @@ export function activate(context: vscode.ExtensionContext): Api {
   });
   const server = createServer(context, output);
   const contracts = new Contracts(server);
+  const ledgers = new Ledgers(server);
   context.subscriptions.push(
     contracts,
+    ledgers,
     server.onFindings((params) => findings.take(params)),
     server.onStatus((params) => status.show(params)),
     server.onReset(() => findings.clear()),
     vscode.workspace.onDidGrantWorkspaceTrust(() => void server.notify(TRUST)),
-    ...registerCommands({ server, output, findings, view, tree, walk, contracts }),
+    ...registerCommands({ server, output, findings, view, tree, walk, contracts, ledgers }),
   );
   const started = server.start().catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);

@@ -23,14 +23,19 @@ interface Index {
  * first name is asked for. `elsewhere` also looks at the C files around the given
  * ones and in the folders of the core.
  */
-export function kernelTree(root: string, files: readonly string[]): Tree {
+export function kernelTree(
+  root: string,
+  files: readonly string[],
+  /** Texts that hold instead of what is on disk, by absolute path. */
+  open: ReadonlyMap<string, string> = new Map(),
+): Tree {
   const texts = new Map<string, string>();
   const macros = new Map<string, ReadonlyMap<string, Macro>>();
   let index: Index | null = null;
   let others: ReadonlyMap<string, string> | null = null;
   const read = (path: string): string => {
     let text = texts.get(path);
-    if (text === undefined) texts.set(path, (text = readText(path)));
+    if (text === undefined) texts.set(path, (text = open.get(path) ?? readText(path)));
     return text;
   };
   const indexed = (): Index => (index ??= indexOf(root, files, read));

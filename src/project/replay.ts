@@ -36,14 +36,43 @@ export async function prepareReplay(request: ReplayRequest, cwd: string): Promis
   const kernel = request.kernel ?? config.kernel ?? version;
   const book = loadBook({ kernel, contracts: config.contracts });
   const parser = await loadParser();
-  const isTree = existsSync(join(root, 'include', 'linux'));
+  const files = paths.map((path) => ({ path, text: readSource(path) }));
+  const { semantics, fails } = request;
+  return replayInput({ parser, book, root, kernel, files, semantics, fails });
+}
+
+/** What a replay is made of, once somebody has read it. */
+export interface ReplayParts {
+  readonly parser: KernelParser;
+  readonly book: CompiledBook;
+  /** Absolute. */
+  readonly root: string;
+  readonly kernel: string | null;
+  /** By absolute path. */
+  readonly files: readonly { readonly path: string; readonly text: string }[];
+  readonly semantics: Semantics | null;
+  readonly fails: readonly string[];
+  /** Texts that hold instead of what is on disk, by absolute path: an editor's. */
+  readonly open?: ReadonlyMap<string, string>;
+}
+
+export function replayInput(parts: ReplayParts): ReplayInput {
+  const { parser, book, root, kernel, files, semantics, fails, open } = parts;
+  const tree = existsSync(join(root, 'include', 'linux')) ? root : null;
   return {
     parser,
     book,
-    files: paths.map((path) => ({ file: shownName(root, path), text: readSource(path) })),
-    tree: isTree ? kernelTree(root, paths) : null,
-    switches: switchesFor(book, parser, request.semantics, isTree ? root : null, kernel),
-    fails: new Set(request.fails),
+    files: files.map(({ path, text }) => ({ file: shownName(root, path), text })),
+    tree:
+      tree === null
+        ? null
+        : kernelTree(
+            root,
+            files.map(({ path }) => path),
+            open,
+          ),
+    switches: switchesFor(book, parser, semantics, tree, kernel),
+    fails: new Set(fails),
   };
 }
 

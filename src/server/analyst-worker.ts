@@ -2,11 +2,14 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { checkChanges, inspectSource, type Inspection } from '../core/check/index.js';
 import { describeName } from '../core/describe/index.js';
 import { fixesFor } from '../core/fix/index.js';
+import type { ReplayInput } from '../core/replay/index.js';
 import type { FileResult } from '../core/report/index.js';
 import type { ParseSession } from '../core/syntax/index.js';
 import { checkText } from '../project/check-file.js';
 import { loadContext } from '../project/engine.js';
-import type { AnalystData, Answer, Ask, Kind, Requests } from './requests.js';
+import { replayInput } from '../project/replay.js';
+import { choicesOf, ledgerOf } from './ledger.js';
+import type { AnalystData, Answer, Ask, Kind, ReplaySources, Requests } from './requests.js';
 
 /** Files whose last analysis is kept for hovers. */
 const MOST_KEPT = 12;
@@ -37,9 +40,18 @@ const handlers: { readonly [K in Kind]: (params: Requests[K]['params']) => Reque
     const finding = findings.find((f) => f.fingerprint === fingerprint);
     return finding === undefined ? [] : fixesFor(finding, text, context);
   },
+  choices: (params) => choicesOf(sources(params), params.function),
+  ledger: ({ functions, fails, ...from }) => ledgerOf(sources(from, fails), from.root, { functions, fails }),
   describe: ({ name }) => describeName(context.book, name),
   names: () => [...context.book.names()].sort(),
 };
+
+function sources({ root, path, open }: ReplaySources, fails: readonly string[] = []): ReplayInput {
+  const { parser, book } = context;
+  const { kernel } = data.engine;
+  const files = [{ path, text: open.get(path) ?? '' }];
+  return replayInput({ parser, book, root, kernel, files, semantics: null, fails, open });
+}
 
 function inspect(file: string, text: string): Inspection['result'] {
   const session = sessions.get(file) ?? context.parser.follow();

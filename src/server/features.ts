@@ -68,14 +68,26 @@ function hintOf({ delta, label, object, managed }: CallChange): string {
   return delta > 0 ? `+1 ${what}${managed === null ? '' : ` (${managed})`}` : `\u22121 ${what}`;
 }
 
-/** The balance of each function that changes a count. */
-export function codeLenses({ document, state }: Fresh): CodeLens[] {
-  return state.balances.map((balance) => {
+/** Lenses that are commands of the client's, each for one function. */
+const OFFERS: Readonly<Record<string, string>> = { showLedger: 'ledger' };
+
+/** The balance of each function that changes a count, and what the client can show of it. */
+export function codeLenses({ document, state }: Fresh, commands: readonly string[]): CodeLens[] {
+  return state.balances.flatMap((balance) => {
     const at = document.positionAt(balance.nameAt);
-    return {
-      range: { start: at, end: at },
-      command: { title: `lifetimes: ${describeBalance(balance)}`, command: '' },
-    };
+    const range = { start: at, end: at };
+    const offers = commands.filter((name) => name in OFFERS);
+    return [
+      { range, command: { title: `lifetimes: ${describeBalance(balance)}`, command: '' } },
+      ...offers.map((name) => ({
+        range,
+        command: {
+          title: OFFERS[name],
+          command: `kernelLifetimes.${name}`,
+          arguments: [document.uri, balance.name],
+        },
+      })),
+    ];
   });
 }
 

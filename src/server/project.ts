@@ -15,6 +15,8 @@ const ORDER: Readonly<Record<Confidence, number>> = { low: 0, medium: 1, high: 2
 /** One tree with its configuration: what a file of it is checked with. */
 export class Project {
   readonly analyst: Analyst;
+  /** A thread for what takes longer than typing can wait for; it begins with the first question. */
+  readonly replays: Analyst;
   readonly rules: readonly ReportRule[];
   readonly minConfidence: Confidence;
 
@@ -31,11 +33,10 @@ export class Project {
     const levels = new Map<string, Level>([...config.levels, ...Object.entries(settings.rules)]);
     this.rules = rulesAt(levels);
     this.minConfidence = settings.minimumConfidence;
-    this.analyst = new Analyst(
-      asset('analyst.js'),
-      { engine: this.engine, rules: this.rules.map((rule) => rule.id) },
-      settings.limits.fileSeconds,
-    );
+    const data = { engine: this.engine, rules: this.rules.map((rule) => rule.id) };
+    const thread = (): Analyst => new Analyst(asset('analyst.js'), data, settings.limits.fileSeconds);
+    this.analyst = thread();
+    this.replays = thread();
   }
 
   get engine(): EngineOptions {
@@ -86,6 +87,6 @@ export class Project {
   }
 
   close(): void {
-    this.analyst.stop('its project was closed');
+    for (const thread of [this.analyst, this.replays]) thread.stop('its project was closed');
   }
 }

@@ -1,5 +1,8 @@
 /** What server and clients say to each other beyond the language server protocol. All positions are LSP's: 0-based, UTF-16. */
 import type { Confidence, Level } from '../core/report/index.js';
+import type { LedgerChoices, LedgerPath, LedgerText } from './ledger.js';
+
+export type { LedgerChoices, LedgerPath, LedgerText };
 
 export interface PlacedStep {
   readonly uri: string;
@@ -81,6 +84,28 @@ export interface ExportParams {
   readonly format: 'sarif' | 'baseline';
 }
 
+/** Why there is no answer. */
+export interface NoAnswer {
+  readonly reason: string;
+}
+
+/** Request: what a ledger can be asked of the function at a position, or of the named one; null when there is none. */
+export const LEDGER_CHOICES = 'kernelLifetimes/ledgerChoices';
+export interface LedgerChoicesParams {
+  readonly uri: string;
+  /** In the open document. */
+  readonly position?: { readonly line: number; readonly character: number };
+  readonly function?: string;
+}
+export type LedgerChoicesResult = LedgerChoices | NoAnswer | null;
+
+/** Request: the ledger of one path through a file, with the place that each of its lines tells of. */
+export const LEDGER = 'kernelLifetimes/ledger';
+export interface LedgerParams extends LedgerPath {
+  readonly uri: string;
+}
+export type LedgerResult = LedgerText | NoAnswer;
+
 /** Notification to the server: the workspace has become trusted. */
 export const TRUST = 'kernelLifetimes/trust';
 
@@ -88,6 +113,8 @@ export const TRUST = 'kernelLifetimes/trust';
 export interface InitOptions {
   /** Without trust no file of the workspace decides what is checked or how. */
   readonly trusted?: boolean;
+  /** Commands of the client that lenses may name, without `kernelLifetimes.`: `showLedger`. */
+  readonly commands?: readonly string[];
   /** Settings for clients that cannot be asked for them. */
   readonly settings?: unknown;
 }

@@ -1,8 +1,20 @@
 /** What the thread that analyses open files is asked. Offsets are UTF-16 code units, 0-based. */
 import type { FunctionBalance, HeldClaim } from '../core/check/index.js';
 import type { Fix } from '../core/fix/index.js';
+import type { NoLedger } from '../core/replay/index.js';
 import type { CheckedFile } from '../project/check-file.js';
 import type { EngineOptions } from '../project/engine.js';
+import type { LedgerChoices, LedgerPath, LedgerText } from './ledger.js';
+
+/** A file to be replayed, and what stands in the editor. */
+export interface ReplaySources {
+  /** Absolute folder of the tree. */
+  readonly root: string;
+  /** Absolute path of the file. */
+  readonly path: string;
+  /** Texts of the open files by absolute path, that of `path` among them. */
+  readonly open: ReadonlyMap<string, string>;
+}
 
 export interface Requests {
   readonly check: {
@@ -22,6 +34,15 @@ export interface Requests {
   readonly fixes: {
     readonly params: { readonly file: string; readonly text: string; readonly fingerprint: string };
     readonly result: readonly Fix[];
+  };
+  /** What a ledger may be asked of a function: the one at the offset, or the named one. */
+  readonly choices: {
+    readonly params: ReplaySources & { readonly function: string | number };
+    readonly result: LedgerChoices | null;
+  };
+  readonly ledger: {
+    readonly params: ReplaySources & LedgerPath;
+    readonly result: LedgerText | NoLedger;
   };
   readonly describe: { readonly params: { readonly name: string }; readonly result: string | null };
   readonly names: { readonly params: Record<string, never>; readonly result: readonly string[] };

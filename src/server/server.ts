@@ -39,6 +39,7 @@ import {
   type RuleItem,
   type StatusParams,
 } from './protocol.js';
+import { answerReplays } from './replays.js';
 import { reportOf } from './report.js';
 import { DEFAULT_SETTINGS, readSettings, type Settings } from './settings.js';
 import type { FileState, Fresh } from './state.js';
@@ -64,6 +65,8 @@ class Server {
   private folderSettings = new Map<string, Settings>();
   private folders: string[] = [];
   private trusted = true;
+  /** What lenses may offer besides. */
+  private commands: readonly string[] = [];
   private canAskSettings = false;
   private canChangeFolders = false;
   private refreshes = { hints: false, lenses: false };
@@ -92,7 +95,9 @@ class Server {
     connection.onHover((params) => this.whenFresh(params, (fresh) => features.hover(fresh, params.position), null));
     connection.onCodeAction((params) => this.whenFresh(params, (fresh) => features.codeActions(fresh, params), []));
     connection.onCodeLens((params) =>
-      this.settings.hints.enabled ? this.whenFresh(params, features.codeLenses, [] as CodeLens[]) : [],
+      this.settings.hints.enabled
+        ? this.whenFresh(params, (fresh) => features.codeLenses(fresh, this.commands), [] as CodeLens[])
+        : [],
     );
     connection.languages.inlayHint.on((params) =>
       this.settings.hints.enabled
@@ -109,6 +114,7 @@ class Server {
       token.onCancellationRequested(() => abort.abort());
       return this.sweep(uris, abort);
     });
+    answerReplays({ connection, documents, projectOf: (path) => this.projectOf(path), ready: () => this.ready });
     connection.onRequest(EXPORT, ({ format }: ExportParams) => this.export(format));
     connection.onNotification(TRUST, () => {
       this.trusted = true;
@@ -125,6 +131,7 @@ class Server {
   private initialize(params: InitializeParams): InitializeResult {
     const options = (params.initializationOptions ?? {}) as InitOptions;
     this.trusted = options.trusted ?? true;
+    this.commands = options.commands ?? [];
     this.canAskSettings = params.capabilities.workspace?.configuration === true;
     this.canChangeFolders = params.capabilities.workspace?.workspaceFolders === true;
     this.refreshes = {

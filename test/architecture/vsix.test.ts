@@ -9,11 +9,17 @@ import { packageRoot } from '../../src/project/package.js';
 /** Everything that runs in an editor, by name; pages, pictures and words by folder. */
 const PROGRAMS = [
   'dist/analyst.js',
+  'dist/client/client.cjs',
+  'dist/client/globs.cjs',
+  'dist/client/jsonrpc.cjs',
+  'dist/client/protocol.cjs',
+  'dist/client/types.cjs',
   'dist/contracts.json',
   'dist/extension.cjs',
   'dist/server.js',
   'dist/tree-sitter-c.wasm',
   'dist/web-tree-sitter.wasm',
+  'dist/webview/graph.js',
   'dist/worker.js',
 ];
 const OTHERS = [

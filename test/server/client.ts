@@ -37,6 +37,7 @@ export interface Options {
   readonly capabilities?: ClientCapabilities;
   readonly settings?: unknown;
   readonly trusted?: boolean;
+  readonly commands?: readonly string[];
   /** Answers `workspace/configuration`, by scope; the empty scope is the general one. */
   readonly configuration?: (scope: string) => unknown;
   readonly files?: Readonly<Record<string, string>>;
@@ -85,7 +86,11 @@ export class Client {
       rootUri: uri,
       workspaceFolders: [{ uri, name: 'drivers' }],
       capabilities: options.capabilities ?? {},
-      initializationOptions: { trusted: options.trusted ?? true, settings: options.settings ?? {} },
+      initializationOptions: {
+        trusted: options.trusted ?? true,
+        settings: options.settings ?? {},
+        commands: options.commands ?? [],
+      },
     });
     await connection.sendNotification('initialized', {});
     return client;

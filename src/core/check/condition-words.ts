@@ -37,9 +37,21 @@ export function shortened(text: string): string {
   return line.length > LONGEST ? `${line.slice(0, LONGEST - 3)}...` : line;
 }
 
-/** Read off the words around it: types are not known to a reader of one file. */
+/** The paths through one function ask about the same few variables again and again. */
+const KINDS = new WeakMap<ParsedSource, Map<string, Kind>>();
+
 function kindOf(source: ParsedSource, path: string, at: number): Kind {
   const fn = functionAt(source, at);
+  let kinds = KINDS.get(source);
+  if (kinds === undefined) KINDS.set(source, (kinds = new Map<string, Kind>()));
+  const key = `${fn?.start ?? -1} ${path}`;
+  let kind = kinds.get(key);
+  if (kind === undefined) kinds.set(key, (kind = readKind(source, path, fn)));
+  return kind;
+}
+
+/** Read off the words around it: types are not known to a reader of one file. */
+function readKind(source: ParsedSource, path: string, fn: FunctionNode | null): Kind {
   const within = fn === null ? '' : source.text.slice(fn.start, fn.end);
   if (within.includes(`${path}->`)) return 'pointer';
   const name = /\w+(?=(?:\[[^\]]*\])*$)/.exec(path)?.[0] ?? path;

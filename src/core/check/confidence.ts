@@ -53,6 +53,7 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
   // work that was set up but never queued owes nothing
   if (r.kind === 'lock' && !r.facts.includes('inferred-pair')) return section(leak, known, say);
   if (r.kind === 'deferred' || r.kind === 'lock') return exitClass === 'error' ? say('low') : null;
+  if (leak.declined) return null;
   if (leak.guarded || leak.flagged || leak.unmatched) return say('low');
   if (leak.inUse && exitClass !== 'error') return say('low');
   // what foo_get() keeps when it works, foo_put() gives up

@@ -4,9 +4,13 @@ import { iterate } from './iterate.js';
 import { lookAhead, type Lookahead } from './lookahead.js';
 import { doubtClaims } from './memory.js';
 import { PathState } from './state.js';
+import { steppingOf } from './stepping.js';
 import type { Task } from './task.js';
 import { checkUses } from './uses.js';
 import { ANY, E, P, Z, type LocId, type ValueId } from './values.js';
+
+/** Types whose values are counts and sizes: what is stored in such a one is never negative. */
+const UNSIGNED = /^(?:const )?(?:size_t|unsigned(?: int| char| short)?|u_?int\d*(?:_t)?|_*u(?:8|16|32|64))$/;
 
 /** One way in which the function is left. */
 export interface Exit {
@@ -74,7 +78,13 @@ class Engine {
   }
 
   run(): Run {
-    this.enqueue(0, PathState.initial(this.task.values));
+    const { places, values, graph } = this.task;
+    const start = PathState.initial(values);
+    for (const param of graph.params)
+      if (!param.pointer && UNSIGNED.test(param.type)) values.unsigned.add(places.loc(start, param.path));
+    values.returnsStatus = !graph.returnsPointer;
+    for (const path of steppingOf(graph).byOne) values.indices.add(places.loc(start, path));
+    this.enqueue(0, start);
     for (let block = this.next(); block >= 0; block = this.next()) {
       if (++this.steps > this.limits.steps) {
         this.bounds.add(`stopped after ${this.limits.steps} steps`);
@@ -226,6 +236,7 @@ class Engine {
     }
     const mask = state.facts.maskOf(value);
     const { returnsPointer, returnsVoid } = this.task.graph;
+    const path = end.value?.op === 'path' ? end.value.path : -1;
     const fails = returnsPointer ? mask & (Z | E) : mask & E;
     const works = mask & ~fails;
     // E and P without Z is a result that some condition found to be nonzero: a failure by the kernel's habit
@@ -233,7 +244,7 @@ class Engine {
       returnsVoid ||
       fails === 0 ||
       works === 0 ||
-      (!returnsPointer && mask === (E | P) && isStatus(this.task, value))
+      (!returnsPointer && mask === (E | P) && isStatus(this.task, value, path))
     ) {
       this.exits.push({ state, at, end: close, value, mask, supposed });
       return;
@@ -261,9 +272,21 @@ class Engine {
       this.enqueue(end.yes, state);
     }
     if (other.assume(cond, Z)) {
+      if (end.loop && !this.ranOut(end.cond, cond, other)) return;
       other.step('branch', end.at, end.end, 'no');
       this.enqueue(end.no, other);
     }
+  }
+
+  /** `i < n` of a loop that steps by one became false: i is n then. False when that cannot be. */
+  private ranOut(cond: Expr, value: ValueId, state: PathState): boolean {
+    if (cond.op !== 'binary' || cond.operator !== '<' || cond.left.op !== 'path') return true;
+    const def = this.task.values.defs[value];
+    if (def.t !== 'op' || def.op !== '<' || !steppingOf(this.task.graph).byOne.has(cond.left.path)) return true;
+    const [index, bound] = def.args;
+    // before the first round the bound may be anywhere
+    if (state.facts.isConstant(index)) return true;
+    return state.assume(this.task.places.binary('==', index, bound), E | P);
   }
 
   /** Nobody uses what was found not to be usable: it is there without use, and goes with what it hangs on. */
@@ -324,9 +347,13 @@ class Engine {
   }
 }
 
-/** A result of some call, as far as one can see: what is nonzero then is an errno. A parameter may be a count. */
-export function isStatus(task: Task, value: ValueId): boolean {
+/**
+ * A result of some call, as far as one can see: what is nonzero then is an errno. A
+ * parameter may be a count, and what the function itself raises is one.
+ */
+function isStatus(task: Task, value: ValueId, path: PathId): boolean {
   const def = task.values.defs[value];
+  if (steppingOf(task.graph).counted.has(path)) return false;
   return def.t !== 'init' || task.values.locs[def.loc].t === 'cell';
 }
 

@@ -1,5 +1,6 @@
 import type { WaitMacro } from '../contracts/model.js';
 import type { CallInstr, Expr, GuardInstr, Instr } from '../flow/ir.js';
+import type { Callee } from './callee.js';
 import { isPassedOn, type Reference } from '../lifetime/index.js';
 import { applyContract, contractResult } from './contract-call.js';
 import {
@@ -15,6 +16,7 @@ import {
 } from './memory.js';
 import { intoOwned } from './borrowed.js';
 import { checkByHand } from './actions.js';
+import { fallWith } from './falls.js';
 import { handedWithCallback, noteDestructor } from './destructor.js';
 import { applyPair } from './pair-call.js';
 import type { PathState } from './state.js';
@@ -83,7 +85,6 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
   if (instr.via) checkUses(task, state, [instr.via], instr.at);
   const args = instr.args.map((arg) => task.places.value(state, arg));
   const name = instr.callee ?? viaName(task, instr);
-  const { book } = task.file;
   const target: Call = {
     site: instr.site,
     name,
@@ -93,8 +94,11 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
     at: instr.at,
     end: instr.end,
   };
+  const callee = task.file.callee(name);
+  // what is called through a pointer only has the name of a variable
+  const direct = instr.callee !== null;
 
-  const predicate = instr.callee === null ? undefined : book.predicate(name);
+  const predicate = direct ? callee.predicate : undefined;
   if (predicate !== undefined) {
     // a failed mapping is to its claim what an error pointer is
     const subject = args[predicate === 'is-failed' ? 1 : 0];
@@ -105,55 +109,56 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
     setResult(task, state, target, asked);
     return [state];
   }
-  if (instr.callee !== null && book.stopsIf.has(name) && args.length > 0) {
+  if (direct && callee.stopsIf && args.length > 0) {
     for (const arg of leaves(task, args[0])) task.tested.add(arg);
     return state.assume(args[0], Z) ? [state] : [];
   }
-  const asserted = instr.callee === null ? undefined : book.stopsUnless.get(name);
+  const asserted = direct ? callee.stopsUnless : undefined;
   if (asserted !== undefined && asserted.on < args.length) {
     const subject = args[asserted.on];
     for (const arg of leaves(task, subject)) task.tested.add(arg);
     return state.assume(subject, asserted.is === 'valid' ? P : E | P) ? [state] : [];
   }
-  if (book.raises.has(name)) for (const arg of args) task.counted.add(task.values.strip(arg));
+  if (callee.raises) for (const arg of args) task.counted.add(task.values.strip(arg));
   checkByHand(task, state, target);
-  const known = task.file.pairs.get(name);
   // a name alone proves little: this function must know how to undo it, or its partner
-  const pair = known && (task.isSetup || known.release.some((r) => task.calls.has(r))) ? known : undefined;
-  const isRelease = task.file.pairReleases.has(name);
-  const summary = task.file.summaries.get(name);
+  const pair =
+    callee.pair && (task.isSetup || callee.pair.release.some((r) => task.calls.has(r))) ? callee.pair : undefined;
+  const { isRelease } = callee;
+  const summary = callee.isHere ? task.file.summaries.get(name) : undefined;
   handedWithCallback(task, state, target);
   settlePending(task, state, name);
-  const contract = instr.callee === null ? undefined : book.contract(name);
+  const contract = direct ? callee.contract : undefined;
   if (contract?.looksThrough) checkPassed(task, state, args, contract.looksThrough, instr.at);
   releasedByArgument(task, state, target);
-  if (contract !== undefined && !task.file.defined.has(name)) {
-    usePassed(task, state, target, contract.pure);
+  if (!callee.defined) fallWith(task, state, target);
+  if (contract !== undefined && !callee.defined) {
+    usePassed(task, state, target, callee, contract.pure);
     // a function with a contract whose body is in this file gives up more than the contract says
-    if (task.file.callsWithin.has(name)) releasedSomehow(task, state, target);
+    if (callee.isHere) releasedSomehow(task, state, target);
     if (contract.pure && contract.effects.length === 0) return [pureCall(task, state, target)];
     return applyContract(task, state, target, contract, contractResult(task, state, target, contract));
   }
   if (summary !== undefined && pair === undefined && !isRelease) {
-    usePassed(task, state, target, false);
+    usePassed(task, state, target, callee, false);
     return applySummary(task, state, target, summary);
   }
-  if (book.isPure(name)) {
-    usePassed(task, state, target, true);
+  if (callee.isPure) {
+    usePassed(task, state, target, callee, true);
     return [pureCall(task, state, target)];
   }
-  if (book.looksOnly(name)) {
-    usePassed(task, state, target, true);
+  if (callee.looksOnly) {
+    usePassed(task, state, target, callee, true);
     havoc(task, state, target, true);
     const result = freshResult(task, state, target);
-    const waits = book.wait(name);
+    const waits = callee.wait;
     return waits === undefined || waits.on >= args.length
       ? [state]
       : waited(state, result, args[waits.on], waits.holds);
   }
-  usePassed(task, state, target, false);
+  usePassed(task, state, target, callee, false);
   releasedWithin(task, state, target);
-  unknownCall(task, state, target);
+  unknownCall(task, state, target, callee);
   releasedSomehow(task, state, target);
   if (isRelease) {
     const before = state.claims;
@@ -178,6 +183,7 @@ function leaves(task: Task, value: ValueId, depth = 0): ValueId[] {
  * function takes what it gives up.
  */
 function settlePending(task: Task, state: PathState, name: string): void {
+  if (!state.claims.some((r) => r.leftover)) return;
   const within = task.file.callsWithin.get(name);
   for (const r of state.claims) {
     if (r.status !== 'held' || !r.leftover) continue;
@@ -218,19 +224,14 @@ function pureCall(task: Task, state: PathState, target: Call): PathState {
   return state;
 }
 
-function unknownCall(task: Task, state: PathState, target: Call): void {
+function unknownCall(task: Task, state: PathState, target: Call, callee: Callee): void {
   // a macro may well assert what it is given
-  if (isMacro(target.name)) for (const arg of target.args) for (const leaf of leaves(task, arg)) task.tested.add(leaf);
+  if (callee.isMacro) for (const arg of target.args) for (const leaf of leaves(task, arg)) task.tested.add(leaf);
   // a question asked twice in one round has one answer, even of a function that nobody described
   if (isQuestion(task, target)) setResult(task, state, target, task.values.op(`asked:${target.name}`, target.args));
   else freshResult(task, state, target);
   escape(task, state, target);
   havoc(task, state, target, false);
-}
-
-/** By the kernel's habit; such a name may do anything with its arguments, or only name them. */
-function isMacro(name: string): boolean {
-  return /^[A-Z][A-Z0-9_]+$/.test(name);
 }
 
 /** A field is set to true, or back to false: what is switched on meanwhile is noted down there. */
@@ -260,17 +261,12 @@ function handedOver(task: Task, state: PathState, loc: LocId, from: ValueId): vo
 }
 
 /** Passing on something that was released is a use, unless it is only looked at as a number. */
-function usePassed(task: Task, state: PathState, target: Call, pure: boolean): void {
+function usePassed(task: Task, state: PathState, target: Call, callee: Callee, pure: boolean): void {
   if (pure || state.claims.length === 0) return;
   // what is printed is the address, and nobody can tell what a macro does with it
-  if (isMacro(target.name) || target.exprs.some((e) => e.op === 'string')) return;
-  if (
-    task.file.book
-      .contract(target.name)
-      ?.effects.some((e) => e.do === 'release' || e.do === 'acquire' || e.do === 'consume') === true
-  )
-    return;
-  if (task.file.pairReleases.has(target.name) || task.file.book.isTeardown(target.name)) return;
+  if (callee.isMacro || target.exprs.some((e) => e.op === 'string')) return;
+  if (callee.moves) return;
+  if (callee.isRelease || task.file.book.isTeardown(target.name)) return;
   for (const arg of target.args) useHeld(task, state, arg);
   const objects = target.args.filter((_, i) => mayPoint(task, target.exprs[i]));
   task.apply(state, { do: 'use', objects, at: target.at });

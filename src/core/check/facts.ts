@@ -30,8 +30,18 @@ export class Facts {
     const def = this.values.defs[value];
     // what a value is made of counts only where its operator tells something
     const base =
-      def.t !== 'op' ? classOf(def) : def.decided && depth <= 24 ? this.operator(def.op, def.args, depth + 1) : ANY;
+      def.t !== 'op'
+        ? this.byType(value)
+        : def.decided && depth <= 24
+          ? this.operator(def.op, def.args, depth + 1)
+          : ANY;
     return known < 0 ? base : known & base || known;
+  }
+
+  /** What a value is whatever the way found out. */
+  byType(value: ValueId): number {
+    const def = this.values.defs[value];
+    return def.t === 'init' && this.values.unsigned.has(def.loc) ? Z | P : classOf(def);
   }
 
   private operator(op: string, args: readonly ValueId[], depth: number): number {
@@ -49,7 +59,7 @@ export class Facts {
         if (a === Z && b === Z) return P;
         const known = this.equal.get(args[0]);
         if (known !== undefined && this.isConstant(args[1])) return known === args[1] ? P : Z;
-        return Z | P;
+        return this.holds('<', args[0], args[1]) || this.holds('<', args[1], args[0]) ? Z : Z | P;
       }
       case '<': {
         const b = this.inner(args[1], depth);
@@ -57,7 +67,7 @@ export class Facts {
         if ((a & ~Z) === 0 && b === P) return P;
         if ((a & E) === 0 && (b & P) === 0) return Z;
         if (a === P && (b & P) === 0) return Z;
-        return Z | P;
+        return this.holds('==', args[0], args[1]) || this.holds('<', args[1], args[0]) ? Z : Z | P;
       }
       case '&&': {
         const b = this.inner(args[1], depth);
@@ -100,6 +110,12 @@ export class Facts {
       default:
         return ANY;
     }
+  }
+
+  /** A comparison of the two that was found to be true on this way: it decides the others. */
+  private holds(op: string, a: ValueId, b: ValueId): boolean {
+    const asked = this.values.known(op, [a, b]);
+    return asked >= 0 && this.masks.at(asked) === P;
   }
 
   /** The address of a variable of this frame and something that came from elsewhere. */
@@ -212,40 +228,15 @@ export class Facts {
 
   /** Nothing is known of the value (and of what was computed from it) any longer. */
   forget(value: ValueId): void {
-    this.forgetIn(this.masks, value);
-    this.forgetIn(this.equal, value);
-  }
-
-  private forgetIn(table: Table, value: ValueId): void {
-    // only younger values can depend on it
-    for (let known = value; known < table.end; known++)
-      if (table.has(known) && this.dependsOn(known, value, 0)) table.delete(known);
-  }
-
-  dependsOn(value: ValueId, on: ValueId, depth: number): boolean {
-    if (value === on) return true;
-    // values are numbered as they come up: a younger one cannot be part of an older one
-    if (depth > 6 || value < on) return false;
-    const def = this.values.defs[value];
-    if (def.t === 'op') return def.args.some((arg) => this.dependsOn(arg, on, depth + 1));
-    if (def.t === 'init' || def.t === 'address') {
-      const loc = this.values.locs[def.loc];
-      return loc.t === 'cell' && this.dependsOn(loc.base, on, depth + 1);
+    for (const dependent of this.values.dependents(value)) {
+      this.masks.delete(dependent);
+      this.equal.delete(dependent);
     }
-    return false;
   }
 
   /** What both know. */
   join(other: Facts): Facts {
-    const masks = Table.empty();
-    const end = Math.max(this.masks.end, other.masks.end);
-    for (let value = 0; value < end; value++) {
-      const mine = this.masks.at(value);
-      const theirs = other.masks.at(value);
-      if (mine < 0 && theirs < 0) continue;
-      const union = mine < 0 ? theirs | this.maskOf(value) : mine | other.maskOf(value);
-      if (union !== ANY) masks.set(value, union);
-    }
+    const masks = this.masks.is(other.masks) ? this.masks.copy() : this.joinMasks(other);
     if (this.equal.is(other.equal)) return new Facts(this.values, masks, this.equal.copy());
     const equal = Table.empty();
     for (let value = 0; value < this.equal.end; value++) {
@@ -253,6 +244,20 @@ export class Facts {
       if (constant >= 0 && other.equal.at(value) === constant) equal.set(value, constant);
     }
     return new Facts(this.values, masks, equal);
+  }
+
+  private joinMasks(other: Facts): Table {
+    const masks = this.masks.copy();
+    const end = Math.max(this.masks.end, other.masks.end);
+    for (let value = 0; value < end; value++) {
+      const mine = this.masks.at(value);
+      const theirs = other.masks.at(value);
+      if (mine === theirs) continue;
+      const union = mine < 0 ? theirs | this.maskOf(value) : mine | other.maskOf(value);
+      if (union !== ANY) masks.set(value, union);
+      else masks.delete(value);
+    }
+    return masks;
   }
 
   /** At least as much is known here as there: joining would change nothing. */

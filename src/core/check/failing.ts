@@ -95,7 +95,7 @@ function failingValue(task: Task, name: string, path: PathId): Side | null {
 }
 
 /** The call whose result the place held last, in the order of the text. */
-function lastCall({ graph }: Task, path: PathId, at: number): CallInstr | null {
+export function lastCall({ graph }: Task, path: PathId, at: number): CallInstr | null {
   let last: CallInstr | null = null;
   for (const block of graph.blocks) {
     for (const instr of block.instrs) {

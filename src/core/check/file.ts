@@ -5,6 +5,7 @@ import type { FileResult, Finding, Note } from '../report/finding.js';
 import { disambiguate } from '../report/fingerprint.js';
 import { positionAt, type KernelParser } from '../syntax/index.js';
 import type { FunctionNode, ParsedSource } from '../syntax/tree.js';
+import { callees } from './callee.js';
 import { alwaysZero, collectMentions, type Mentions } from './calls.js';
 import { eventClue, fileClue, leakClue, tellExit, type Witness } from './clue.js';
 import { withDoubts } from './doubts.js';
@@ -120,6 +121,8 @@ class FileCheck {
     unwinds: boolean;
   }[] = [];
   private readonly localCallees = new Set<string>();
+  /** Functions that others call or hand on: somebody may ask for their summary. */
+  private readonly named = new Set<string>();
   private readonly reach: Reach;
   /** Pending claims that some caller holds but cannot tell its own callers of. */
   private readonly outOfSight = new Set<string>();
@@ -152,6 +155,7 @@ class FileCheck {
         called.add(name);
         if (name !== fn.name) this.localCallees.add(name);
       }
+      for (const name of mentions[i].hands) this.named.add(name);
     });
     // what a contract says of a function that others call holds for its own file too
     this.defined = new Set(
@@ -159,6 +163,7 @@ class FileCheck {
         .filter((fn) => fn.isStatic || this.book.contract(fn.name) === undefined)
         .map((fn) => fn.name),
     );
+    for (const name of called) this.named.add(name);
     const known = new Set([...called, ...this.functions.keys()]);
     this.reach = new Reach(this.mentions, this.book, this.defined);
     const open = [...called].filter((name) => this.defined.has(name) || this.book.contract(name) === undefined);
@@ -169,15 +174,18 @@ class FileCheck {
     const pairs = inferPairs(open, undoes, this.book);
     for (const name of pairs.keys()) if (this.reach.takesNothing(name)) pairs.delete(name);
     const params = new Params(source, this.functions, this.defined, this.book);
+    const pairReleases = new Set(
+      [...pairs.values()]
+        .flatMap((p) => p.release)
+        .filter((n) => this.defined.has(n) || this.book.contract(n) === undefined),
+    );
+    const { book, defined, reach: callsWithin } = this;
     this.knowledge = {
       book: this.book,
+      callee: callees({ book, pairs, pairReleases, defined, callsWithin }),
       summaries: this.summaries,
       pairs,
-      pairReleases: new Set(
-        [...pairs.values()]
-          .flatMap((p) => p.release)
-          .filter((n) => this.defined.has(n) || this.book.contract(n) === undefined),
-      ),
+      pairReleases,
       defined: this.defined,
       zeros: alwaysZero(source),
       truths: new Set(
@@ -277,11 +285,12 @@ class FileCheck {
     const { texts, summaries } = this.earlier;
     const same = texts.get(fn.name) === this.texts.get(fn.name);
     const calls = this.mentions.get(fn.name)?.calls ?? new Set();
-    if (!same || [...calls].some((callee) => this.changed.has(callee))) {
+    const summary = summaries.get(fn.name);
+    const asked = summary === undefined && this.named.has(fn.name);
+    if (!same || asked || [...calls].some((callee) => this.changed.has(callee))) {
       this.rerun.add(fn.name);
       return false;
     }
-    const summary = summaries.get(fn.name);
     if (summary) this.summaries.set(fn.name, summary);
     this.analysed++;
     return true;
@@ -378,9 +387,9 @@ class FileCheck {
   }
 
   /** Notes claims of failing callees that this function holds as it leaves, and that its own callers will not hear of. */
-  private noteLost(fn: FunctionNode, task: Task, result: Run, summary: Summary, helper: boolean): void {
+  private noteLost(fn: FunctionNode, task: Task, result: Run, summary: Summary | null, helper: boolean): void {
     if (result.bounds.length > 0) this.unfinished.add(fn.name);
-    const told = new Set(summary.outcomes.flatMap((o) => o.claims.map((c) => c.pending)));
+    const told = new Set(summary?.outcomes.flatMap((o) => o.claims.map((c) => c.pending)));
     for (const exit of result.exits) {
       for (const r of exit.state.claims) {
         if (r.status !== 'held') continue;
@@ -475,11 +484,14 @@ class FileCheck {
     if (fn.broken) this.note('parse', fn, 'contains code that could not be parsed; findings here are less certain');
     const task = new Task(graph, this.knowledge, partners.isSetup(fn.name), this.context.watch);
     const result = run(task, this.context.limits);
+    this.context.watch?.ran?.(task, result);
     for (const bound of result.bounds) this.note('bound', fn, `not all paths were followed: ${bound}`);
-    const summary = summarise(task, result, known.station === 'helper');
-    if (this.functions.get(fn.name) === fn) this.summaries.set(fn.name, summary);
-    if (this.earlier && !sameSummary(this.earlier.summaries.get(fn.name), summary)) this.changed.add(fn.name);
-    this.noteLost(fn, task, result, summary, known.station === 'helper');
+    const helper = known.station === 'helper';
+    const summary = this.named.has(fn.name) ? summarise(task, result, helper) : null;
+    if (summary && this.functions.get(fn.name) === fn) this.summaries.set(fn.name, summary);
+    if (summary && this.earlier && !sameSummary(this.earlier.summaries.get(fn.name), summary))
+      this.changed.add(fn.name);
+    this.noteLost(fn, task, result, summary, helper);
 
     const site = siteOf(this.source, this.file, fn.name);
     const judged: { leak: Leak; verdict: Verdict; rank: number }[] = [];
@@ -496,7 +508,7 @@ class FileCheck {
       this.context.witness?.clue(leakClue(finding, fn, leak, task));
       // callers are asked only about what the summary could tell them
       const key = pendingKey(fn.name, leak.reference.site);
-      const asked = !summary.partial && summary.outcomes.some((o) => o.claims.some((c) => c.pending === key));
+      const asked = summary?.partial === false && summary.outcomes.some((o) => o.claims.some((c) => c.pending === key));
       const { reference, jumps: unwinds } = leak;
       if (verdict.pending === true) this.pending.push({ key, finding, fn, release: reference.release, asked, unwinds });
       else this.add(finding, fn);

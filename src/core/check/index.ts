@@ -14,3 +14,5 @@ export {
 } from './inspect.js';
 export type { ExitClass } from './leaks.js';
 export type { Clue, Witness } from './clue.js';
+export type { Watch } from './watch.js';
+export { findRoles, partnerOf, type Roles } from './roles.js';

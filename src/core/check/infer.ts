@@ -21,63 +21,63 @@ export function inferPairs(
   book: ContractBook,
 ): Map<string, InferredPair> {
   const pairs = new Map<string, InferredPair>();
-  const byVerb = new Map<string, VerbPair[]>();
-  for (const verb of book.verbs) byVerb.set(verb.acquire, [...(byVerb.get(verb.acquire) ?? []), verb]);
+  const byVerb = verbsOf(book);
   for (const name of acquirers) {
-    const partners = partnersOf(name, byVerb);
-    const release = partners.filter((p) => p.name !== name && mayUndo(p.name, name));
-    if (release.length > 0)
-      pairs.set(name, {
-        acquire: name,
-        release: release.map((p) => p.name),
-        kind: release[0].kind,
-        lifetime: release[0].lifetime,
-        vague: release[0].vague,
-      });
+    let pair: (InferredPair & { release: string[] }) | undefined;
+    eachPartner(name, byVerb, (partner, { kind, lifetime, vague }) => {
+      if (partner === name || !mayUndo(partner, name)) return;
+      pair ??= { acquire: name, release: [], kind, lifetime: lifetime === true, vague: vague === true };
+      pair.release.push(partner);
+    });
+    if (pair !== undefined) pairs.set(name, pair);
   }
   return pairs;
 }
 
-function partnersOf(
-  name: string,
-  byVerb: ReadonlyMap<string, readonly VerbPair[]>,
-): { name: string; kind: ObligationKind; lifetime: boolean; vague: boolean }[] {
-  const words = name.split('_');
-  const found: { name: string; kind: ObligationKind; lifetime: boolean; vague: boolean }[] = [];
-  for (let i = words.length - 1; i >= 0; i--) {
-    for (const verb of byVerb.get(words[i]) ?? []) {
+type Verbs = ReadonlyMap<string, readonly VerbPair[]>;
+
+const VERBS = new WeakMap<ContractBook, Verbs>();
+
+/** The same for all files: made once a book. */
+function verbsOf(book: ContractBook): Verbs {
+  const known = VERBS.get(book);
+  if (known) return known;
+  const byVerb = new Map<string, VerbPair[]>();
+  for (const verb of book.verbs) {
+    const alike = byVerb.get(verb.acquire);
+    if (alike) alike.push(verb);
+    else byVerb.set(verb.acquire, [verb]);
+  }
+  VERBS.set(book, byVerb);
+  return byVerb;
+}
+
+/** Names that would undo `name`, the last word exchanged first. */
+function eachPartner(name: string, byVerb: Verbs, found: (partner: string, verb: VerbPair) => void): void {
+  // offsets of the word that is looked at, and of the end of the one after it
+  for (let end = name.length; end >= 0;) {
+    const start = end === 0 ? 0 : name.lastIndexOf('_', end - 1) + 1;
+    const before = name.slice(0, start);
+    const next = end < name.length ? ending(name, end + 1) : -1;
+    for (const verb of byVerb.get(name.slice(start, end)) ?? []) {
       for (const release of verb.release) {
-        const exchanged = [...words.slice(0, i), release, ...words.slice(i + 1)];
-        found.push({
-          name: exchanged.join('_'),
-          kind: verb.kind,
-          lifetime: verb.lifetime === true,
-          vague: verb.vague === true,
-        });
+        found(before + release + name.slice(end), verb);
         // create_workqueue-like names lose a qualifier: foo_alloc_bar_gfp → foo_free_bar
-        if (i < words.length - 2)
-          found.push({
-            name: exchanged.slice(0, -1).join('_'),
-            kind: verb.kind,
-            lifetime: verb.lifetime === true,
-            vague: verb.vague === true,
-          });
+        if (next >= 0 && next < name.length) found(before + release + name.slice(end, name.lastIndexOf('_')), verb);
       }
     }
     // two-word verbs: power_on / power_off
-    if (i + 1 < words.length) {
-      for (const verb of byVerb.get(`${words[i]}_${words[i + 1]}`) ?? []) {
-        for (const release of verb.release)
-          found.push({
-            name: [...words.slice(0, i), release, ...words.slice(i + 2)].join('_'),
-            kind: verb.kind,
-            lifetime: verb.lifetime === true,
-            vague: verb.vague === true,
-          });
-      }
-    }
+    if (next >= 0)
+      for (const verb of byVerb.get(name.slice(start, next)) ?? [])
+        for (const release of verb.release) found(before + release + name.slice(next), verb);
+    end = start - 1;
   }
-  return found;
+}
+
+/** Where the word that begins at `from` ends. */
+function ending(name: string, from: number): number {
+  const at = name.indexOf('_', from);
+  return at < 0 ? name.length : at;
 }
 
 /**

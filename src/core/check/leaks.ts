@@ -3,8 +3,9 @@ import { isPassedOn, type ObjectId, type Reference } from '../lifetime/index.js'
 import type { Exit, Run } from './engine.js';
 import { leavesOnFailure } from './failing.js';
 import { Guards } from './guarded.js';
-import type { TrailStep } from './state.js';
+import type { PathState, TrailStep } from './state.js';
 import { hasDestructor } from './destructor.js';
+import { leavesOnItsAnswer } from './own-answer.js';
 import { isReturned } from './summarise.js';
 import type { Task } from './task.js';
 import { unwindingOf, type Unwinding } from './unwinding.js';
@@ -37,6 +38,8 @@ export interface Leak extends Unwinding {
   readonly containerPassed: boolean;
   /** The way found the result equal to a constant that it cannot be by success: `port == MAX_PORTS`. */
   readonly sentinel: boolean;
+  /** The way leaves upon what the call that took it answered, which no contract explains: nothing was taken. */
+  readonly declined: boolean;
   /** The way asked whether the call that took it had worked. */
   readonly sure: boolean;
   /** What was enabled with the object stays so: the claim goes with it. */
@@ -117,8 +120,17 @@ function isUnderway(task: Task, { state, value }: Exit): boolean {
   };
   if (goesOn(state.facts.equal.get(value) ?? value)) return true;
   // the function itself asks whether the result is such a one: what it returns may be another of the kind
-  return defs.some((def) => def.t === 'op' && def.op === '==' && def.args[0] === value && goesOn(def.args[1]));
+  let asked = ASKED.get(task);
+  if (asked?.of !== defs.length) {
+    const values = new Set<ValueId>();
+    for (const def of defs) if (def.t === 'op' && def.op === '==' && goesOn(def.args[1])) values.add(def.args[0]);
+    ASKED.set(task, (asked = { of: defs.length, values }));
+  }
+  return asked.values.has(value);
 }
+
+/** Values that a function compares with such a status, out of so many that came up: asked for every claim and exit. */
+const ASKED = new WeakMap<Task, { readonly of: number; readonly values: ReadonlySet<ValueId> }>();
 
 /** All claims that some exit leaves held, one record a site and exit. */
 export function collectLeaks(task: Task, run: Run): Leak[] {
@@ -202,6 +214,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
           (c) => c.holder.kind === 'managed' && c.keys.some((k) => r.keys.some((own) => task.identity.same(k, own))),
         ),
         sentinel: isSentinel(task, exit, r),
+        declined: where === 'error' && (!sure || r.facts.includes('inferred-pair')) && leavesOnItsAnswer(task, exit, r),
         inUse: exit.state.claims.some(
           (c) => c !== r && c.kind === 'enable' && c.status === 'held' && c.keys.some((k) => r.keys.includes(k)),
         ),
@@ -258,10 +271,21 @@ function cameToBe({ state }: Exit, { guard }: Reference): boolean {
 }
 
 function isSentinel(task: Task, { state }: Exit, r: Reference): boolean {
-  const constant = r.guard === null ? undefined : state.facts.equal.get(r.guard.value);
-  if (constant === undefined || r.guard === null) return false;
+  if (r.guard === null) return false;
+  const constant = state.facts.equal.get(r.guard.value);
+  if (constant === undefined) return isBeyond(task, state, r.guard.value);
   if (r.guard.mask !== Z) return task.values.defs[constant].t === 'symbol';
   return state.facts.maskOf(constant) !== Z;
+}
+
+/** `id >= MAX_IDS`: a number that no success gives. */
+function isBeyond({ values }: Task, { facts }: PathState, value: ValueId): boolean {
+  for (const asked of facts.masks.keys()) {
+    const def = values.defs[asked];
+    if (def.t !== 'op' || def.op !== '<' || def.args[0] !== value || facts.maskOf(asked) !== Z) continue;
+    if (values.defs[def.args[1]].t === 'symbol') return true;
+  }
+  return false;
 }
 
 function failedItself(exit: Exit, r: Reference): boolean {

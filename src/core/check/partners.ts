@@ -2,7 +2,7 @@ import type { ContractBook } from '../contracts/model.js';
 import type { FunctionNode } from '../syntax/tree.js';
 import { inferPairs } from './infer.js';
 import type { Reach } from './reach.js';
-import type { Roles } from './roles.js';
+import { partnerOf, type Roles } from './roles.js';
 
 /** Which function of a file undoes which, by their places in structures or by their names. */
 export class Partners {
@@ -24,15 +24,8 @@ export class Partners {
 
   /** The function that is called to undo a setup function: remove() for probe(), of the same structure. */
   of(name: string): FunctionNode | null {
-    for (const own of this.roles.known.get(name) ?? []) {
-      for (const field of own.role.partner) {
-        for (const [other, uses] of this.roles.known) {
-          if (uses.some((use) => use.role.field === field && use.group === own.group))
-            return this.functions.get(other) ?? null;
-        }
-      }
-    }
-    return null;
+    const partner = partnerOf(this.roles, name);
+    return partner === null ? null : (this.functions.get(partner) ?? null);
   }
 
   /** `foo_free_rings()` for `foo_alloc_rings()`, where no structure says more. */

@@ -20,6 +20,18 @@ export interface Roles {
   readonly foreign: ReadonlySet<string>;
 }
 
+/** The function that is called to undo a setup function: remove() for probe(), of the same structure; null without one. */
+export function partnerOf({ known }: Pick<Roles, 'known'>, name: string): string | null {
+  for (const own of known.get(name) ?? []) {
+    for (const field of own.role.partner) {
+      for (const [other, uses] of known) {
+        if (uses.some((use) => use.role.field === field && use.group === own.group)) return other;
+      }
+    }
+  }
+  return null;
+}
+
 /** Type of the structure whose initialiser begins after `from` and reaches to `to`; empty when it is none. */
 function structure(text: string, from: number, to: number): string {
   const names = [...text.slice(Math.max(0, from), to).matchAll(/\bstruct\s+(\w+)\s+\w+(?:\[[^\]]*\])?\s*=\s*\{/g)];

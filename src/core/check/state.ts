@@ -1,9 +1,10 @@
 import type { Claims, Passed, Reference } from '../lifetime/index.js';
 import { isPassedOn, NO_CLAIMS } from '../lifetime/index.js';
 import type { Registered } from './actions.js';
+import { joinBounds } from './bounds.js';
 import { Facts } from './facts.js';
 import { Table } from './table.js';
-import { ANY, P, type LocId, type ValueId, type Values } from './values.js';
+import { ANY, E, P, Z, type LocId, type ValueId, type Values } from './values.js';
 
 /** One decision or event on the way, newest first. */
 export interface TrailStep {
@@ -78,9 +79,19 @@ export class PathState {
       this.dead = true;
       return false;
     }
+    this.dropDerived(value);
     this.dropVoid();
     this.takeBack();
     return true;
+  }
+
+  /** `p = map() + offset` that is NULL is meant to say that there is no mapping. */
+  private dropDerived(value: ValueId): void {
+    const def = this.values.defs[value];
+    if (def.t !== 'op' || (def.op !== '+' && def.op !== '-') || this.facts.maskOf(value) !== Z) return;
+    const none = (r: Reference): boolean =>
+      r.status === 'held' && r.guard?.mask === P && def.args.includes(r.guard.value);
+    if (this.claims.some(none)) this.claims = this.claims.filter((r) => !none(r));
   }
 
   /** A call that turns out to have failed has not kept what it was given. */
@@ -105,9 +116,10 @@ export class PathState {
 
   private isVoid(r: Reference): boolean {
     if (r.guard !== null && (this.facts.maskOf(r.guard.value) & r.guard.mask) === 0) return true;
-    return (
-      r.status === 'held' && r.kind !== 'enable' && r.kind !== 'registration' && this.facts.maskOf(r.keys[0]) === 1
-    );
+    if (r.status !== 'held' || r.kind === 'enable') return false;
+    const mask = this.facts.maskOf(r.keys[0]);
+    // nobody takes anything on a negative number
+    return r.kind === 'registration' ? mask === E && r.origin === 'count' : mask === Z;
   }
 
   /** The value stands for a new iteration from here on: what was known and held of the last one goes to `old`. */
@@ -148,13 +160,10 @@ export class PathState {
 
   /** Memory below the last round's object is not the new one's: forget it, and what was given up there. */
   private retireDependents(value: ValueId): void {
-    const { facts, values, store } = this;
-    for (let loc = 0; loc < store.end; loc++) {
-      const place = values.locs[loc];
-      if (place.t === 'cell' && place.base >= value && store.has(loc) && facts.dependsOn(place.base, value, 0))
-        store.delete(loc);
-    }
-    const depends = (key: ValueId): boolean => facts.dependsOn(key, value, 0);
+    const { values, store } = this;
+    const dependents = values.dependents(value);
+    for (const base of dependents) for (const loc of values.cellsOf(base)) store.delete(loc);
+    const depends = (key: ValueId): boolean => dependents.includes(key);
     if (!this.claims.some((r) => r.keys.some(depends))) return;
     this.claims = this.claims.flatMap((r) => {
       if (!r.keys.some(depends)) return [r];
@@ -191,11 +200,7 @@ export class PathState {
    * the same verdict so far on each of `verdicts` (what the function will return).
    */
   key(verdicts: readonly LocId[]): string {
-    let key = joined(
-      this.claims.map(
-        (r) => `${r.site}:${r.status[0]}${r.holder.kind[0]}${r.count}${isPassedOn(r) ? 'p' : ''}${r.keys.join()}`,
-      ),
-    );
+    let key = keyOf(this.claims);
     for (const loc of verdicts) key += `|${this.verdict(loc)}`;
     for (const [name, taken] of this.choices) key += `#${name}=${taken}`;
     return key;
@@ -243,7 +248,8 @@ export class PathState {
 
   private verdict(loc: LocId): number {
     const value = this.store.at(loc);
-    return value < 0 ? ANY : this.facts.maskOf(value);
+    const mask = value < 0 ? ANY : this.facts.maskOf(value);
+    return mask === (E | P) && this.values.returnsStatus ? E : mask;
   }
 
   /** Joins another state with the same key into this one; false when that changed nothing. */
@@ -270,10 +276,18 @@ export class PathState {
       if (mine === theirs) continue;
       const phi = values.phi(block, loc);
       const mask = this.facts.maskOf(mine) | other.facts.maskOf(theirs);
-      if (mine === phi && (this.facts.maskOf(phi) | mask) === this.facts.maskOf(phi)) continue;
+      if (mine === phi && mask === this.facts.maskOf(phi)) {
+        // the other way may know nothing of this name for what it has under its own
+        facts.narrow(phi, mask);
+        continue;
+      }
       store.set(loc, phi);
       facts.forget(phi);
       facts.narrow(phi, mask);
+      if (values.indices.has(loc)) {
+        const bothKnow = { facts, value: phi };
+        joinBounds(values, { facts: this.facts, value: mine }, { facts: other.facts, value: theirs }, bothKnow);
+      }
       changed = true;
     }
     return changed;
@@ -289,6 +303,23 @@ function passedAlike(mine: Reference, other: Reference): Reference {
   const stands = (own: Passed): boolean => own.failed && other.passedTo.some((p) => same(own, p) && !p.failed);
   if (more.length === 0 && !mine.passedTo.some(stands)) return mine;
   return { ...mine, passedTo: [...mine.passedTo.map((p) => (stands(p) ? { ...p, failed: false } : p)), ...more] };
+}
+
+/** Claims change less often than states meet. */
+const KEYS = new WeakMap<Claims, string>();
+
+function keyOf(claims: Claims): string {
+  if (claims.length === 0) return '';
+  let key = KEYS.get(claims);
+  if (key === undefined) {
+    key = joined(
+      claims.map(
+        (r) => `${r.site}:${r.status[0]}${r.holder.kind[0]}${r.count}${isPassedOn(r) ? 'p' : ''}${r.keys.join()}`,
+      ),
+    );
+    KEYS.set(claims, key);
+  }
+  return key;
 }
 
 /** The order in which claims were taken makes no difference to what is still owed. */

@@ -1,6 +1,6 @@
 import { isPassedOn, type Reference } from '../lifetime/index.js';
 import type { Exit, Run } from './engine.js';
-import { Keys } from './keys.js';
+import { keyOf } from './keys.js';
 import type { Summary, SummaryClaim, SummaryGiven, SummaryOutcome, SummaryPlace, SummaryRelease } from './summary.js';
 import { MOST_OUTCOMES } from './summary.js';
 import type { Task } from './task.js';
@@ -12,7 +12,6 @@ export function summarise(task: Task, run: Run, helper: boolean): Summary {
 }
 
 class Summariser {
-  private readonly keys = new Keys();
   private readonly places = new Map<ValueId, SummaryPlace | null>();
 
   constructor(
@@ -45,12 +44,12 @@ class Summariser {
   }
 
   private effect(o: SummaryOutcome): string {
-    return `${this.keys.of(o.claims)} ${this.keys.of(o.releases)}`;
+    return `${keyOf(o.claims)} ${keyOf(o.releases)}`;
   }
 
   private conditions(given: readonly SummaryGiven[]): string {
     let key = '';
-    for (const { place, mask } of given) key += `${this.keys.of(place)}${mask} `;
+    for (const { place, mask } of given) key += `${keyOf(place)}${mask} `;
     return key;
   }
 
@@ -59,9 +58,9 @@ class Summariser {
     let kept = this.merge(outcomes, (o) => o.given);
     const effects = new Set(kept.map((o) => this.effect(o)));
     if (effects.size <= 1) return this.merge(kept, () => []);
-    const places = new Set(kept.flatMap((o) => o.given.map((g) => this.keys.of(g.place))));
+    const places = new Set(kept.flatMap((o) => o.given.map((g) => keyOf(g.place))));
     for (const place of places) {
-      const without = this.merge(kept, (o) => o.given.filter((g) => this.keys.of(g.place) !== place));
+      const without = this.merge(kept, (o) => o.given.filter((g) => keyOf(g.place) !== place));
       // dropping it loses nothing if the same effects stay apart by what is left
       if (kept.length > MOST_OUTCOMES || !this.tellsApart(kept, place)) kept = without;
     }
@@ -72,7 +71,7 @@ class Summariser {
     const masks = new Map<string, number>();
     for (const o of outcomes) {
       const effect = this.effect(o);
-      const mask = o.given.find((g) => this.keys.of(g.place) === place)?.mask ?? ANY;
+      const mask = o.given.find((g) => keyOf(g.place) === place)?.mask ?? ANY;
       masks.set(effect, (masks.get(effect) ?? 0) | mask);
     }
     return new Set(masks.values()).size > 1;
@@ -99,10 +98,10 @@ class Summariser {
     for (let value = 0; value < masks.end && given.length < MOST_GIVEN; value++) {
       if (!masks.has(value) || this.task.values.defs[value].t !== 'init') continue;
       const mask = exit.state.facts.maskOf(value);
-      const place = mask === ANY ? null : this.place(value);
+      const place = mask === exit.state.facts.byType(value) ? null : this.place(value);
       if (place) given.push({ place, mask: mask === Z ? Z : (mask & Z) === 0 ? E | P : mask });
     }
-    return given.sort((a, b) => (this.keys.of(a.place) < this.keys.of(b.place) ? -1 : 1));
+    return given.sort((a, b) => (keyOf(a.place) < keyOf(b.place) ? -1 : 1));
   }
 
   private place(value: ValueId): SummaryPlace | null {
@@ -116,26 +115,24 @@ class Summariser {
    * have given it up: `if (p) put(p)` is `put(p)`.
    */
   private releaseNulls(outcomes: readonly SummaryOutcome[]): readonly SummaryOutcome[] {
-    const keyOf = (r: SummaryRelease): string => `${this.keys.of(r.place)} ${r.by}`;
+    const name = (r: SummaryRelease): string => `${keyOf(r.place)} ${r.by}`;
     const all = new Map<string, SummaryRelease>();
     let any = false;
     for (const o of outcomes) {
       for (const r of o.releases) {
         any = true;
-        if (r.kind !== 'enable') all.set(keyOf(r), r);
+        if (r.kind !== 'enable') all.set(name(r), r);
       }
     }
     if (!any) return outcomes;
-    const released = new Set([...all.values()].map((r) => this.keys.of(r.place)));
+    const released = new Set([...all.values()].map((r) => keyOf(r.place)));
     return outcomes.map((o) => {
-      const nulls = new Set(o.given.filter((g) => g.mask === Z).map((g) => this.keys.of(g.place)));
+      const nulls = new Set(o.given.filter((g) => g.mask === Z).map((g) => keyOf(g.place)));
       const added = [...all].filter(
-        ([key, r]) => nulls.has(this.keys.of(r.place)) && !o.releases.some((own) => keyOf(own) === key),
+        ([key, r]) => nulls.has(keyOf(r.place)) && !o.releases.some((own) => name(own) === key),
       );
-      const releases = [...o.releases, ...added.map(([, r]) => r)].sort((a, b) =>
-        this.keys.of(a) < this.keys.of(b) ? -1 : 1,
-      );
-      return { ...o, releases, given: o.given.filter((g) => !released.has(this.keys.of(g.place))) };
+      const releases = [...o.releases, ...added.map(([, r]) => r)].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+      return { ...o, releases, given: o.given.filter((g) => !released.has(keyOf(g.place))) };
     });
   }
 }

@@ -1,4 +1,5 @@
 import { JUST_TAKEN, type Reference } from '../lifetime/index.js';
+import { keyOf } from './keys.js';
 import {
   doubt,
   doubtClaims,
@@ -11,6 +12,7 @@ import {
   split,
   type Call,
 } from './memory.js';
+import { givenUpBy } from './falls.js';
 import type { PathState } from './state.js';
 import {
   MOST_OUTCOMES,
@@ -111,7 +113,7 @@ function afterwards(task: Task, state: PathState, call: Call, summary: Summary, 
 /** A first half of a pair, which is known by its name: of its body only matters what it leaves dangling as it fails. */
 export function applyDangling(task: Task, state: PathState, call: Call, summary: Summary): PathState[] {
   const all = summary.outcomes.flatMap((o) => o.releases.filter((r) => r.dangling));
-  const left = new Map(all.map((r) => [JSON.stringify([r.place, r.by]), r])).values();
+  const left = new Map(all.map((r) => [releaseKey(r), r])).values();
   if (all.length === 0) return [state];
   const { yes, no } = split(state, task.values.site(call.site), E);
   if (yes) for (const release of left) giveUp(task, yes, call, release, true);
@@ -128,6 +130,7 @@ function possible(task: Task, state: PathState, call: Call, given: SummaryGiven)
  * claim up in a way its summary does not show: under a flag, through another name.
  */
 export function releasedSomehow(task: Task, state: PathState, call: Call): void {
+  if (state.claims.length === 0) return;
   const within = task.file.callsWithin.get(call.name);
   if (!within) return;
   const teardown = task.file.book.isTeardown(call.name);
@@ -137,7 +140,7 @@ export function releasedSomehow(task: Task, state: PathState, call: Call): void 
     (r) =>
       (r.kind !== 'memory' || teardown) &&
       r.at !== call.at &&
-      r.release.some((name) => within.has(name)) &&
+      givenUpBy(task.file.book, r, (name) => within.has(name)) &&
       !onlyHere(task, call, r) &&
       // what it gives up may well be what it takes
       !(r.leftover && within.has(r.api)),
@@ -156,14 +159,15 @@ export function releasedByArgument(task: Task, state: PathState, call: Call): vo
   if (state.claims.length === 0 || !task.file.book.isTeardown(call.name)) return;
   for (const expr of call.exprs) {
     const within = expr.op === 'symbol' ? task.file.callsWithin.get(expr.name) : undefined;
-    if (within) doubtClaims(task, state, (r) => r.release.some((name) => within.has(name)));
+    if (within) doubtClaims(task, state, (r) => givenUpBy(task.file.book, r, (name) => within.has(name)));
   }
 }
 
 /** A pair known by name only: a function of this file that calls the release, however deep, gives it up. */
 export function releasedWithin(task: Task, state: PathState, call: Call): void {
+  if (!state.claims.some((r) => r.status === 'held' && r.facts.includes('inferred-pair'))) return;
   const within = task.file.callsWithin.get(call.name);
-  if (!within || !state.claims.some((r) => r.status === 'held' && r.facts.includes('inferred-pair'))) return;
+  if (!within) return;
   state.claims = state.claims.map((r) => {
     if (r.status !== 'held' || !r.facts.includes('inferred-pair') || !r.release.some((name) => within.has(name)))
       return r;
@@ -190,13 +194,18 @@ function guarded(outcomes: readonly SummaryOutcome[]): { claim: SummaryClaim; ma
 }
 
 function claimKey(claim: SummaryClaim): string {
-  return JSON.stringify([claim.place, claim.api, claim.object, claim.pending]);
+  return `${claim.place === null ? '' : keyOf(claim.place)} ${claim.api} ${claim.object} ${claim.pending ?? ''}`;
 }
 
-function groupByEffect(outcomes: readonly SummaryOutcome[]): SummaryOutcome[] {
+function releaseKey({ place, by }: SummaryRelease): string {
+  return `${keyOf(place)} ${by}`;
+}
+
+function groupByEffect(outcomes: readonly SummaryOutcome[]): readonly SummaryOutcome[] {
+  if (outcomes.length === 1) return outcomes;
   const groups = new Map<string, SummaryOutcome>();
   for (const outcome of outcomes) {
-    const key = JSON.stringify([outcome.claims, outcome.releases]);
+    const key = `${keyOf(outcome.claims)} ${keyOf(outcome.releases)}`;
     const known = groups.get(key);
     groups.set(key, known ? { ...known, mask: known.mask | outcome.mask } : outcome);
   }
@@ -306,16 +315,16 @@ function doubtRelease(
   release: SummaryRelease,
   outcome: SummaryOutcome,
 ): void {
-  const key = JSON.stringify([release.place, release.by]);
-  if (outcome.releases.some((own) => JSON.stringify([own.place, own.by]) === key)) return;
+  const key = releaseKey(release);
+  if (outcome.releases.some((own) => releaseKey(own) === key)) return;
   const place = resolve(task, state, call, release.place);
   if (place) doubtClaims(task, state, (r) => r.keys.some((k) => task.identity.same(k, place.value)));
 }
 
 /** Every way through the callee gives it up. */
 function isSure(release: SummaryRelease, outcomes: readonly SummaryOutcome[]): boolean {
-  const key = JSON.stringify([release.place, release.by]);
-  return outcomes.every((o) => o.releases.some((r) => JSON.stringify([r.place, r.by]) === key));
+  const key = releaseKey(release);
+  return outcomes.every((o) => o.releases.some((r) => releaseKey(r) === key));
 }
 
 function giveUp(task: Task, state: PathState, call: Call, release: SummaryRelease, sure: boolean): void {

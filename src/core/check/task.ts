@@ -1,6 +1,7 @@
 import type { ContractBook } from '../contracts/model.js';
 import type { FlowGraph, Terminator } from '../flow/ir.js';
 import { transition, type Identity, type LifetimeEvent, type Primitive, type Reference } from '../lifetime/index.js';
+import type { Callee } from './callee.js';
 import type { InferredPair } from './infer.js';
 import { Places } from './places.js';
 import type { Reach } from './reach.js';
@@ -81,6 +82,7 @@ export interface FileKnowledge {
   readonly called: ReadonlySet<string>;
   /** Names that a function of this file calls, itself or through others of the file. */
   readonly callsWithin: Reach;
+  callee(name: string): Callee;
   /** Keys of claims that failing functions left behind and some caller gave up. */
   readonly settled: Set<string>;
 }

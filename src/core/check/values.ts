@@ -57,6 +57,9 @@ const ANY_PLACE = { t: '', path: -1, name: '', kind: '', base: -1, selector: '' 
 
 const NO_PLACES: readonly LocId[] = [];
 
+/** Steps between a value and what is told to depend on it. */
+const MOST_DEEP = 6;
+
 /** Cells below one base. */
 interface Cells {
   readonly bySelector: Map<string, LocId>;
@@ -78,8 +81,16 @@ export class Values {
   private readonly ops = new Map<string, Map<number | string, ValueId>>();
   private readonly variables = new Map<PathId, LocId>();
   private readonly cells = new Map<ValueId, Cells>();
+  /** By value: those that were made of it, whose class or place goes with it. */
+  private readonly madeOf: (ValueId[] | undefined)[] = [];
   private readonly strips: (ValueId | undefined)[] = [];
   private readonly shapes: (string | null | undefined)[] = [];
+  /** The function returns a status: an errno and anything that is not zero mean the same. */
+  returnsStatus = false;
+  /** Variables that count by one: what they were compared with is remembered where ways meet. */
+  readonly indices = new Set<LocId>();
+  /** Places that hold no negative number, by their type. */
+  readonly unsigned = new Set<LocId>();
   readonly zero: ValueId;
   readonly one: ValueId;
 
@@ -107,6 +118,34 @@ export class Values {
     return this.locs.push({ ...ANY_PLACE, ...def }) - 1;
   }
 
+  private noteMade(of: ValueId, made: ValueId): void {
+    const known = this.madeOf[of];
+    if (known === undefined) {
+      // without holes: looked at all the time
+      while (this.madeOf.length < of) this.madeOf.push(undefined);
+      this.madeOf[of] = [made];
+    } else known.push(made);
+  }
+
+  private below(loc: LocId, made: ValueId): ValueId {
+    const place = this.locs[loc];
+    if (place.t === 'cell') this.noteMade(place.base, made);
+    return made;
+  }
+
+  /** The value and those that were made of it or read below it, a few steps on; each once. */
+  dependents(value: ValueId): readonly ValueId[] {
+    const all = [value];
+    for (let from = 0, depth = 0; depth <= MOST_DEEP && from < all.length; depth++) {
+      const end = all.length;
+      for (; from < end; from++) {
+        const made = all[from] < this.madeOf.length ? this.madeOf[all[from]] : undefined;
+        if (made !== undefined) for (const each of made) if (!all.includes(each)) all.push(each);
+      }
+    }
+    return all;
+  }
+
   private named(key: string, def: ValueDef): ValueId {
     const known = this.byName.get(key);
     if (known !== undefined) return known;
@@ -131,7 +170,7 @@ export class Values {
     return this.named('"', { t: 'string' });
   }
   init(loc: LocId): ValueId {
-    return (this.inits[loc] ??= this.add({ t: 'init', loc }));
+    return (this.inits[loc] ??= this.below(loc, this.add({ t: 'init', loc })));
   }
   site(site: number, old = false): ValueId {
     const known = old ? this.oldSites : this.sites;
@@ -156,11 +195,18 @@ export class Values {
     if (of === undefined) this.ops.set(op, (of = new Map<number | string, ValueId>()));
     const key = args.length === 1 ? args[0] : args.join();
     let id = of.get(key);
-    if (id === undefined) of.set(key, (id = this.add({ t: 'op', op, args, decided: DECIDED.has(op) })));
+    if (id === undefined) {
+      of.set(key, (id = this.add({ t: 'op', op, args, decided: DECIDED.has(op) })));
+      for (const arg of args) this.noteMade(arg, id);
+    }
     return id;
   }
+  /** The value of an operator that came up before; -1 for one that did not. */
+  known(op: string, args: readonly ValueId[]): ValueId {
+    return this.ops.get(op)?.get(args.length === 1 ? args[0] : args.join()) ?? -1;
+  }
   address(loc: LocId): ValueId {
-    return (this.addresses[loc] ??= this.add({ t: 'address', loc }));
+    return (this.addresses[loc] ??= this.below(loc, this.add({ t: 'address', loc })));
   }
 
   variable(path: PathId, name: string, kind: 'param' | 'local' | 'static' | 'global' | 'temp'): LocId {

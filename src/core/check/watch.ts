@@ -1,5 +1,6 @@
 import type { Instr } from '../flow/ir.js';
 import type { LifetimeEvent, Primitive } from '../lifetime/index.js';
+import type { Run } from './engine.js';
 import type { PathState } from './state.js';
 import type { Task } from './task.js';
 
@@ -9,4 +10,6 @@ export interface Watch {
   readonly before: (task: Task, state: PathState, instr: Instr) => void;
   /** The machine took a step. */
   readonly stepped: (task: Task, step: Primitive, events: readonly LifetimeEvent[]) => void;
+  /** A function was run over all of its paths. */
+  readonly ran?: (task: Task, result: Run) => void;
 }

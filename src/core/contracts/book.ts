@@ -12,6 +12,7 @@ import type {
   Effect,
   GuardContract,
   IteratorContract,
+  Lifetime,
   ObjectFacts,
   Predicate,
   Program,
@@ -152,6 +153,10 @@ export class CompiledBook implements ContractBook {
 
   owners(scope: 'devm' | 'drmm'): Readonly<Record<string, string>> {
     return this.data.owners[scope];
+  }
+
+  scope(structure: string): Lifetime | undefined {
+    return Object.hasOwn(this.data.scopes, structure) ? this.data.scopes[structure] : undefined;
   }
 
   parameters(release: string): number | undefined {

@@ -14,6 +14,7 @@ import type {
   Evidence,
   GuardContract,
   IteratorContract,
+  Lifetime,
   Program,
   RunnerContract,
   Variant,
@@ -126,6 +127,7 @@ class Builder {
   private readonly parameters: Record<string, number>;
   private readonly undo: Record<string, string>;
   private readonly owners: Record<'devm' | 'drmm', Record<string, string>>;
+  private readonly scopes: Record<string, Lifetime>;
   private readonly guards: Map<string, GuardContract>;
   private readonly predicates: Map<string, BookData['predicates'][string]>;
   private readonly stopsUnless: Map<string, BookData['stopsUnless'][string]>;
@@ -165,6 +167,7 @@ class Builder {
     this.parameters = { ...base.parameters };
     this.undo = { ...base.undo };
     this.owners = { devm: { ...base.owners.devm }, drmm: { ...base.owners.drmm } };
+    this.scopes = { ...base.scopes };
     this.guards = new Map(base.guards.map((g) => [g.name, g]));
     this.predicates = new Map(Object.entries(base.predicates));
     this.stopsUnless = new Map(Object.entries(base.stopsUnless));
@@ -254,6 +257,10 @@ class Builder {
     Object.assign(this.undo, content.undo);
     Object.assign(this.owners.devm, content.owners?.devm);
     Object.assign(this.owners.drmm, content.owners?.drmm);
+    for (const [name, { scope, evidence }] of Object.entries(content.scopes ?? {})) {
+      this.evidence(source, ['scopes', name], evidence);
+      this.scopes[name] = scope;
+    }
     for (const [name, g] of Object.entries(content.guards ?? {})) {
       const evidence = this.evidence(source, ['guards', name], g.evidence).map(parseEvidence);
       this.guards.set(name, { name, acquire: g.acquire, release: g.release, evidence });
@@ -308,6 +315,7 @@ class Builder {
         alone: c.alone ?? false,
         ...(c.unloads === undefined ? {} : { unloads: c.unloads }),
         ...(c.needs_partner === undefined ? {} : { needsPartner: c.needs_partner }),
+        ...(c.scope === undefined ? {} : { scope: c.scope }),
       });
     }
   }
@@ -318,7 +326,8 @@ class Builder {
       this.programs.push({
         ...(replaces === undefined ? {} : { replaces }),
         name,
-        code,
+        // lines stay where they are, how deep they stand says nothing
+        code: code.replace(/^[ \t]+/gm, ''),
         evidence: Object.fromEntries(Object.entries(evidence ?? {}).map(([fn, e]) => [fn, parseEvidence(e)])),
         ...(since === undefined ? {} : { since }),
         ...(until === undefined ? {} : { until }),
@@ -342,6 +351,7 @@ class Builder {
       parameters: this.parameters,
       undo: this.undo,
       owners: this.owners,
+      scopes: this.scopes,
       guards: [...this.guards.values()],
       predicates: Object.fromEntries(this.predicates),
       awaits: Object.fromEntries(this.awaits),

@@ -10,6 +10,7 @@ import type {
   Failure,
   GuardContract,
   IteratorContract,
+  Lifetime,
   ObjectFacts,
   Predicate,
   Program,
@@ -20,7 +21,7 @@ import type {
 } from './model.js';
 
 /** Raised when the form changes, so that an old file is recognised. */
-export const BOOK_FORMAT = 3;
+export const BOOK_FORMAT = 4;
 
 /** One contract. What has its usual value is left out, to keep the file small. */
 export interface ContractRow {
@@ -60,6 +61,8 @@ export interface BookData {
   /** Arguments of releases that take another number than one. */
   readonly parameters: Readonly<Record<string, number>>;
   readonly undo: Readonly<Record<string, string>>;
+  /** Of structures that live as long by themselves, whoever holds them. */
+  readonly scopes: Readonly<Record<string, Lifetime>>;
   readonly owners: Readonly<Record<'devm' | 'drmm', Readonly<Record<string, string>>>>;
   readonly guards: readonly GuardContract[];
   readonly predicates: Readonly<Record<string, Predicate>>;
@@ -109,6 +112,7 @@ export function emptyData(): BookData {
     variants: [],
     parameters: {},
     undo: {},
+    scopes: {},
     owners: { devm: {}, drmm: {} },
     guards: [],
     predicates: {},

@@ -385,6 +385,8 @@ export interface ContractBook {
   variants(name: string): readonly Variant[];
   /** How the owner of what is managed is written, by the structure that a parameter points to: `&{}->dev`. */
   owners(scope: 'devm' | 'drmm'): Readonly<Record<string, string>>;
+  /** How long a structure lives by itself, whoever holds it: `device`, `drm_device`. */
+  scope(structure: string): Lifetime | undefined;
   /** How many arguments a known release takes; undefined for a name without a contract. */
   parameters(release: string): number | undefined;
   /**
@@ -410,6 +412,9 @@ export interface ContractBook {
   names(): Iterable<string>;
 }
 
+/** How long something lives, shortest first: one call, an open file, probe to remove, the drm device, the device, the module. */
+export type Lifetime = 'frame' | 'file' | 'bind' | 'drm' | 'device' | 'module';
+
 export interface CallbackRole {
   readonly field: string;
   readonly role: 'setup' | 'teardown' | 'other' | 'permanent' | 'removable';
@@ -423,6 +428,8 @@ export interface CallbackRole {
   readonly unloads?: boolean;
   /** It plays its role only in a file that names the partner: code that is never unloaded does not. */
   readonly needsPartner?: boolean;
+  /** How long what it sets up lives; a driver's binding when nothing is said. */
+  readonly scope?: Lifetime;
 }
 
 /** What a claim can be on. */

@@ -249,6 +249,10 @@ const verb = z.strictObject({
   lifetime: z.boolean().optional(),
   vague: z.boolean().optional(),
 });
+/** How long something lives, shortest first. */
+const lifetime = z.enum(['frame', 'file', 'bind', 'drm', 'device', 'module'], {
+  error: 'expected frame, file, bind, drm, device or module',
+});
 const callback = z.strictObject({
   role: z.enum(['setup', 'teardown', 'other', 'permanent', 'removable'], {
     error: 'expected setup, teardown, other, permanent or removable',
@@ -258,6 +262,7 @@ const callback = z.strictObject({
   alone: z.boolean().optional(),
   unloads: z.boolean().optional(),
   needs_partner: z.boolean().optional(),
+  scope: lifetime.optional(),
 });
 
 const pattern = z.string({ error: 'expected a pattern' });
@@ -325,6 +330,7 @@ const content = {
   parameters: z.record(identifier, index).optional(),
   undo: z.record(identifier, undo).optional(),
   owners: z.partialRecord(scope, z.record(identifier, z.string())).optional(),
+  scopes: z.record(identifier, z.strictObject({ scope: lifetime, evidence: evidence.optional() })).optional(),
   guards: z.record(identifier, guard).optional(),
   predicates: z.record(identifier, predicate).optional(),
   transparent: z.array(identifier).optional(),

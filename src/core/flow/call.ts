@@ -35,6 +35,7 @@ export function macroField(f: Frame, node: number, name: string): PathId | null 
   const argument = list < 0 ? -1 : f.view.named(list);
   if (argument < 0 || f.view.after(list, argument) >= 0) return null;
   const base = value(f, argument);
+  if (base.op === 'address') return f.paths.macroOf(base.path, name);
   return base.op === 'path' ? f.paths.macro(base.path, name) : null;
 }
 

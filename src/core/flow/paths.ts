@@ -53,6 +53,11 @@ export class Paths {
     return this.select(parent, `->${name}()`, NONE, 1, undefined, `${name}(${this.all[parent].text})`);
   }
 
+  /** The same for `NAME(&parent)`. */
+  macroOf(parent: PathId, name: string): PathId {
+    return this.select(parent, `.${name}()`, NONE, 0, undefined, `${name}(&${this.all[parent].text})`);
+  }
+
   private select(
     parent: PathId,
     selector: string,

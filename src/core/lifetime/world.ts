@@ -1,20 +1,22 @@
 import type { Identity, LifetimeEvent, Primitive } from './effects.js';
+import { NO_LOCKS, ordered, type HeldLock, type Inversion, type Locks } from './locks.js';
 import { transition } from './machine.js';
 import { NO_CLAIMS, type Claims, type Holder, type ObjectId, type Reference } from './state.js';
 
 /**
  * What one concrete path needs beside its claims: what waits on a list to be run
- * (devres, drm-managed, work, RCU, a delayed close), and the sets that objects are
- * registered in. Counts are not kept: the count of an object is the number of
+ * (devres, drm-managed, work, RCU, a delayed close), the sets that objects are
+ * registered in, and the locks that are held. Counts are not kept: the count of an object is the number of
  * claims held on it.
  */
 export interface World {
   readonly claims: Claims;
   readonly entries: readonly Entry[];
   readonly members: readonly Member[];
+  readonly locks: Locks;
 }
 
-export const NEW_WORLD: World = { claims: NO_CLAIMS, entries: [], members: [] };
+export const NEW_WORLD: World = { claims: NO_CLAIMS, entries: [], members: [], locks: NO_LOCKS };
 
 /** Something that will run: an action of a managed list, or what a deferred executor was handed. */
 export interface Entry {
@@ -25,7 +27,7 @@ export interface Entry {
   /** Finds it again: the function and its data. */
   readonly key: string;
   readonly label: string;
-  /** Marks the beginning of a group instead of something to run. */
+  /** Marks where a group begins or ends instead of something to run. */
   readonly group: boolean;
 }
 
@@ -48,15 +50,23 @@ export type Step =
       readonly key?: string;
       readonly prefix?: string;
       readonly oldest?: boolean;
+      /** This entry and no other. */
+      readonly id?: number;
     }
   | { readonly do: 'enlist'; readonly member: Member }
-  | { readonly do: 'delist'; readonly member: Member };
+  | { readonly do: 'delist'; readonly member: Member }
+  /** `passing`: it is given up at once; `tries`: it does not wait, so that no order matters. */
+  | { readonly do: 'lock'; readonly lock: HeldLock; readonly passing?: boolean; readonly tries?: boolean }
+  /** Gives up the newest hold on it. */
+  | { readonly do: 'unlock'; readonly object: ObjectId };
 
 export interface Taken {
   readonly world: World;
   readonly events: readonly LifetimeEvent[];
   /** The entry that was taken off. */
   readonly entry: Entry | null;
+  /** Locks that were taken the other way round before. */
+  readonly inversions: readonly Inversion[];
 }
 
 /** One step of one path. */
@@ -68,6 +78,7 @@ export function advance(world: World, step: Step, identity: Identity): Taken {
       const concerned = (e: Entry): boolean =>
         e.owner === step.owner &&
         e.list === step.list &&
+        (step.id === undefined || e.id === step.id) &&
         (step.key === undefined || e.key === step.key) &&
         (step.prefix === undefined || e.key.startsWith(step.prefix));
       const entry = step.oldest === true ? world.entries.find(concerned) : world.entries.findLast(concerned);
@@ -81,15 +92,27 @@ export function advance(world: World, step: Step, identity: Identity): Taken {
         ...world,
         members: world.members.filter((m) => m.set !== step.member.set || m.object !== step.member.object),
       });
+    case 'lock': {
+      const { held, orders: before } = world.locks;
+      const { orders, inversions } =
+        step.tries === true ? { orders: before, inversions: [] } : ordered(world.locks, step.lock);
+      const locks = { held: step.passing === true ? held : [...held, step.lock], orders };
+      return { ...done({ ...world, locks }), inversions };
+    }
+    case 'unlock': {
+      const { held } = world.locks;
+      const last = held.findLast((l) => l.object === step.object);
+      return done({ ...world, locks: { ...world.locks, held: held.filter((l) => l !== last) } });
+    }
     default: {
       const { claims, events } = transition(world.claims, step, identity);
-      return { world: { ...world, claims }, events, entry: null };
+      return { ...done({ ...world, claims }), events };
     }
   }
 }
 
 function done(world: World): Taken {
-  return { world, events: [], entry: null };
+  return { world, events: [], entry: null, inversions: [] };
 }
 
 /** The claims that keep an object. */

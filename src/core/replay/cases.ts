@@ -66,6 +66,12 @@ export class Cases {
     const holds = truth(binary(operator, left, right));
     const { line } = this.session.whereIs(call.frame, call.at);
     if (holds === true) return;
+    // a ledger has no verdict: it shows where an expectation does not hold
+    if (holds === false && !this.session.options.strict)
+      this.session.journal.event(
+        `${text} does not hold: ${shown(left)} ${operator} ${shown(right)}`,
+        this.session.whereIs(call.frame, call.at),
+      );
     if (holds === null || this.session.doubt !== null)
       this.open?.unknowns.push(`line ${line}: whether ${text} is not known: ${shown(left)}, ${shown(right)}`);
     else this.open?.failures.push(`line ${line}: ${text} does not hold: ${shown(left)} ${operator} ${shown(right)}`);

@@ -146,6 +146,18 @@ export class Evaluator {
     return block;
   }
 
+  /** Variables that live as long as their module lose their memory: the next use finds them as they start. */
+  forgetStatics(units: readonly Unit[]): Block[] {
+    const gone = units.flatMap((unit) => [...unit.memory.values()]);
+    for (const unit of units) unit.memory.clear();
+    for (const [key, block] of this.statics) {
+      if (!units.some((unit) => key.startsWith(`${unit.id} `))) continue;
+      gone.push(block);
+      this.statics.delete(key);
+    }
+    return gone;
+  }
+
   globalPlace(from: Unit, name: string): Pointer | null {
     const found = this.library.global(name, from);
     if (found === null) return null;

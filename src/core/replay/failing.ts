@@ -1,8 +1,16 @@
+import { outermostOwn } from './frame.js';
 import type { Session } from './session.js';
 import type { Call } from './run.js';
 import { isPointer, type Value } from './values.js';
 
 const NO_MEMORY = -12;
+
+/** The given files make the call, and it is one that was asked to fail. */
+export function isToFail(session: Session, call: Call): boolean {
+  const { fails } = session.options;
+  if (fails.size === 0 || outermostOwn(call.frame) !== call.frame) return false;
+  return fails.has(call.name) || fails.has(`${call.name}:${session.whereIs(call.frame, call.at).line}`);
+}
 
 /** The result of a call that was asked to fail, after what it does even then. */
 export function failed(session: Session, call: Call): Value {

@@ -23,7 +23,7 @@ export function globalsOf(text: string): Map<string, Global> {
     const [first, ...others] = splitTop(head);
     const equals = topLevel(first, '=');
     const before = equals < 0 ? first : first.slice(0, equals);
-    if (equals < 0 && /[({]/.test(before.replace(/\{[^]*\}/, ''))) continue;
+    if (equals < 0 && /[({]/.test(before.replace(/\{[^]*\}/, '')) && pointerTo(before.trim()) === null) continue;
     const match = /^([^]*?[\s*\]}])(\w+)\s*((?:\[[^\]]*\]\s*)*)$/.exec(before.trim()) ?? pointerTo(before.trim());
     if (!match || /^(?:return|struct|union|enum|else)$/.test(match[2])) continue;
     const type = match[1]

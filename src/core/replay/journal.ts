@@ -1,4 +1,4 @@
-import type { Entry, ObjectId, Reference } from '../lifetime/index.js';
+import type { Entry, ObjectId, Reference, World } from '../lifetime/index.js';
 import { heldOn } from '../lifetime/index.js';
 import { cyclesOf } from './cycles.js';
 import type { Call } from './run.js';
@@ -19,8 +19,12 @@ export interface Row {
   readonly call: string;
   readonly depth: number;
   readonly counts: readonly Count[];
+  /** Who held what then, and what waited on lists. */
+  readonly world: World;
   /** Actions that ran, objects that ended, and the like, in order. */
   readonly marks: string[];
+  /** Begins a part of the path: it is told even when nothing changes. */
+  readonly heading?: true;
 }
 
 export interface Remark {
@@ -34,6 +38,12 @@ export const LASTING = 'lasting';
 
 export const INTERNAL = 'internal';
 
+/** Kind of objects that are held, not counted. */
+export const LOCK = 'lock';
+
+/** Where no line of the files stands. */
+export const NOWHERE: Place = { file: '', line: 0, function: '' };
+
 /** Writes down what a session does: rows for the ledger, events that are wrong, notes of what was skipped. */
 export class Journal {
   readonly rows: Row[] = [];
@@ -44,7 +54,8 @@ export class Journal {
   readonly actions: { readonly entry: Entry; readonly place: Place }[] = [];
   private readonly open: { call: Call; marks: string[]; before: readonly Count[]; rows: number }[] = [];
   private readonly said = new Set<string>();
-  private between: string[] | null = null;
+  /** What happens outside of the files' calls: its name, and the marks that have no row yet. */
+  private between: { readonly what: string; marks: string[]; nested: boolean } | null = null;
   private cycles: readonly string[] = [];
 
   constructor(private readonly session: Session) {}
@@ -58,8 +69,9 @@ export class Journal {
   }
 
   enter(call: Call): void {
-    if (call.frame.body.unit.origin === 'file')
-      this.open.push({ call, marks: [], before: this.counts(), rows: this.rows.length });
+    if (call.frame.body.unit.origin !== 'file') return;
+    if (this.between !== null && this.open.length === 0) this.beginNested(this.between);
+    this.open.push({ call, marks: [], before: this.counts(), rows: this.rows.length });
   }
 
   leave(call: Call): void {
@@ -73,7 +85,26 @@ export class Journal {
     // what calls of its own calls did is in their rows
     const last = this.rows.length > open.rows ? this.rows[this.rows.length - 1].counts : open.before;
     if (open.marks.length === 0 && sameCounts(counts, last)) return;
-    this.rows.push({ place, call: name, depth: this.open.length, counts, marks: open.marks });
+    this.rows.push({ place, call: name, depth: this.depth(), counts, world: this.session.world, marks: open.marks });
+  }
+
+  private depth(): number {
+    return this.open.length + (this.between === null ? 0 : 1);
+  }
+
+  /** The files' functions are called from outside: what led there comes first. */
+  private beginNested(between: { readonly what: string; marks: string[]; nested: boolean }): void {
+    if (between.nested && between.marks.length === 0) return;
+    this.rows.push({
+      place: NOWHERE,
+      call: between.what,
+      depth: 0,
+      counts: this.counts(),
+      world: this.session.world,
+      marks: between.marks,
+    });
+    between.nested = true;
+    between.marks = [];
   }
 
   /** Which cycles of references have closed or been broken since the last call. */
@@ -87,22 +118,46 @@ export class Journal {
 
   /** Something that no line of the files does. */
   outside(what: string, run: () => void): void {
-    const marks: string[] = [];
-    this.between = marks;
-    run();
-    this.between = null;
-    this.rows.push({ place: { file: '', line: 0, function: '' }, call: what, depth: 0, counts: this.counts(), marks });
+    const before = this.between;
+    const here = { what, marks: [] as string[], nested: false };
+    this.between = here;
+    try {
+      run();
+    } finally {
+      this.between = before;
+    }
+    const counts = this.counts();
+    const last = this.rows.at(-1);
+    if (here.marks.length > 0 || last === undefined || !sameCounts(counts, last.counts))
+      this.rows.push({ place: NOWHERE, call: what, depth: 0, counts, world: this.session.world, marks: here.marks });
+  }
+
+  /** A part of the path begins. */
+  heading(what: string): void {
+    this.rows.push({
+      place: NOWHERE,
+      call: what,
+      depth: 0,
+      counts: this.counts(),
+      world: this.session.world,
+      marks: [],
+      heading: true,
+    });
   }
 
   counts(): Count[] {
-    return [...this.session.objects.values()].map(({ id }) => {
+    return [...this.session.objects.values()].map(({ id, kind }) => {
+      if (kind === LOCK) {
+        const holds = this.session.world.locks.held.filter((l) => l.object === id).length;
+        return { object: id, counted: holds, real: holds };
+      }
       const held = heldOn(this.session.world, id);
       return { object: id, counted: held.filter((r) => !isInternal(r)).length, real: held.length };
     });
   }
 
   mark(text: string): void {
-    (this.open.at(-1)?.marks ?? this.between)?.push(text);
+    (this.open.at(-1)?.marks ?? this.between?.marks)?.push(text);
   }
 
   ran(entry: Entry, place: Place): void {

@@ -1,4 +1,4 @@
-import { callText, cellText, changeText, endText } from './ledger-text.js';
+import { callText, cellText, changeText, endText, lineText } from './ledger-text.js';
 import type { Cell, Ledger } from './ledger.js';
 
 const ROW = 22;
@@ -9,7 +9,7 @@ const PAD = 12;
 export function ledgerToSvg(ledger: Ledger): string {
   const head = ['line', 'call', ...ledger.objects];
   const rows = ledger.rows.flatMap((row) => [
-    { texts: [String(row.place.line), callText(row.call, row.depth)], cells: row.cells, mark: '' },
+    { texts: [lineText(row.place, ledger.file), callText(row.call, row.depth)], cells: row.cells, mark: '' },
     ...row.marks.map((mark) => ({ texts: ['', ''], cells: [] as readonly (Cell | null)[], mark })),
   ]);
   const widths = head.map((h, i) => {
@@ -37,7 +37,7 @@ export function ledgerToSvg(ledger: Ledger): string {
     row.cells.forEach((c, i) => (out += text(left[i + 2] + PAD, y, kindOf(c), cellWords(c))));
   });
   end.forEach((line, n) => {
-    const wrong = ledger.left.length > 0 || ledger.waiting.length > 0;
+    const wrong = ledger.left.length > 0 || ledger.waiting.length > 0 || ledger.events.length > 0;
     out += text(PAD, (rows.length + n + 2) * ROW + ROW / 2, wrong ? 'wrong' : 'mark', line);
   });
   return `${out}</svg>\n`;

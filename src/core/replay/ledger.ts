@@ -1,6 +1,6 @@
 import type { ObjectId } from '../lifetime/index.js';
 import { cyclesOf } from './cycles.js';
-import { isInternal, LASTING, type Count, type Remark, type Row } from './journal.js';
+import { isInternal, LASTING, LOCK, type Count, type Remark, type Row } from './journal.js';
 import type { Place, Session } from './session.js';
 
 export interface Cell {
@@ -9,9 +9,12 @@ export interface Cell {
   readonly change: number;
   /** With what the driver core holds for itself. */
   readonly real: number;
+  /** It is held or free, not counted. */
+  readonly lock?: true;
 }
 
 export interface LedgerRow {
+  /** Line 0 where no line of the files does it. */
   readonly place: Place;
   readonly call: string;
   /** How deep in functions of the given files it is called. */
@@ -27,6 +30,8 @@ export interface Left {
   readonly by: string;
   readonly line: number;
   readonly holder: string | null;
+  /** A lock that is still held. */
+  readonly lock?: true;
 }
 
 export interface Ledger {
@@ -46,25 +51,33 @@ export interface Ledger {
 
 /** What a session did, as a table. */
 export function ledgerOf(session: Session, functions: readonly string[], file: string): Ledger {
-  const columns = [...session.objects.values()].filter((o) => !session.hidden.has(o.id) && changes(session, o.id));
+  for (const { object } of session.world.locks.held) session.lockColumns.add(object);
+  const columns = [...session.objects.values()].filter(
+    (o) => !session.hidden.has(o.id) && (o.kind !== LOCK || session.lockColumns.has(o.id)) && changes(session, o.id),
+  );
   const names = uniqueNames(columns.map((o) => o.label));
   const rows: LedgerRow[] = [];
   let before = new Map<ObjectId, Count>();
   for (const row of session.journal.rows) {
     const now = new Map(row.counts.map((c) => [c.object, c]));
-    const cells = columns.map(({ id }) => cell(now.get(id), before.get(id)));
+    const cells = columns.map(({ id, kind }) => cell(now.get(id), before.get(id), kind === LOCK));
     const changed = columns.some(({ id }) => now.get(id)?.real !== before.get(id)?.real);
-    if (changed || row.marks.length > 0)
+    if (changed || row.marks.length > 0 || row.heading === true)
       rows.push({ place: row.place, call: row.call, depth: row.depth, cells, marks: row.marks });
     before = now;
   }
-  const claims = claimsLeft(session, new Map(columns.map((o, i) => [o.id, names[i]])));
+  const named = new Map(columns.map((o, i) => [o.id, names[i]]));
+  const claims = claimsLeft(session, named);
   return {
     functions,
     file,
     objects: names,
     rows,
-    left: [...claims.filter((c) => !c.lasting).map((c) => c.left), ...memoryLeft(session)],
+    left: [
+      ...claims.filter((c) => !c.lasting).map((c) => c.left),
+      ...locksLeft(session, named),
+      ...memoryLeft(session),
+    ],
     lasting: claims.filter((c) => c.lasting).map((c) => c.left),
     waiting: waitingIn(session),
     cycles: cyclesOf(session),
@@ -77,12 +90,13 @@ function changes(session: Session, id: ObjectId): boolean {
   return session.journal.rows.some((row: Row) => row.counts.some((c) => c.object === id));
 }
 
-function cell(now: Count | undefined, before: Count | undefined): Cell | null {
+function cell(now: Count | undefined, before: Count | undefined, lock: boolean): Cell | null {
   if (now === undefined || (now.real === 0 && (before === undefined || before.real === 0))) return null;
-  return { count: now.counted, change: now.counted - (before?.counted ?? 0), real: now.real };
+  const change = now.counted - (before?.counted ?? 0);
+  return { count: now.counted, change, real: now.real, ...(lock ? { lock } : {}) };
 }
 
-function uniqueNames(labels: readonly string[]): string[] {
+export function uniqueNames(labels: readonly string[]): string[] {
   return labels.map((label, i) => {
     const same = labels.filter((l) => l === label).length;
     return same === 1 ? label : `${label} ${labels.slice(0, i + 1).filter((l) => l === label).length}`;
@@ -93,7 +107,7 @@ function claimsLeft(session: Session, names: ReadonlyMap<ObjectId, string>): { l
   const found: { left: Left; lasting: boolean }[] = [];
   for (const object of session.objects.values()) {
     const name = names.get(object.id);
-    if (object.gone || name === undefined) continue;
+    if (object.gone || name === undefined || object.kind === LOCK) continue;
     for (const claim of session.held(object.place).filter((r) => !isInternal(r))) {
       const holder = claim.holder.kind === 'frame' ? null : session.holderName(claim.holder);
       found.push({
@@ -103,6 +117,13 @@ function claimsLeft(session: Session, names: ReadonlyMap<ObjectId, string>): { l
     }
   }
   return found;
+}
+
+function locksLeft(session: Session, names: ReadonlyMap<ObjectId, string>): Left[] {
+  return session.world.locks.held.flatMap(({ object, line }) => {
+    const name = names.get(object);
+    return name === undefined ? [] : [{ object: name, by: '', line, holder: null, lock: true }];
+  });
 }
 
 function memoryLeft(session: Session): Left[] {

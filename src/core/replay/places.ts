@@ -52,7 +52,7 @@ function character(text: Extract<Value, { k: 'str' }>, index: number): Value {
 function positional(e: Evaluator, frame: Frame, path: AccessPath, base: Pointer): Pointer {
   const index = Number(path.selector.slice(2));
   const type = typeOf(e, frame, path.parent);
-  const struct = type === null || type.endsWith(']') ? null : e.library.struct(type, frame.body.unit);
+  const struct = type === null || type.endsWith(']') ? null : e.library.struct(bareType(type), frame.body.unit);
   const field = struct?.fields.at(index);
   return field ? below(base, `.${field.name}`) : { ...base, path: [...base.path, `[${index}]`] };
 }

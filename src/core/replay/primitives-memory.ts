@@ -44,6 +44,15 @@ function freeing(session: Session, call: Call): Value {
     );
     return 0;
   }
+  for (const entry of session.world.entries) {
+    const waits =
+      entry.owner === null && session.payload(entry)?.args.some((a) => isPointer(a) && a.block === place.block);
+    if (waits === true)
+      session.journal.event(
+        `${place.block.label} is freed while ${entry.label} waits to run on it`,
+        session.whereIs(call.frame, call.at),
+      );
+  }
   place.block.freed = `freed at line ${line}`;
   for (const object of session.objects.values()) if (object.place.block === place.block) object.gone = true;
   return 0;

@@ -68,5 +68,14 @@ export const textPrimitives: readonly (readonly [string, Primitive])[] = [
       return a === null || b === null ? unknown('whether two texts are equal') : a === b ? 1 : 0;
     },
   ],
+  // life_is_text(p): whether it is a text that is not empty
+  ['life_is_text', (session, call) => (textIn(session, call.args.at(0)) ? 1 : 0)],
+  [
+    'life_ends_with',
+    (session, call) => {
+      const [whole, end] = [textIn(session, call.args.at(0)), textIn(session, call.args.at(1))];
+      return whole === null || end === null ? unknown('how a text ends') : whole.endsWith(end) ? 1 : 0;
+    },
+  ],
   ['life_text_length', (session, call) => textIn(session, call.args.at(0))?.length ?? unknown('the length of a text')],
 ];

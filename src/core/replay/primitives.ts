@@ -4,8 +4,11 @@
  */
 import type { Holder } from '../lifetime/index.js';
 import { INTERNAL } from './journal.js';
+import { groupPrimitives } from './primitives-group.js';
+import { lockPrimitives } from './primitives-lock.js';
 import { memoryPrimitives } from './primitives-memory.js';
 import { textIn, textPrimitives } from './primitives-text.js';
+import { modulePrimitives } from './primitives-module.js';
 import type { Call } from './run.js';
 import type { Session } from './session.js';
 import { Stop } from './stop.js';
@@ -18,7 +21,7 @@ export function primitive(name: string): Primitive | undefined {
 }
 
 /** A value as a word: a text, else what it is called. */
-function textOf(session: Session, value: Value | undefined): string {
+function wordOf(session: Session, value: Value | undefined): string {
   return value === undefined ? '' : (textIn(session, value) ?? shown(value));
 }
 
@@ -27,8 +30,8 @@ function holderAt(session: Session, call: Call, index: number): Holder | null {
   const owner = call.args.at(index);
   if (call.args.length <= index || owner === undefined) return null;
   if (isPointer(owner))
-    return { kind: 'field', container: session.idOf(owner), where: textOf(session, call.args.at(index + 1)) };
-  return { kind: 'callee', name: textOf(session, call.args.at(index + 1)) };
+    return { kind: 'field', container: session.idOf(owner), where: wordOf(session, call.args.at(index + 1)) };
+  return { kind: 'callee', name: wordOf(session, call.args.at(index + 1)) };
 }
 
 const FRAME: Holder = { kind: 'frame' };
@@ -53,7 +56,7 @@ function onList(act: (session: Session, call: Call, owner: Pointer | null, list:
     const owner = ownerAt(session, call);
     return owner === undefined
       ? unknown(`the result of ${call.name}`)
-      : act(session, call, owner, textOf(session, call.args.at(1)));
+      : act(session, call, owner, wordOf(session, call.args.at(1)));
   };
 }
 
@@ -72,14 +75,17 @@ function takeFrom(session: Session, owner: Pointer | null, list: string, key?: s
 const MOST_ACTIONS = 10_000;
 
 const TABLE: ReadonlyMap<string, Primitive> = new Map<string, Primitive>([
+  ...groupPrimitives,
+  ...lockPrimitives,
   ...memoryPrimitives,
   ...textPrimitives,
+  ...modulePrimitives,
   // life_object(p, "kind", "name"): something counted comes to be, with one claim
   [
     'life_object',
     onPointer(0, (session, call, place) => {
-      const kind = textOf(session, call.args.at(1));
-      const object = session.counted(place, kind, call.args.length > 2 ? textOf(session, call.args.at(2)) : kind);
+      const kind = wordOf(session, call.args.at(1));
+      const object = session.counted(place, kind, call.args.length > 2 ? wordOf(session, call.args.at(2)) : kind);
       if (session.held(place).length === 0) session.take(place, FRAME, call, 'result');
       return object.id;
     }),
@@ -88,7 +94,7 @@ const TABLE: ReadonlyMap<string, Primitive> = new Map<string, Primitive>([
     'life_name',
     onPointer(0, (session, call, place) => {
       const object = session.objects.get(session.idOf(place));
-      if (object) object.label = textOf(session, call.args.at(1));
+      if (object) object.label = wordOf(session, call.args.at(1));
       return 0;
     }),
   ],
@@ -159,15 +165,7 @@ const TABLE: ReadonlyMap<string, Primitive> = new Map<string, Primitive>([
   [
     'life_push',
     onList((session, call, owner, list) => {
-      session.push(owner, list, textOf(session, call.args.at(2)), call.args.at(3) ?? 0, call.args.slice(4));
-      return 0;
-    }),
-  ],
-  // life_group(owner, "list", id): a mark to unwind to
-  [
-    'life_group',
-    onList((session, call, owner, list) => {
-      session.push(owner, list, 'group', 0, [call.args.at(2) ?? 0], true);
+      session.push(owner, list, wordOf(session, call.args.at(2)), call.args.at(3) ?? 0, call.args.slice(4));
       return 0;
     }),
   ],
@@ -219,26 +217,6 @@ const TABLE: ReadonlyMap<string, Primitive> = new Map<string, Primitive>([
       return count;
     }),
   ],
-  // life_unwind_group(owner, "list", id): as far as the mark
-  [
-    'life_unwind_group',
-    onList((session, call, owner, list) => {
-      const key = session.keyFor(0, [call.args.at(2) ?? 0]);
-      const id = owner === null ? null : session.idOf(owner);
-      if (!session.world.entries.some((e) => e.group && e.owner === id && e.list === list && e.key === key)) return 0;
-      let count = 0;
-      for (
-        let entry = takeFrom(session, owner, list);
-        entry !== null && count < MOST_ACTIONS;
-        entry = takeFrom(session, owner, list)
-      ) {
-        if (entry.group && entry.key === key) break;
-        session.runEntry(entry, call);
-        count++;
-      }
-      return count;
-    }),
-  ],
   // life_pending(owner, "list"), life_pending(owner, "list", fn, data): how many wait
   [
     'life_pending',
@@ -254,7 +232,7 @@ const TABLE: ReadonlyMap<string, Primitive> = new Map<string, Primitive>([
   [
     'life_flush',
     (session, call) => {
-      const list = textOf(session, call.args.at(0));
+      const list = wordOf(session, call.args.at(0));
       let count = 0;
       for (
         let entry = takeFrom(session, null, list, undefined, true);
@@ -271,42 +249,42 @@ const TABLE: ReadonlyMap<string, Primitive> = new Map<string, Primitive>([
   [
     'life_enlist',
     onPointer(0, (session, call, place) => {
-      session.step({ do: 'enlist', member: { set: textOf(session, call.args.at(1)), object: session.idOf(place) } });
+      session.step({ do: 'enlist', member: { set: wordOf(session, call.args.at(1)), object: session.idOf(place) } });
       return 0;
     }),
   ],
   [
     'life_delist',
     onPointer(0, (session, call, place) => {
-      session.step({ do: 'delist', member: { set: textOf(session, call.args.at(1)), object: session.idOf(place) } });
+      session.step({ do: 'delist', member: { set: wordOf(session, call.args.at(1)), object: session.idOf(place) } });
       return 0;
     }),
   ],
   [
     'life_members',
-    (session, call) => session.world.members.filter((m) => m.set === textOf(session, call.args.at(0))).length,
+    (session, call) => session.world.members.filter((m) => m.set === wordOf(session, call.args.at(0))).length,
   ],
   [
     'life_member',
     (session, call) => {
       const index = call.args.at(1);
-      const members = session.world.members.filter((m) => m.set === textOf(session, call.args.at(0)));
+      const members = session.world.members.filter((m) => m.set === wordOf(session, call.args.at(0)));
       const member = typeof index === 'number' ? members.at(index) : undefined;
       return member === undefined ? 0 : (session.placeOf(member.object) ?? 0);
     },
   ],
-  ['life_switch', (session, call) => (session.options.switches.has(textOf(session, call.args.at(0))) ? 1 : 0)],
+  ['life_switch', (session, call) => (session.options.switches.has(wordOf(session, call.args.at(0))) ? 1 : 0)],
   [
     'life_event',
     (session, call) => {
-      session.journal.event(textOf(session, call.args.at(0)), session.whereIs(call.frame, call.at));
+      session.journal.event(wordOf(session, call.args.at(0)), session.whereIs(call.frame, call.at));
       return 0;
     },
   ],
   [
     'life_mark',
     (session, call) => {
-      session.journal.mark(textOf(session, call.args.at(0)));
+      session.journal.mark(wordOf(session, call.args.at(0)));
       return 0;
     },
   ],
@@ -314,8 +292,8 @@ const TABLE: ReadonlyMap<string, Primitive> = new Map<string, Primitive>([
   [
     'life_unknown',
     (session, call) => {
-      session.doubtful(call.frame, call.at, textOf(session, call.args.at(0)));
-      return unknown(textOf(session, call.args.at(0)));
+      session.doubtful(call.frame, call.at, wordOf(session, call.args.at(0)));
+      return unknown(wordOf(session, call.args.at(0)));
     },
   ],
   // life_call(fn, args…)
@@ -328,14 +306,14 @@ const TABLE: ReadonlyMap<string, Primitive> = new Map<string, Primitive>([
     'life_suite',
     (session, call) => {
       const file = session.journal.suiteFile;
-      session.cases.suite(textOf(session, call.args.at(0)), file);
+      session.cases.suite(wordOf(session, call.args.at(0)), file);
       return 0;
     },
   ],
   [
     'life_case',
     (session, call) => {
-      session.cases.begin(textOf(session, call.args.at(0)), call.args.at(1) ?? 0);
+      session.cases.begin(wordOf(session, call.args.at(0)), call.args.at(1) ?? 0);
       return 0;
     },
   ],
@@ -353,14 +331,14 @@ const TABLE: ReadonlyMap<string, Primitive> = new Map<string, Primitive>([
     'life_expect',
     (session, call) => {
       const [abort, left, operator, right, text] = call.args;
-      session.cases.expect(call, textOf(session, operator), left ?? 0, right ?? 0, textOf(session, text), abort === 1);
+      session.cases.expect(call, wordOf(session, operator), left ?? 0, right ?? 0, wordOf(session, text), abort === 1);
       return 0;
     },
   ],
   [
     'life_fail',
     (session, call) => {
-      session.cases.fail(call, textOf(session, call.args.at(1)), call.args.at(0) === 1);
+      session.cases.fail(call, wordOf(session, call.args.at(1)), call.args.at(0) === 1);
       return 0;
     },
   ],
@@ -373,7 +351,7 @@ const TABLE: ReadonlyMap<string, Primitive> = new Map<string, Primitive>([
   [
     'life_skip',
     (session, call) => {
-      session.cases.skip(textOf(session, call.args.at(0)));
+      session.cases.skip(wordOf(session, call.args.at(0)));
       return 0;
     },
   ],

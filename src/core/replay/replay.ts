@@ -5,6 +5,7 @@ import type { Remark } from './journal.js';
 import { Library, type Source, type Tree, type Unit } from './library.js';
 import { Session } from './session.js';
 import { Stop } from './stop.js';
+import { suiteTable, suiteTables } from './suites.js';
 
 export interface ReplayInput {
   readonly parser: KernelParser;
@@ -22,7 +23,6 @@ export interface TestReport {
 
 /** What is run before anything else: the kernel's own devices come to be. */
 const BOOT = /^life_boot/;
-const SUITES = /^life_suites_\d+$/;
 
 export function libraryFor(input: ReplayInput, wide = false): Library {
   const programs = input.book.programs.map((p) => ({ file: `<${p.name}>`, text: p.code }));
@@ -45,7 +45,7 @@ export function replayTests(input: ReplayInput): TestReport {
   const suites: SuiteResult[] = [];
   const notes: Remark[] = library.problems.map((text) => ({ place: { file: '', line: 0, function: '' }, text }));
   for (const unit of library.units.filter((u) => u.origin === 'file')) {
-    const names = [...unit.globals.keys()].filter((name) => SUITES.test(name));
+    const names = suiteTables(unit);
     if (names.length === 0) continue;
     // each file is a module of its own: what one leaves behind does not reach the next
     for (const u of library.units) u.memory.clear();
@@ -62,13 +62,12 @@ export function replayTests(input: ReplayInput): TestReport {
 const NOTHING: ReadonlySet<string> = new Set();
 
 function runSuites(session: Session, unit: Unit, name: string): void {
-  const place = session.runner.evaluator.globalPlace(unit, name);
-  if (place === null) return;
-  const count = [...place.block.cells.keys()].filter((key) => /^(?:\[\d+\])?$/.test(key)).length;
+  const table = suiteTable(session, unit, name);
+  if (table === null) return;
   const runner = session.library.units.find((u) => u.functions.has('life_run_suites'));
   if (runner === undefined) return;
   try {
-    session.enter(runner, 'life_run_suites', [place, count]);
+    session.enter(runner, 'life_run_suites', [table.place, table.count]);
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
     session.cases.end();

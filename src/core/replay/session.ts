@@ -16,9 +16,9 @@ import {
   type World,
 } from '../lifetime/index.js';
 import { callByContract } from './by-contract.js';
-import { failed } from './failing.js';
+import { failed, isToFail } from './failing.js';
 import { outermostOwn, type Frame } from './frame.js';
-import { Journal } from './journal.js';
+import { Journal, NOWHERE } from './journal.js';
 import { Cases } from './cases.js';
 import type { Body, Library, Unit } from './library.js';
 import { primitive } from './primitives.js';
@@ -44,7 +44,7 @@ export interface Place {
 export interface SessionOptions {
   /** Switches of the kernel's behaviour that hold. */
   readonly switches: ReadonlySet<string>;
-  /** Calls that fail. */
+  /** Calls that fail: `CALL`, or `CALL:LINE` for those in that line (1-based) of the given files. */
   readonly fails: ReadonlySet<string>;
   /** Nothing may be assumed: what is not known stays so. */
   readonly strict: boolean;
@@ -74,6 +74,12 @@ export class Session implements Host {
   private taken = 0;
   /** Memory that the given files allocated themselves. */
   readonly allocated: { readonly block: Block; readonly place: Place; readonly by: string }[] = [];
+  /** Classes of locks, by the lock, where it was set up by name. */
+  readonly lockClasses = new Map<ObjectId, string>();
+  /** Locks that a ledger shows: those that were held together with others. */
+  readonly lockColumns = new Set<ObjectId>();
+  /** The module that the given files make up is not loaded any more. */
+  unloaded = false;
   /** Why the values from here on are not certain; only in strict sessions. */
   doubt: string | null = null;
 
@@ -106,7 +112,7 @@ export class Session implements Host {
     const { name, frame } = call;
     const known = primitive(name);
     if (known) return known(this, call);
-    const failing = this.options.fails.has(name) && outermostOwn(frame) === frame ? failed(this, call) : null;
+    const failing = isToFail(this, call) ? failed(this, call) : null;
     if (failing !== null) return failing;
     const { unit } = frame.body;
     const own = this.library.body(name, unit);
@@ -162,8 +168,9 @@ export class Session implements Host {
   // where
 
   whereIs(frame: Frame | null, at?: number): Place {
-    const own = outermostOwn(frame) ?? frame;
-    if (own === null) return { file: '', line: 0, function: '' };
+    // a line of a program is nobody's
+    const own = outermostOwn(frame) ?? (frame?.body.unit.origin === 'tree' ? frame : null);
+    if (own === null) return NOWHERE;
     const offset = own === frame && at !== undefined ? at : own.at;
     const { unit, graph } = own.body;
     return { file: unit.file, line: this.library.line(unit, offset), function: graph.name };
@@ -358,6 +365,13 @@ export class Session implements Host {
   runEntry(entry: Entry, call: Call): Value {
     const payload = this.payloads.get(entry.id);
     if (payload === undefined || entry.group) return 0;
+    if (this.unloaded && this.isOfFiles(payload.fn)) {
+      this.journal.event(
+        `${entry.label} would run ${shown(payload.fn)}(), whose module is gone`,
+        this.whereIs(call.frame, call.at),
+      );
+      return 0;
+    }
     this.journal.ran(entry, this.whereIs(call.frame, call.at));
     if (entry.owner !== null) this.acting.push({ kind: 'field', container: entry.owner, where: entry.list });
     try {
@@ -365,6 +379,11 @@ export class Session implements Host {
     } finally {
       if (entry.owner !== null) this.acting.pop();
     }
+  }
+
+  /** A function of the given files, which goes with their module. */
+  isOfFiles(fn: Value): boolean {
+    return typeof fn === 'object' && fn.k === 'fn' && this.library.units[fn.unit].origin === 'file';
   }
 
   /** Runs a function of the given files from outside. */

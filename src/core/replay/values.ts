@@ -105,6 +105,12 @@ export function equal(a: Value, b: Value): boolean | null {
   return false;
 }
 
+/** A text, or what else it is as messages name it. */
+export function textOf(value: Value | undefined): string {
+  if (value === undefined) return '';
+  return typeof value === 'object' && value.k === 'str' ? value.text.slice(value.from) : shown(value);
+}
+
 /** A value as messages name it. */
 export function shown(value: Value): string {
   if (typeof value === 'number') return String(value);

@@ -1,5 +1,5 @@
-import type { SuiteResult, TestReport } from '../../../src/core/replay/index.js';
-import { replayTests } from '../../../src/core/replay/index.js';
+import type { Ledger, SuiteResult, TestReport } from '../../../src/core/replay/index.js';
+import { replayFunctions, replayTests } from '../../../src/core/replay/index.js';
 import { loadTestBook, loadTestParser } from '../../support/core.js';
 
 export const TODAY = ['device_del frees managed resources', 'the last handle keeps the dma_buf'];
@@ -43,4 +43,35 @@ export async function verdict(body: string, before = '', semantics: 'today' | 'o
   const { suites } = await run(suiteOf(body, before), semantics);
   const [c] = suites[0].cases;
   return c.verdict === 'pass' ? 'pass' : `${c.verdict}: ${c.why ?? ''}`;
+}
+
+/** Follows functions of some C, one after the other. */
+export async function scenario(
+  code: string,
+  functions: readonly string[],
+  fails: readonly string[] = [],
+): Promise<Ledger> {
+  const made = replayFunctions(
+    {
+      parser: await loadTestParser(),
+      book: loadTestBook(),
+      files: [{ file: 'test.c', text: code }],
+      tree: null,
+      switches: new Set(TODAY),
+      fails: new Set(fails),
+    },
+    functions,
+  );
+  if ('reason' in made) throw new Error(made.reason);
+  return made;
+}
+
+/** What went wrong on the way, as `line: text`; line 0 where no line of the file did it. */
+export function eventsOf(made: Ledger): string[] {
+  return made.events.map((e) => `${e.place.line}: ${e.text}`);
+}
+
+/** What is left at the end, as `object, line`. */
+export function leftOf(made: Ledger): string[] {
+  return made.left.map((l) => `${l.object}, line ${l.line}`);
 }

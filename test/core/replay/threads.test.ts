@@ -13,7 +13,7 @@ import {
 } from '../../../src/core/replay/index.js';
 import { packageRoot } from '../../../src/project/package.js';
 import { loadTestBook, loadTestParser } from '../../support/core.js';
-import { TODAY, verdicts } from './support.js';
+import { eventsOf, TODAY, verdicts } from './support.js';
 
 async function ledger(
   sample: string,
@@ -50,6 +50,116 @@ function column(made: Ledger, name: string): (number | null)[] {
   return made.rows.map((row) => row.cells[index]?.count ?? null);
 }
 
+/** The built-in contracts with a piece of one program changed. */
+function changed(piece: string, by: string): CompiledBook {
+  const { data } = loadTestBook() as CompiledBook;
+  expect(data.programs.filter((p) => p.code.includes(piece))).toHaveLength(1);
+  return new CompiledBook({
+    ...data,
+    programs: data.programs.map((p) => ({ ...p, code: p.code.replace(piece, by) })),
+  });
+}
+
+describe('thread 000: a module that tests itself while it is loaded', () => {
+  const LOADS = ['insmod', 'rmmod', 'insmod', 'rmmod'];
+  const EXISTS = '14: slab cache fen_buffer: debugfs has an entry of that name already';
+  const marksOf = (made: Ledger, call: string): readonly string[] =>
+    made.rows.filter((row) => row.call === call).flatMap((row) => row.marks);
+
+  it('leaves what init acquired before it returned early: seen when it is loaded again', async () => {
+    const once = await ledger('000-as-it-was.c', LOADS.slice(0, 2), 'today');
+    expect(eventsOf(once)).toEqual([]);
+    expect(once.left.map((l) => `${l.object}, line ${l.line}`)).toEqual(['slab cache fen_buffer, line 14']);
+    const made = await ledger('000-as-it-was.c', LOADS.slice(0, 3), 'today');
+    expect(eventsOf(made)).toEqual([EXISTS]);
+    expect(marksOf(made, '(back to user space)')).toEqual(['ran release of dma_buf', 'ran release of dma_buf']);
+    await golden('000-as-it-was', '000.md', made);
+  });
+
+  it('is torn down by init itself before the last fput has run: used after release', async () => {
+    const made = await ledger('000-torn-down-in-init.c', LOADS.slice(0, 2), 'today');
+    expect(eventsOf(made)).toEqual([
+      '20: slab cache fen_buffer is destroyed with objects in it: 1',
+      '34: an object goes back to slab cache fen_buffer after it was destroyed',
+    ]);
+    const calls = made.rows.map((row) => row.call);
+    expect(calls.indexOf('kmem_cache_destroy')).toBeLessThan(calls.indexOf('(back to user space)'));
+    await golden('000-torn-down-in-init', '000.md', made);
+  });
+
+  it('is right when exit undoes what init reached, however often it is loaded', async () => {
+    const made = await ledger('000-exit-undoes.c', LOADS, 'today');
+    expect(eventsOf(made)).toEqual([]);
+    expect(made.left).toEqual([]);
+    expect(made.waiting).toEqual([]);
+    await golden('000-exit-undoes', '000.md', made);
+  });
+
+  it('leaves nothing either when a step fails', async () => {
+    const made = await ledger('000-exit-undoes.c', ['insmod'], 'today', loadTestBook(), ['dma_buf_export']);
+    expect(made.rows.map((row) => row.call)).toContain('kmem_cache_destroy');
+    expect(made.left.map((l) => l.object)).toEqual(['memory']);
+  });
+
+  it('comes out of the programs: without deferral the second one is right, without names the first', async () => {
+    const now = changed('life_push(0, "fput", "release of dma_buf", dma_buf_release, buf);', 'dma_buf_release(buf);');
+    expect(eventsOf(await ledger('000-torn-down-in-init.c', LOADS, 'today', now))).toEqual([]);
+    const nameless = changed('life_enlist(cache, "slab caches");', '');
+    expect(eventsOf(await ledger('000-as-it-was.c', LOADS, 'today', nameless))).toEqual([]);
+  });
+});
+
+describe('thread 002: locks and fences', () => {
+  const SAMPLE = '002-locks.c';
+  const MMAP =
+    '62: mmap_lock is taken inside of reservation, held since line 61; line 33 takes them the other way round';
+  const PAGES =
+    '81: mm.lock is taken inside of reservation, held since line 83; line 83 takes them the other way round';
+
+  it('nouveau, then, took mmap_lock inside of a reservation; amdgpu does not', async () => {
+    const inside = await ledger(SAMPLE, ['teach', 'copy_inside'], 'today');
+    expect(eventsOf(inside)).toEqual([MMAP]);
+    await golden('002-copy-inside', '002.md', inside);
+    const before = await ledger(SAMPLE, ['teach', 'copy_before'], 'today');
+    expect(eventsOf(before)).toEqual([]);
+    await golden('002-copy-before', '002.md', before);
+  });
+
+  it('has nothing to compare with when nobody went through the order', async () => {
+    expect(eventsOf(await ledger(SAMPLE, ['copy_inside'], 'today'))).toEqual([]);
+    expect(eventsOf(await ledger(SAMPLE, ['copy_inside', 'teach'], 'today'))).toEqual([
+      '33: reservation is taken inside of mmap_lock, held since line 32; line 62 takes them the other way round',
+    ]);
+  });
+
+  it('i915, then, had a lock of its own on both sides of a reservation', async () => {
+    const under = await ledger(SAMPLE, ['pin_under_lock'], 'today');
+    expect(eventsOf(under)).toEqual([PAGES]);
+    await golden('002-pin-under-lock', '002.md', under);
+    const without = await ledger(SAMPLE, ['pin_without_lock'], 'today');
+    expect([...eventsOf(without), ...without.left]).toEqual([]);
+    await golden('002-pin-without-lock', '002.md', without);
+  });
+
+  it('a fence that others know of must not be waited for by who signals it', async () => {
+    const after = await ledger(SAMPLE, ['allocate_after_publishing'], 'today');
+    expect(after.rows.flatMap((row) => row.marks).filter((m) => m.includes('may wait'))).toHaveLength(2);
+    expect(eventsOf(after)).toHaveLength(1);
+    await golden('002-allocate-after', '002.md', after);
+    const before = await ledger(SAMPLE, ['allocate_before_publishing'], 'today');
+    expect([...eventsOf(before), ...before.left]).toEqual([]);
+    expect(before.rows.flatMap((row) => row.marks).filter((m) => m.includes('may wait'))).toEqual([]);
+    await golden('002-allocate-before', '002.md', before);
+  });
+
+  it('comes out of the programs: user memory that never has to be read in takes no lock', async () => {
+    const book = changed('life_lock_passing(&life_mmap_lock, "mmap_lock");', ';');
+    expect(eventsOf(await ledger(SAMPLE, ['teach', 'copy_inside'], 'today', book))).toEqual([]);
+    const private_ = changed('life_enlist(fence, "published fences");', ';');
+    expect(eventsOf(await ledger(SAMPLE, ['allocate_after_publishing'], 'today', private_))).toEqual([]);
+  });
+});
+
 describe('thread 003: a DRM device on a root device', () => {
   const SAMPLE = '003-root-device.c';
 
@@ -78,24 +188,27 @@ describe('thread 003: a DRM device on a root device', () => {
     await golden('003-bound-old', '003.md', made);
   });
 
+  it('is freed with that device today, by the same steps', async () => {
+    const [before, now] = await Promise.all(
+      (['old', 'today'] as const).map((semantics) => ledger(SAMPLE, ['on_bound_platform_device'], semantics)),
+    );
+    expect(ledgerToText(now, false)).toBe(ledgerToText(before, false));
+  });
+
   it('comes out of the contracts: with one changed the ledger is another', async () => {
-    const { data } = loadTestBook() as CompiledBook;
-    const programs = data.programs.map((p) => ({
-      ...p,
-      code: p.code.replace('life_get(parent, &dev->ref, "drmm:parent");', ''),
-    }));
-    const made = await ledger(SAMPLE, ['on_root_device'], 'old', new CompiledBook({ ...data, programs }));
+    const book = changed('life_get(parent, &dev->ref, "drmm:parent");', '');
+    const made = await ledger(SAMPLE, ['on_root_device'], 'old', book);
     expect(column(made, 'root device').slice(0, 3)).toEqual([1, 1, 2]);
     expect(made.cycles).toEqual([]);
   });
 });
 
 describe('thread 004: managed actions on three kinds of device', () => {
-  async function matrix(semantics: 'today' | 'old'): Promise<string[]> {
+  async function matrix(semantics: 'today' | 'old', book = loadTestBook()): Promise<string[]> {
     const file = 'samples/threads/004-managed-actions.c';
     const { suites } = replayTests({
       parser: await loadTestParser(),
-      book: loadTestBook(),
+      book,
       files: [{ file, text: readFileSync(join(packageRoot, file), 'utf8') }],
       tree: null,
       switches: new Set(semantics === 'today' ? TODAY : []),
@@ -111,6 +224,18 @@ describe('thread 004: managed actions on three kinds of device', () => {
 
   it('run always only on the bound platform device under the old semantics', async () => {
     expect((await matrix('old')).filter((v) => !v.endsWith('pass'))).toEqual(['root_get: fail', 'platform_get: fail']);
+  });
+
+  it('come out of the programs: unbinding that leaves them alone makes the third kind like the second', async () => {
+    const book = changed(
+      `void device_unbind_cleanup(struct device *dev)
+{
+  devres_release_all(dev);`,
+      `void device_unbind_cleanup(struct device *dev)
+{`,
+    );
+    const failing = (await matrix('old', book)).filter((v) => !v.endsWith('pass'));
+    expect(failing).toContain('bound_get: fail');
   });
 });
 
@@ -141,11 +266,21 @@ describe('thread 001: a buffer between two drivers', () => {
   });
 
   it('does so for an import into the driver that exported it', async () => {
-    expect((await ledger(SAMPLE, ['import_into_itself'], 'old')).events).toHaveLength(1);
+    const before = await ledger(SAMPLE, ['import_into_itself'], 'old');
+    expect(eventsOf(before)).toEqual([
+      "42: a file's cache points to the dma_buf that is released now: the entry dangles",
+    ]);
+    expect(column(before, 'GEM object').slice(-4)).toEqual([3, 2, 1, 0]);
+    await golden('001-self-old', '001.md', before);
     const made = await ledger(SAMPLE, ['import_into_itself'], 'today');
     expect(made.events).toEqual([]);
     expect(made.left).toEqual([]);
     await golden('001-self-today', '001.md', made);
+  });
+
+  it('comes out of the programs: a cache that holds nothing is left dangling', async () => {
+    const book = changed('life_get(buf, file, life_text("cache entry %d", handle));', ';');
+    expect(steps(await ledger(SAMPLE, ['export_and_import'], 'today', book), 'dma_buf')).not.toEqual([3, 6, 5, 2, 0]);
   });
 });
 

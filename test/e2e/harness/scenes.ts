@@ -41,4 +41,15 @@ export async function scenes(bench: Workbench): Promise<void> {
   await bench.fix('of_node_put(fifo)').waitFor();
   await bench.picture('fix');
   await page.keyboard.press('Escape');
+
+  await bench.goTo(44, 17);
+  await bench.command('View: Toggle Primary Side Bar Visibility');
+  await bench.command('Kernel Lifetimes: Show Ledger', true);
+  await page.locator('.quick-input-widget .monaco-list-row', { hasText: 'of_property_read_u32()' }).click();
+  const ledger = page.locator('.editor-group-container').nth(1);
+  await ledger.locator('.view-line', { hasText: 'of_get_child_by_name' }).first().click();
+  await bench.lineNumber(37).waitFor();
+  await page.mouse.move(0, 0);
+  await bench.picture('ledger');
+  await bench.command('View: Close Editor');
 }

@@ -39,7 +39,8 @@ export class Bodies {
   }
 
   text(start: number, end: number): string {
-    return this.source.text.slice(start, end).replace(/;\s*$/, '').trimEnd();
+    const text = this.source.text.slice(start, end).trimEnd();
+    return text.endsWith(';') ? text.slice(0, -1).trimEnd() : text;
   }
 
   body(name: string): Body | null {

@@ -60,7 +60,16 @@ function takesManaged(name: string, bodies: Bodies): boolean {
   return false;
 }
 
+/** The same for what is taken at all. */
+function takesSomething(name: string, bodies: Bodies): boolean {
+  for (const callee of bodies.callsOf(name))
+    if (!bodies.functions.has(callee) && bodies.book.contract(callee)?.effects.some((e) => e.do === 'acquire') === true)
+      return true;
+  return false;
+}
+
 function takenIn(name: string, bodies: Bodies): Taken[] {
+  if (!takesSomething(name, bodies)) return [];
   const body = bodies.body(name);
   const taken: Taken[] = [];
   for (const { call } of body?.calls ?? []) {

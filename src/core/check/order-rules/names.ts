@@ -94,16 +94,16 @@ export class Names {
       if (alias !== undefined) return this.key(alias);
       return path.rootKind === 'global' || path.rootKind === 'static' ? `$${path.text}` : null;
     }
-    if (!/^(?:->|\.)/.test(path.selector)) return this.key(path.parent);
+    if (fieldAt(path.selector) === 0) return this.key(path.parent);
     const base = this.base(path.parent);
-    return base === null ? null : `${base}.${path.selector.replace(/^(?:->|\.)/, '')}`;
+    return base === null ? null : `${base}.${path.selector.slice(fieldAt(path.selector))}`;
   }
 
   /** What the fields below a path are named after. */
   private base(id: PathId): string | null {
     const path = this.graph.paths[id];
     if (path.parent < 0) return this.tags.get(id) ?? this.key(id);
-    if (!/^(?:->|\.)/.test(path.selector)) return this.base(path.parent);
+    if (fieldAt(path.selector) === 0) return this.base(path.parent);
     const key = this.key(id);
     return key === null ? null : (this.types.get(key) ?? key);
   }
@@ -118,6 +118,11 @@ export class Names {
     const path = expr === undefined ? null : pathOf(expr);
     return path === null ? null : this.key(path);
   }
+}
+
+/** Where the field's name begins in `->a` and `.a`; 0 for an index and a pointer that is looked through. */
+function fieldAt(selector: string): number {
+  return selector.startsWith('->') ? 2 : selector.startsWith('.') ? 1 : 0;
 }
 
 /** The path an expression is, or whose address it takes. */

@@ -2,7 +2,6 @@ import type { ContractBook } from '../../contracts/model.js';
 import type { Reference } from '../../lifetime/index.js';
 import type { Finding } from '../../report/finding.js';
 import type { FunctionNode, ParsedSource } from '../../syntax/tree.js';
-import { nodeText } from '../../syntax/walk.js';
 import type { Mentions } from '../calls.js';
 import { inferPairs } from '../infer.js';
 import type { Leak } from '../leaks.js';
@@ -142,21 +141,27 @@ export class Teardown {
   /** Functions that run while what they were given to lasts: handlers of interrupts, work, timers. */
   private handlers(sites: Sites): string[] {
     const { functions, book, source } = this.of;
-    const found: string[] = [];
-    for (const name of functions.keys()) {
-      const given = sites
-        .of(name)
-        .filter((m) => m.call === null && m.fn !== '' && m.at !== functions.get(name)?.nameAt);
-      const runs = given.some((m) => {
-        const call = sites.callAround(m.at);
-        const effects = call === null ? undefined : book.contract(nodeText(source, call + 1))?.effects;
-        return effects?.some(
+    const runs = (callee: string): boolean =>
+      book
+        .contract(callee)
+        ?.effects.some(
           (e) => e.do === 'acquire' && (e.kind === 'deferred' || book.object(e.object)?.callsBack === true),
-        );
-      });
-      if (runs) found.push(name);
+        ) === true;
+    const found = new Set<string>();
+    for (const callee of this.of.called) {
+      if (!runs(callee)) continue;
+      for (const mention of sites.of(callee)) {
+        if (mention.call === null || mention.fn === '') continue;
+        const [start, end] = [source.tree.start[mention.call], source.tree.end[mention.call]];
+        for (const word of source.text.slice(start, end).matchAll(/\w+/g)) {
+          if (!functions.has(word[0]) || found.has(word[0])) continue;
+          const at = start + word.index;
+          if (sites.of(word[0]).some((m) => m.at === at && m.call === null) && sites.callAround(at) === mention.call)
+            found.add(word[0]);
+        }
+      }
     }
-    return found;
+    return [...found];
   }
 
   /** Waits for somebody to say that it is done: as likely as not the work itself. */

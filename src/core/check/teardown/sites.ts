@@ -35,7 +35,7 @@ export class Sites {
     const { text, functions } = this.source;
     let fn = 0;
     for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) {
-      if (/\w/.test(text[at - 1] ?? ' ') || /\w/.test(text[at + name.length] ?? ' ') || this.inComment(at)) continue;
+      if (isWord(text.charCodeAt(at - 1)) || isWord(text.charCodeAt(at + name.length)) || this.inComment(at)) continue;
       while (fn < functions.length && functions[fn].end <= at) fn++;
       const within = fn < functions.length && functions[fn].start <= at ? functions[fn].name : '';
       found.push({ fn: within, at, call: this.calls.get(at) ?? null });
@@ -83,4 +83,9 @@ export class Sites {
     }
     return false;
   }
+}
+
+/** A letter, a digit or an underscore; the end of the text is none. */
+function isWord(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95;
 }

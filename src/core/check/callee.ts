@@ -1,0 +1,74 @@
+import type { Asserted, Contract, ContractBook, Predicate, WaitMacro } from '../contracts/model.js';
+import type { InferredPair } from './infer.js';
+import type { Reach } from './reach.js';
+
+interface Known {
+  readonly book: ContractBook;
+  readonly pairs: ReadonlyMap<string, InferredPair>;
+  readonly pairReleases: ReadonlySet<string>;
+  readonly defined: ReadonlySet<string>;
+  readonly callsWithin: Reach;
+}
+
+/** What the book and the file say of a name that is called, looked up once a file: paths come by a call many times. */
+export class Callee {
+  readonly predicate: Predicate | undefined;
+  readonly stopsIf: boolean;
+  readonly stopsUnless: Asserted | undefined;
+  readonly raises: boolean;
+  readonly contract: Contract | undefined;
+  /** The body in this file holds, not the contract. */
+  readonly defined: boolean;
+  /** The body is in this file, whatever holds. */
+  readonly isHere: boolean;
+  /** First half of a pair known by name. */
+  readonly pair: InferredPair | undefined;
+  readonly isRelease: boolean;
+  /** The contract gives up, takes or consumes. */
+  readonly moves: boolean;
+  /** By the kernel's habit; such a name may do anything with its arguments, or only name them. */
+  readonly isMacro: boolean;
+  private pure: boolean | undefined;
+  private looks: boolean | undefined;
+
+  constructor(
+    readonly name: string,
+    private readonly known: Known,
+  ) {
+    const { book } = known;
+    this.predicate = book.predicate(name);
+    this.stopsIf = book.stopsIf.has(name);
+    this.stopsUnless = book.stopsUnless.get(name);
+    this.raises = book.raises.has(name);
+    this.contract = book.contract(name);
+    this.defined = known.defined.has(name);
+    this.isHere = known.callsWithin.has(name);
+    this.pair = known.pairs.get(name);
+    this.isRelease = known.pairReleases.has(name);
+    this.moves =
+      this.contract?.effects.some((e) => e.do === 'release' || e.do === 'acquire' || e.do === 'consume') === true;
+    this.isMacro = /^[A-Z][A-Z0-9_]+$/.test(name);
+  }
+
+  get isPure(): boolean {
+    return (this.pure ??= this.known.book.isPure(this.name));
+  }
+
+  get looksOnly(): boolean {
+    return (this.looks ??= this.known.book.looksOnly(this.name));
+  }
+
+  get wait(): WaitMacro | undefined {
+    return this.known.book.wait(this.name);
+  }
+}
+
+/** The callees of one file. */
+export function callees(known: Known): (name: string) => Callee {
+  const made = new Map<string, Callee>();
+  return (name) => {
+    let callee = made.get(name);
+    if (callee === undefined) made.set(name, (callee = new Callee(name, known)));
+    return callee;
+  };
+}

@@ -1,0 +1,123 @@
+import type { LifetimeGraph, Scope } from './model.js';
+import { columnsOf, type Cell } from './layout-columns.js';
+import { coursesOf, type Spot } from './layout-ports.js';
+import { routesOf, type Grid, type Point } from './layout-routes.js';
+import { rowsOf } from './layout-rows.js';
+import { boxOf, LANE_TITLE, type Box } from './layout-boxes.js';
+import { textWidth } from './text.js';
+import { viewOf, type ViewEdge, type ViewGroup, type ViewNode, type ViewOptions } from './view.js';
+import { LANES } from './words.js';
+
+export type { Point } from './layout-routes.js';
+
+/** Where everything is drawn, in pixels from the upper left corner. The same graph and options give the same layout. */
+export interface Layout {
+  readonly width: number;
+  readonly height: number;
+  readonly lanes: readonly LaidLane[];
+  readonly nodes: readonly LaidNode[];
+  readonly edges: readonly LaidEdge[];
+  /** What was collapsed because the graph is big, or would be were it not expanded. */
+  readonly groups: readonly ViewGroup[];
+  /** Ids of edges that are not drawn: inside a group, or to a node that is not there. */
+  readonly hidden: readonly string[];
+}
+
+/** Who lives longer is above. */
+export interface LaidLane {
+  readonly scope: Scope;
+  readonly y: number;
+  readonly height: number;
+}
+
+export interface LaidNode extends ViewNode {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  /** Never less than that of a node which came to be before. */
+  readonly column: number;
+  /** Within its lane, 0-based. */
+  readonly row: number;
+  readonly box: Box;
+}
+
+export interface LaidEdge extends ViewEdge {
+  /** Corners of the line, from the holder to what is held; each piece is upright or level. */
+  readonly points: readonly Point[];
+  /** Where its text starts, on the line's left end; null when there is none. */
+  readonly label: {
+    readonly x: number;
+    readonly y: number;
+    readonly width: number;
+    readonly height: number;
+    readonly text: string;
+  } | null;
+}
+
+export interface LayoutOptions extends ViewOptions {
+  /** An earlier layout of the same graph: what was there stays where it was, as far as what is new allows. */
+  readonly previous?: { readonly nodes: readonly (Pick<LaidNode, 'id' | 'scope'> & Cell)[] };
+  /** Room in each box for a count that changes; by default when the graph has steps. */
+  readonly counts?: boolean;
+}
+
+/**
+ * Lays a graph out: lanes by scope from top to bottom, the order of creation from left
+ * to right, edges around the boxes. Pure, deterministic, never throws on a graph of
+ * the right shape: an edge to nowhere is left out and listed.
+ */
+export function layoutGraph(graph: LifetimeGraph, options: LayoutOptions = {}): Layout {
+  const view = viewOf(graph, options);
+  const previous = new Map((options.previous?.nodes ?? []).map((node) => [node.id, node]));
+  const columns = columnsOf(view, previous);
+  const { row, lanes } = rowsOf(view, columns, previous);
+  const spots = new Map<string, Spot>(
+    view.nodes.map((node) => [node.id, { column: columns.get(node.id)!, row: row.get(node.id)! }]),
+  );
+  const rows = lanes.reduce((sum, lane) => sum + lane.count, 0);
+  const { courses, slots } = coursesOf(view.edges, spots, rows);
+  const counts = options.counts ?? graph.steps.length > 0;
+  const boxes = new Map(view.nodes.map((node) => [node.id, boxOf(node, counts, slots.get(node.id)!)]));
+  const titles = lanes.map((lane) => laneTitleWidth(lane.scope));
+  const { grid, routes } = routesOf(courses, spots, boxes, {
+    rows,
+    laneStarts: new Set(lanes.map((lane) => lane.first)),
+    left: lanes.length === 0 ? 0 : Math.max(...titles) + 2 * LANE_TITLE.pad,
+    small: view.nodes.length <= 60,
+  });
+  const firstRow = new Map(lanes.map((lane) => [lane.scope, lane.first]));
+  return {
+    width: grid.width,
+    height: grid.height,
+    lanes: lanes.map((lane) => laneBox(lane, rows, grid)),
+    nodes: view.nodes.map((node) => {
+      const spot = spots.get(node.id)!;
+      const box = boxes.get(node.id)!;
+      return {
+        ...node,
+        x: grid.columnX[spot.column],
+        y: grid.rowY[spot.row],
+        width: grid.columnWidth[spot.column],
+        height: box.height,
+        column: spot.column,
+        row: spot.row - firstRow.get(node.scope)!,
+        box: boxOf(node, counts, slots.get(node.id)!, grid.columnWidth[spot.column]),
+      };
+    }),
+    edges: view.edges.map((edge, i) => ({ ...edge, ...routes[i] })),
+    groups: view.groups,
+    hidden: view.hidden,
+  };
+}
+
+function laneTitleWidth(scope: Scope): number {
+  const { title, until } = LANES[scope];
+  return Math.max(textWidth(title, LANE_TITLE.size, true), textWidth(until, LANE_TITLE.small));
+}
+
+function laneBox(lane: { scope: Scope; first: number; count: number }, rows: number, grid: Grid): LaidLane {
+  const y = grid.laneY.get(lane.first)!;
+  const next = lane.first + lane.count;
+  return { scope: lane.scope, y, height: (next === rows ? grid.height : grid.laneY.get(next)!) - y };
+}

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { graphOfPath, graphToCompact, type LifetimeGraph } from '../../../src/core/graph/index.js';
+import { runFunctions } from '../../../src/core/replay/index.js';
+import { loadTestBook, loadTestParser } from '../../support/core.js';
+import { TODAY } from '../replay/support.js';
+import { edgeBetween, nodeCalled, root } from './support.js';
+
+async function follow(
+  sample: string,
+  functions: readonly string[],
+  semantics: 'today' | 'old',
+): Promise<LifetimeGraph> {
+  const file = `samples/threads/${sample}`;
+  const ran = runFunctions(
+    {
+      parser: await loadTestParser(),
+      book: loadTestBook(),
+      files: [{ file, text: readFileSync(join(root, file), 'utf8') }],
+      tree: null,
+      switches: new Set(semantics === 'today' ? TODAY : []),
+    },
+    functions,
+  );
+  if ('reason' in ran) throw new Error(ran.reason);
+  return graphOfPath(ran.session, functions, ran.file);
+}
+
+async function golden(name: string, graph: LifetimeGraph): Promise<void> {
+  await expect(graphToCompact(graph)).toMatchFileSnapshot(join(import.meta.dirname, 'golden', `${name}.txt`));
+}
+
+describe('thread 003 as a path', () => {
+  it('is a ring that nothing breaks under the old semantics', async () => {
+    const graph = await follow('003-root-device.c', ['on_root_device'], 'old');
+    await golden('path-003-old', graph);
+    expect(graph.cycles).toHaveLength(1);
+    expect(graph.cycles[0].broken).toBeNull();
+    expect(graph.cycles[0].nodes).toEqual(
+      ['root device', 'devres of root device', 'DRM device', 'drmm of DRM device'].map((l) => nodeCalled(graph, l).id),
+    );
+    expect(graph.steps.at(-1)?.dead).toEqual([]);
+    expect(graph.steps.at(-1)?.edges).toEqual(expect.arrayContaining([...graph.cycles[0].edges]));
+    expect(nodeCalled(graph, 'root device').dies).toBeNull();
+  });
+
+  it('is broken by the unregistration today', async () => {
+    const graph = await follow('003-root-device.c', ['on_root_device'], 'today');
+    await golden('path-003-today', graph);
+    expect(graph.cycles[0].broken).toMatchObject({ by: 'root_device_unregister', site: { line: 38 } });
+    expect(graph.steps.at(-1)?.dead).toEqual(['DRM device', 'root device']);
+    expect(nodeCalled(graph, 'DRM device').scope).toBe('drm');
+  });
+});
+
+describe('thread 001 as a path', () => {
+  it('has the ring that the last handle breaks, and counts', async () => {
+    const graph = await follow('001-prime.c', ['export_and_import'], 'today');
+    await golden('path-001-today', graph);
+    expect(edgeBetween(graph, 'reference', 'imported GEM object', 'dma_buf').count).toBe(2);
+    expect(graph.cycles.map((c) => c.broken?.by)).toEqual(['drm_gem_handle_delete']);
+  });
+
+  it('has no such ring before the fix', async () => {
+    const graph = await follow('001-prime.c', ['export_and_import'], 'old');
+    await golden('path-001-old', graph);
+    expect(graph.cycles).toEqual([]);
+    expect(graph.notes.map((n) => n.text).join()).toContain('dangles');
+  });
+});
