@@ -330,7 +330,7 @@ class Builder {
       this.programs.push({
         ...(replaces === undefined ? {} : { replaces }),
         name,
-        // every process reads it: without what only people need
+        // lines stay where they are, how deep they stand says nothing
         code: code.replace(/^[ \t]+/gm, ''),
         evidence: Object.fromEntries(Object.entries(evidence ?? {}).map(([fn, e]) => [fn, parseEvidence(e)])),
         ...(since === undefined ? {} : { since }),

@@ -101,7 +101,7 @@ function endLines(ledger: Ledger): LedgerLine[] {
   for (const { object, by, line } of ledger.lasting)
     lines.push({
       text: `${object}: stays as ${by} in line ${line} left it, as drivers often mean it to`,
-      place: { file: ledger.file, line },
+      place: line === 0 ? null : { file: ledger.file, line },
     });
   return lines;
 }

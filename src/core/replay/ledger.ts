@@ -75,8 +75,8 @@ export function ledgerOf(session: Session, functions: readonly string[], file: s
       });
     before = now;
   }
-  const nameOf = new Map(columns.map((o, i) => [o.id, names[i]]));
-  const claims = claimsLeft(session, nameOf);
+  const named = new Map(columns.map((o, i) => [o.id, names[i]]));
+  const claims = claimsLeft(session, named);
   return {
     functions,
     file,
@@ -84,7 +84,7 @@ export function ledgerOf(session: Session, functions: readonly string[], file: s
     rows,
     left: [
       ...claims.filter((c) => !c.lasting).map((c) => c.left),
-      ...locksLeft(session, nameOf),
+      ...locksLeft(session, named),
       ...memoryLeft(session),
     ],
     lasting: claims.filter((c) => c.lasting).map((c) => c.left),
