@@ -124,12 +124,14 @@ export class Picture {
       item.querySelector('.count')?.remove();
       const count = moment.counts.get(id);
       if (count === undefined || moment.dead.has(id)) continue;
-      const width = Number(item.querySelector('.box')?.getAttribute('width') ?? 0);
+      const node = this.#layout?.nodes.find((n) => n.id === id);
+      if (node === undefined) continue;
+      const right = node.x + node.width;
       const mark = item.querySelector('.sign') === null ? 0 : 19;
       const badge = svgElement('g', { class: count.change === 0 ? 'count' : 'count changed', 'aria-hidden': 'true' });
-      const text = svgElement('text', { x: width - mark - 17, y: 17, 'text-anchor': 'middle' });
+      const text = svgElement('text', { x: right - mark - 17, y: node.y + 17, 'text-anchor': 'middle' });
       text.textContent = String(count.count);
-      badge.append(svgElement('rect', { x: width - mark - 28, y: 5, width: 22, height: 16, rx: 8 }), text);
+      badge.append(svgElement('rect', { x: right - mark - 28, y: node.y + 5, width: 22, height: 16, rx: 8 }), text);
       item.append(badge);
     }
   }

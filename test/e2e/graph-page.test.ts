@@ -77,7 +77,7 @@ describe('the page as a file', () => {
     await open(probeGraph());
     const wide = await page.evaluate<string[]>(`[...document.querySelectorAll('.node')].flatMap((node) => {
       const box = node.querySelector('.box').getBBox();
-      return [...node.querySelectorAll('text')]
+      return [...node.querySelectorAll(':scope > text')]
         .filter((text) => { const t = text.getBBox(); return t.x < box.x || t.x + t.width > box.x + box.width + 0.5 || t.y + t.height > box.y + box.height + 1; })
         .map((text) => text.textContent);
     })`);
@@ -396,7 +396,7 @@ describe('the page in a panel', () => {
     await panel();
     await show(ringGraph());
     await box('drm').click();
-    const at = (): Promise<string | null> => box('root').getAttribute('transform');
+    const at = (): Promise<string | null> => box('root').locator('.box').getAttribute('x');
     const before = await at();
     const ring = ringGraph();
     const grown = { ...ring.nodes[1], id: 'late', label: 'late', bornOrder: 9 };

@@ -81,8 +81,9 @@ function findingName(id: string, drawing: Drawing): string {
   return finding === undefined ? `finding ${id}` : `finding ${finding.rule}, ${finding.confidence} confidence`;
 }
 
+/** In the coordinates of the picture: a browser moves a thousand boxes with a transformation each more slowly. */
 export function nodeSvg(node: LaidNode, drawing: Drawing): string {
-  const { width: w, height: h, box } = node;
+  const { x, y, width: w, height: h, box } = node;
   const confidence = confidenceOf(node.findings, drawing);
   const classes = [
     'node',
@@ -94,18 +95,18 @@ export function nodeSvg(node: LaidNode, drawing: Drawing): string {
   const radius = node.kind === 'object' ? 5 : node.kind === 'holder' ? 0 : 2;
   const back =
     node.kind === 'list' || node.members.length > 1
-      ? `<rect class="back" x="3" y="-3" width="${w - 3}" height="${n(h)}" rx="${radius}"/>`
+      ? `<rect class="back" x="${n(x + 3)}" y="${n(y - 3)}" width="${w - 3}" height="${n(h)}" rx="${radius}"/>`
       : '';
   const lines = [box.subtitle, ...box.lines].map(
     (text, i) =>
-      `<text${i === 0 ? ' class="dim"' : ''} x="${BOX.left}" y="${BOX.top + (i + 1) * BOX.line}">${escapeXml(text)}</text>`,
+      `<text${i === 0 ? ' class="dim"' : ''} x="${n(x + BOX.left)}" y="${n(y + BOX.top + (i + 1) * BOX.line)}">${escapeXml(text)}</text>`,
   );
   return (
-    `<g class="${classes.join(' ')}" data-node="${escapeId(node.id)}" transform="translate(${n(node.x)} ${n(node.y)})"${named(nodeName(node, drawing), 'object', drawing)}` +
-    `${back}<rect class="box" width="${w}" height="${n(h)}" rx="${radius}"/>` +
-    `<rect class="bar" x="3" y="5" width="4" height="${n(h - 10)}" rx="2"/>` +
-    `<text class="title" x="${BOX.left}" y="${BOX.top + 1}">${escapeXml(box.title)}</text>${lines.join('')}` +
-    `${confidence === null ? '' : markSvg(confidence, w - BOX.mark - 1, 5)}</g>`
+    `<g class="${classes.join(' ')}" data-node="${escapeId(node.id)}"${named(nodeName(node, drawing), 'object', drawing)}` +
+    `${back}<rect class="box" x="${n(x)}" y="${n(y)}" width="${w}" height="${n(h)}" rx="${radius}"/>` +
+    `<rect class="bar" x="${n(x + 3)}" y="${n(y + 5)}" width="4" height="${n(h - 10)}" rx="2"/>` +
+    `<text class="title" x="${n(x + BOX.left)}" y="${n(y + BOX.top + 1)}">${escapeXml(box.title)}</text>${lines.join('')}` +
+    `${confidence === null ? '' : markSvg(confidence, x + w - BOX.mark - 1, y + 5)}</g>`
   );
 }
 
