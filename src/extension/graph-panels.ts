@@ -38,7 +38,8 @@ export class GraphPanels implements vscode.Disposable {
     const source = writeSource(params);
     const { extension, server, output } = this;
     panel.webview.options = { enableScripts: true, localResourceRoots: [pageFolder(extension)] };
-    panel.iconPath = vscode.Uri.joinPath(extension, 'media', 'activity.svg');
+    const icon = (name: string): vscode.Uri => vscode.Uri.joinPath(extension, 'media', name);
+    panel.iconPath = { light: icon('graph-light.svg'), dark: icon('graph-dark.svg') };
     const graph = new GraphPanel({ panel, params, source, extension, server, output });
     this.open.set(source, graph);
     panel.onDidDispose(() => {

@@ -86,6 +86,7 @@ describe('findings with a fix, of all that are shown', () => {
     ['unbalanced-enable', 0.85],
     ['released-twice', 0.85],
     ['missing-get', 0.85],
+    ['missing-teardown', 0.6],
     ['teardown-order', 0.6],
     ['unchecked-acquire', 0.6],
   ])('are most for %s', (rule, share) => {
