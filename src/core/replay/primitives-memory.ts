@@ -2,9 +2,13 @@
 import { isInternal } from './journal.js';
 import type { Primitive } from './primitives.js';
 import type { Call } from './run.js';
+import type { Memory } from './memory.js';
 import { lengthOf } from './places.js';
+import { sizeOf } from './sizes.js';
+import { pointee } from './types.js';
+import { typeOfExpr } from './typing.js';
 import type { Session } from './session.js';
-import { container, isPointer, memberPath, shown, unknown, type Pointer, type Value } from './values.js';
+import { container, isPointer, moved, memberPath, shown, unknown, type Pointer, type Value } from './values.js';
 
 function text(value: Value | undefined): string | null {
   return typeof value === 'object' && value.k === 'str' ? value.text.slice(value.from) : null;
@@ -68,6 +72,50 @@ function freeing(session: Session, call: Call): Value {
   return 0;
 }
 
+const MOST_ELEMENTS = 65_536;
+
+/**
+ * How many elements so many bytes are, where both arguments point to numbers of one
+ * size; null when it is the whole thing as far as is known, `partly` when a part of
+ * something is meant that is not told apart.
+ */
+function elementsOf(session: Session, call: Call, bytes: Value): number | 'partly' | null {
+  const { evaluator } = session.runner;
+  const { unit } = call.frame.body;
+  const targets = [0, 1].map((i) => {
+    const expr = call.exprs.at(i);
+    const type = expr === undefined ? null : typeOfExpr(evaluator, call.frame, expr);
+    return type === null ? null : type.endsWith('[]') ? type.slice(0, -2).trim() : pointee(type);
+  });
+  const sizes = targets.map((t) => (t === null ? null : sizeOf(session.library, t, unit)));
+  if (typeof bytes !== 'number') return call.args.some(isElement) ? 'partly' : null;
+  const numbers = targets.every((t) => t !== null && session.library.integer(t, unit) !== null);
+  const [size] = sizes;
+  if (numbers && size !== null && size === sizes[1] && bytes % size === 0 && bytes / size <= MOST_ELEMENTS)
+    return bytes / size;
+  if (sizes.includes(bytes)) return null;
+  return numbers || call.args.some(isElement) || size !== null ? 'partly' : null;
+}
+
+function isElement(value: Value): boolean {
+  return isPointer(value) && value.path.at(-1)?.startsWith('[') === true;
+}
+
+/** Copies numbers one by one, as if all were read first; false when one of them is not known. */
+function copied(memory: Memory, from: Pointer, to: Pointer, count: number): boolean {
+  const values: Value[] = [];
+  for (let i = 0; i < count; i++) {
+    const place = moved(from, i);
+    const value = memory.get(place) ?? (memory.zeroed(place) ? 0 : undefined);
+    if (value === undefined || typeof value === 'object') return false;
+    values.push(value);
+  }
+  values.forEach((value, i) => {
+    memory.set(moved(to, i), value);
+  });
+  return true;
+}
+
 export const memoryPrimitives: readonly (readonly [string, Primitive])[] = [
   // life_alloc("label"), life_zalloc("label")
   ['life_alloc', (session, call) => allocated(session, call, false)],
@@ -109,13 +157,17 @@ export const memoryPrimitives: readonly (readonly [string, Primitive])[] = [
       return value;
     },
   ],
+  // life_copy(to, from), life_copy(to, from, bytes)
   [
     'life_copy',
     (session, call) => {
-      const [to, from] = call.args;
+      const [to, from, bytes] = call.args;
       const { memory } = session.runner.evaluator;
-      if (to !== undefined && from !== undefined && isPointer(to) && isPointer(from)) memory.copy(from, to);
-      else if (to !== undefined) memory.touch(to, call.name);
+      const count = bytes === undefined ? null : elementsOf(session, call, bytes);
+      if (to !== undefined && from !== undefined && isPointer(to) && isPointer(from) && count !== 'partly') {
+        if (count === null) memory.copy(from, to);
+        else if (!copied(memory, from, to, count)) memory.touch(to, call.name);
+      } else if (to !== undefined) memory.touch(to, call.name);
       return to ?? 0;
     },
   ],

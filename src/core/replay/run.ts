@@ -4,7 +4,7 @@ import { Evaluator, whole } from './evaluate.js';
 import type { Frame } from './frame.js';
 import type { Body, Library, Unit } from './library.js';
 import { argumentsAt } from './macros.js';
-import { placeOf, typeOf } from './places.js';
+import { overlaid, placeOf, typeOf } from './places.js';
 import { Stop } from './stop.js';
 import { intOf } from './typing.js';
 import { equal, isPointer, shown, truth, unknown, type Block, type Pointer, type Value } from './values.js';
@@ -211,7 +211,9 @@ export class Runner {
       const left = type === null ? null : this.library.integer(type, frame.body.unit);
       const right = intOf(this.evaluator, frame, instr.from);
       const value = binary(instr.compound, old, this.evaluator.value(frame, instr.from), left, right);
-      memory.set(to, this.evaluator.fitting(frame, instr.to, value));
+      const fits = this.evaluator.fitting(frame, instr.to, value);
+      memory.set(to, fits);
+      overlaid(this.evaluator, frame, instr.to, fits);
       return;
     }
     if (instr.from.op === 'opaque' && instr.from.text === '{}') {
@@ -224,7 +226,11 @@ export class Runner {
   private put(frame: Frame, path: PathId, to: Pointer, value: Value): void {
     if (typeof value === 'object' && value.k === 'str' && typeOf(this.evaluator, frame, path)?.endsWith(']') === true)
       this.evaluator.spell(to, value.text.slice(value.from));
-    else this.evaluator.store(to, this.evaluator.fitting(frame, path, value));
+    else {
+      const fits = this.evaluator.fitting(frame, path, value);
+      this.evaluator.store(to, fits);
+      overlaid(this.evaluator, frame, path, fits);
+    }
   }
 
   private call(frame: Frame, instr: CallInstr): void {

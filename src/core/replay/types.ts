@@ -16,6 +16,10 @@ export interface Field {
   readonly width: string | null;
   /** It shares its memory with others. */
   readonly shared: boolean;
+  /** Of those, the ones it lies beside: members of one structure within a union. */
+  readonly arm?: string;
+  /** The union, where a structure has several without a name. */
+  readonly union?: string;
 }
 
 export interface Struct {
@@ -53,7 +57,7 @@ export function structsOf(text: string): Map<string, Struct> {
 function made(name: string, union: boolean, fields: readonly Field[], around: string): Struct {
   return {
     name,
-    fields: union ? fields.map((f) => ({ ...f, shared: true })) : fields,
+    fields: union ? fields.map((f) => ({ ...f, shared: true, union: f.union ?? name, arm: f.arm ?? f.name })) : fields,
     union,
     packed: /\b(?:__packed|packed)\b/.test(around),
     placed: /\b(?:__aligned|__randomize_layout|aligned|____cacheline\w*)\b/.test(around),
@@ -133,10 +137,11 @@ function fieldsOf(body: string, owner: string, into: Map<string, Struct>): Field
     const nested = /^\s*(?:const\s+)?(struct|union)\s*(\w*)\s*(?:__\w+\s*)?\{([^]*)\}([^{}]*)$/.exec(declaration);
     if (nested) {
       const [, word, tag, inner, names] = nested;
-      const members = made('', word === 'union', fieldsOf(inner, `${owner}.`, into), '').fields;
+      const inside = `${owner}.${fields.length}`;
+      const members = made(inside, word === 'union', fieldsOf(inner, `${owner}.`, into), '').fields;
       const declared = names.replace(/__\w+(\([^()]*\))*/g, ' ').trim();
       if (declared === '') {
-        fields.push(...members);
+        fields.push(...(word === 'union' ? members : members.map((f) => ({ ...f, arm: inside }))));
         continue;
       }
       const name = `${word} ${tag === '' ? `${owner}.${declared.replace(/\W/g, '')}` : tag}`;
