@@ -116,7 +116,7 @@ export class PathState {
 
   private isVoid(r: Reference): boolean {
     if (r.guard !== null && (this.facts.maskOf(r.guard.value) & r.guard.mask) === 0) return true;
-    if (r.status !== 'held' || r.kind === 'enable') return false;
+    if (r.status !== 'held') return false;
     const mask = this.facts.maskOf(r.keys[0]);
     // nobody takes anything on a negative number
     return r.kind === 'registration' ? mask === E && r.origin === 'count' : mask === Z;
