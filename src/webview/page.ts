@@ -1,5 +1,6 @@
 import { layoutGraph, type Layout } from '../core/graph/layout.js';
 import type { LifetimeGraph, Site } from '../core/graph/model.js';
+import { notePlace } from '../core/graph/words.js';
 import { legendSvg } from '../core/graph/svg.js';
 import { details, type DetailsEvents } from './details.js';
 import { h, svgElement } from './dom.js';
@@ -174,8 +175,11 @@ export class Page {
       parts.push(`${graph.nodes.length} objects are drawn in ${collapsed} groups; open one from its details`);
     if (layout.hidden.length > 0) parts.push(`${layout.hidden.length} lines inside of groups are not drawn`);
     if (this.#state.query !== '') parts.push(`${matches(shown, this.#state.query).length} found`);
-    for (const note of graph.notes.slice(0, 5)) parts.push(`Not known: ${note.text} (${note.file}:${note.line})`);
-    if (graph.notes.length > 5) parts.push(`${graph.notes.length - 5} more that is not known: see the tables`);
+    for (const note of graph.notes.slice(0, 5)) {
+      const place = notePlace(note);
+      parts.push(`Note: ${note.text}${place === '' ? '' : ` (${place})`}`);
+    }
+    if (graph.notes.length > 5) parts.push(`${graph.notes.length - 5} more notes: see the tables`);
     return parts.map((part) => `${part}.`).join(' ');
   }
 

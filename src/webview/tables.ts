@@ -1,6 +1,6 @@
 import { ledgerCell, ledgerNodes } from '../core/graph/markdown.js';
 import type { LifetimeGraph, Site } from '../core/graph/model.js';
-import { EDGE_WORDS, LANES, NODE_WORDS } from '../core/graph/words.js';
+import { EDGE_WORDS, LANES, NODE_WORDS, notePlace } from '../core/graph/words.js';
 import { siteLink, type DetailsEvents } from './details.js';
 import { h } from './dom.js';
 
@@ -72,9 +72,9 @@ export function tables(graph: LifetimeGraph, step: number, events: Pick<DetailsE
       step - 1,
     ),
     table(
-      'Not known',
+      'Notes',
       ['where', 'what'],
-      graph.notes.map((note) => [note.file === '' ? '' : `${note.file}:${note.line}`, note.text]),
+      graph.notes.map((note) => [notePlace(note), note.text]),
     ),
   ].filter((part) => part !== null);
 }

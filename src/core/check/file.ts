@@ -177,7 +177,10 @@ class FileCheck {
       !this.reach.givesNothing(release) &&
       !unrelated(source, this.functions.get(name), this.functions.get(release));
     const pairs = inferPairs(open, undoes, this.book);
-    for (const name of pairs.keys()) if (this.reach.takesNothing(name)) pairs.delete(name);
+    // what stands in a structure and is called by nobody undoes what was set up for its structure, remove() for probe()
+    const calledBack = (fn: string): boolean => this.roles.referenced.has(fn) && !called.has(fn);
+    for (const [name, { release }] of pairs)
+      if (this.reach.takesNothing(name) || release.every(calledBack)) pairs.delete(name);
     const params = new Params(source, this.functions, this.defined, this.book);
     const pairReleases = new Set(
       [...pairs.values()]

@@ -1,6 +1,6 @@
 import type { GraphEdge, LifetimeGraph, Site } from './model.js';
 import { plain } from './text.js';
-import { EDGE_WORDS, LANES, NODE_WORDS } from './words.js';
+import { EDGE_WORDS, LANES, NODE_WORDS, notePlace } from './words.js';
 
 /** The graph in words, with the ledger: for a mail, an issue, a commit. */
 export function graphMarkdown(graph: LifetimeGraph): string {
@@ -31,8 +31,16 @@ export function graphMarkdown(graph: LifetimeGraph): string {
   );
   section('Ledger', ledger(graph, name));
   section(
-    'Not known',
-    graph.notes.map((note) => `- ${cell(`${note.file}:${note.line}`)}: ${cell(note.text)}`).join('\n'),
+    'Notes',
+    graph.notes
+      .map(
+        (note) =>
+          `- ${[notePlace(note), note.text]
+            .filter((part) => part !== '')
+            .map(cell)
+            .join(': ')}`,
+      )
+      .join('\n'),
   );
   return `${parts.join('\n\n')}\n`;
 }

@@ -1,4 +1,4 @@
-import type { EdgeKind, GraphEdge, GraphNode, NodeKind, Scope, Site } from './model.js';
+import type { EdgeKind, GraphEdge, GraphNode, NodeKind, Scope, Site, GraphNote } from './model.js';
 
 /** How a lane is called, and until when what is in it lives. */
 export const LANES: Readonly<Record<Scope, { readonly title: string; readonly until: string }>> = {
@@ -59,4 +59,9 @@ export function ordinal(n: number): string {
   const tens = n % 100;
   const ending = tens > 10 && tens < 14 ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th');
   return `${n}${ending}`;
+}
+
+/** Where a note is about; nothing when it is about the whole picture. Lines are 1-based. */
+export function notePlace({ file, line }: GraphNote): string {
+  return file === '' ? '' : line === 0 ? file : `${file}:${line}`;
 }

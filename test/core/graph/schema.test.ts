@@ -98,7 +98,7 @@ describe('Markdown', () => {
   });
 
   it('says what is not known, and keeps names from being markup', () => {
-    expect(graphMarkdown(probeGraph())).toContain('## Not known');
+    expect(graphMarkdown(probeGraph())).toContain('## Notes');
     expect(graphMarkdown(graph([node('a|b*', { scope: 'bind' })], []))).toContain('| a\\|b\\* | device |');
   });
 });

@@ -50,9 +50,10 @@ function column(made: Ledger, name: string): (number | null)[] {
   return made.rows.map((row) => row.cells[index]?.count ?? null);
 }
 
-/** The built-in contracts with a piece of one program changed. */
-function changed(piece: string, by: string): CompiledBook {
+/** The built-in contracts with a piece of one program changed; how deep its lines stand says nothing. */
+function changed(written: string, by: string): CompiledBook {
   const { data } = loadTestBook() as CompiledBook;
+  const piece = written.replace(/^[ \t]+/gm, '');
   expect(data.programs.filter((p) => p.code.includes(piece))).toHaveLength(1);
   return new CompiledBook({
     ...data,
