@@ -116,7 +116,7 @@ function vague(session: Session, to: Value, by: string): void {
 function filled(session: Session, call: Call): Value {
   const [to = 0, byte = 0, bytes = unknown('a length')] = call.args;
   const { memory } = session.runner.evaluator;
-  if (!isPointer(to)) return to;
+  if (!isPointer(to)) return session.notKnown(call, `${call.name} of ${shown(to)}`);
   const count = elementsOf(session, call, bytes, [0]);
   const foreign = memory.seenAsBytes(to);
   if (foreign !== null && typeof count === 'number') {

@@ -234,4 +234,12 @@ struct two { u16 a; u16 b; };`;
       'char *to = kzalloc(32, GFP_KERNEL); strscpy(to, "a long name", 32); KUNIT_EXPECT_STREQ(test, to, "a long name");';
     expect(await verdict(body)).toBe('pass');
   });
+
+  it('does not know what random bytes are, nor what a length that is not known leaves', async () => {
+    const random = 'u8 b[4] = {}; get_random_bytes(b, 4);';
+    expect(await verdict(`${random} KUNIT_EXPECT_EQ(test, b[1], 0);`)).toContain('unknown');
+    expect(await verdict('u8 b[4] = {}; memset(b + elsewhere(), 1, 2); KUNIT_EXPECT_EQ(test, b[1], 0);')).toContain(
+      'unknown',
+    );
+  });
 });
