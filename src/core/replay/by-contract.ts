@@ -16,6 +16,7 @@ export function callByContract(session: Session, call: Call, body: Body | null):
   if (predicate !== undefined) return predicated(predicate, call);
   const contract = book.contract(call.name);
   if (session.options.strict) return strictly(session, call, contract, body);
+  fallen(session, call);
   if (contract !== undefined && contract.effects.length > 0) return apply(session, call, contract);
   if (body !== null) return body;
   if (contract === undefined && !book.looksOnly(call.name))
@@ -178,6 +179,16 @@ function claimsOn(session: Session, on: Pointer): Counted[] {
   return [...session.objects.values()].filter(
     (o) => o.place.block === on.block && o.place.path.join('').startsWith(`${on.path.join('')}{`) && !o.gone,
   );
+}
+
+/** What falls with the call, by its object's contract; what a list manages still falls with the list. */
+function fallen(session: Session, call: Call): void {
+  for (const on of call.args.filter(isPointer))
+    for (const claim of claimsOn(session, on)) {
+      if (session.book.object(claim.kind)?.fallsWith?.includes(call.name) !== true) continue;
+      if (session.held(claim.place).some((r) => r.holder.kind !== 'field'))
+        release(session, call, on, claim.kind, false);
+    }
 }
 
 const LISTS = { devm: 'devres', drmm: 'drmm' } as const;

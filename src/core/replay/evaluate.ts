@@ -30,6 +30,9 @@ export class Evaluator {
         return this.load(frame, expr.path);
       case 'address': {
         const place = placeOf(this, frame, expr.path);
+        // whoever reads through the pointer does not see the union
+        if (isPointer(place) && !this.memory.isWritten(place) && isShared(this, frame, expr.path))
+          this.memory.touch(place, 'a write to another member of the union');
         return typeof place === 'object' && place.k === 'letter' ? letterPlace(this, frame, expr.path) : place;
       }
       case 'int':

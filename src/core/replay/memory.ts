@@ -60,6 +60,13 @@ export class Memory {
     return false;
   }
 
+  /** An element of what holds members: a structure seen as bytes. Null when it is not that, else the structure. */
+  seenAsBytes(place: Pointer): Pointer | null {
+    if (place.path.at(-1)?.startsWith('[') !== true) return null;
+    const base = { ...place, path: place.path.slice(0, -1) };
+    return !this.isWritten(place) && this.hasMembers(base) ? base : null;
+  }
+
   /** Elements of an array that hold something, counted to the last one; 0 when nothing was put there. */
   elements(place: Pointer): number {
     const key = keyOf(place.path);

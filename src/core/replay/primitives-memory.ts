@@ -75,14 +75,19 @@ function freeing(session: Session, call: Call): Value {
 const MOST_ELEMENTS = 65_536;
 
 /**
- * How many elements so many bytes are, where both arguments point to numbers of one
+ * How many elements so many bytes are, where the arguments meant point to numbers of one
  * size; null when it is the whole thing as far as is known, `partly` when a part of
  * something is meant that is not told apart.
  */
-function elementsOf(session: Session, call: Call, bytes: Value): number | 'partly' | null {
+function elementsOf(
+  session: Session,
+  call: Call,
+  bytes: Value,
+  which: readonly number[] = [0, 1],
+): number | 'partly' | null {
   const { evaluator } = session.runner;
   const { unit } = call.frame.body;
-  const targets = [0, 1].map((i) => {
+  const targets = which.map((i) => {
     const expr = call.exprs.at(i);
     const type = expr === undefined ? null : typeOfExpr(evaluator, call.frame, expr);
     return type === null ? null : type.endsWith('[]') ? type.slice(0, -2).trim() : pointee(type);
@@ -91,7 +96,7 @@ function elementsOf(session: Session, call: Call, bytes: Value): number | 'partl
   if (typeof bytes !== 'number') return call.args.some(isElement) ? 'partly' : null;
   const numbers = targets.every((t) => t !== null && session.library.integer(t, unit) !== null);
   const [size] = sizes;
-  if (numbers && size !== null && size === sizes[1] && bytes % size === 0 && bytes / size <= MOST_ELEMENTS)
+  if (numbers && size !== null && sizes.every((s) => s === size) && bytes % size === 0 && bytes / size <= MOST_ELEMENTS)
     return bytes / size;
   if (sizes.includes(bytes)) return null;
   return numbers || call.args.some(isElement) || size !== null ? 'partly' : null;
@@ -99,6 +104,32 @@ function elementsOf(session: Session, call: Call, bytes: Value): number | 'partl
 
 function isElement(value: Value): boolean {
   return isPointer(value) && value.path.at(-1)?.startsWith('[') === true;
+}
+
+/** What a part of something was written that is not told apart: the array that an element lies in, all of it. */
+function vague(session: Session, to: Value, by: string): void {
+  const whole = isPointer(to) && isElement(to) ? { ...to, path: to.path.slice(0, -1) } : to;
+  session.runner.evaluator.memory.touch(whole, by);
+}
+
+/** life_fill(to, byte, bytes): numbers one by one where they are told apart. */
+function filled(session: Session, call: Call): Value {
+  const [to = 0, byte = 0, bytes = unknown('a length')] = call.args;
+  const { memory } = session.runner.evaluator;
+  if (!isPointer(to)) return session.notKnown(call, `${call.name} of ${shown(to)}`);
+  const count = elementsOf(session, call, bytes, [0]);
+  const foreign = memory.seenAsBytes(to);
+  if (foreign !== null && typeof count === 'number') {
+    vague(session, foreign, call.name);
+    return to;
+  }
+  const isPart = typeof bytes === 'object' && bytes.k !== 'symbol';
+  if (typeof count === 'number' && typeof bytes === 'number' && (byte === 0 || bytes === count)) {
+    const each = typeof byte === 'number' ? byte & 0xff : byte;
+    for (let i = 0; i < count; i++) memory.set(moved(to, i), each);
+  } else if (byte === 0 && !isPart && (count === null || typeof bytes === 'object')) memory.clear(to);
+  else vague(session, to, call.name);
+  return to;
 }
 
 /** Copies numbers one by one, as if all were read first; false when one of them is not known. */
@@ -148,6 +179,7 @@ export const memoryPrimitives: readonly (readonly [string, Primitive])[] = [
       return value;
     },
   ],
+  ['life_fill', filled],
   // what it holds is not known
   [
     'life_vague',
@@ -166,8 +198,8 @@ export const memoryPrimitives: readonly (readonly [string, Primitive])[] = [
       const count = bytes === undefined ? null : elementsOf(session, call, bytes);
       if (to !== undefined && from !== undefined && isPointer(to) && isPointer(from) && count !== 'partly') {
         if (count === null) memory.copy(from, to);
-        else if (!copied(memory, from, to, count)) memory.touch(to, call.name);
-      } else if (to !== undefined) memory.touch(to, call.name);
+        else if (!copied(memory, from, to, count)) vague(session, to, call.name);
+      } else if (to !== undefined) vague(session, to, call.name);
       return to ?? 0;
     },
   ],

@@ -59,11 +59,16 @@ function find(e: Evaluator, frame: Frame, expr: Expr): string | null {
   }
 }
 
+/** An array in an expression is a pointer to its first element. */
+function decayed(type: string | null): string | null {
+  return type?.endsWith('[]') === true ? `${type.slice(0, -2).trim()} *` : type;
+}
+
 function ofBinary(e: Evaluator, frame: Frame, expr: Extract<Expr, { op: 'binary' }>): string | null {
   if (COMPARISONS.has(expr.operator)) return 'int';
-  const left = typeOfExpr(e, frame, expr.left);
+  const left = decayed(typeOfExpr(e, frame, expr.left));
   if (expr.operator === '+' || expr.operator === '-') {
-    const right = typeOfExpr(e, frame, expr.right);
+    const right = decayed(typeOfExpr(e, frame, expr.right));
     const [a, b] = [left === null ? null : pointee(left), right === null ? null : pointee(right)];
     if (a !== null && b !== null) return 'long';
     if (a !== null) return left;

@@ -107,6 +107,16 @@ describe('a driver from probe to remove', () => {
     expect(twice.join()).toContain('is the one that');
   });
 
+  it('gives up what falls with a call, by the contract of the object', async () => {
+    const code = DRIVER.replace('return 0;\ndisable', 'pm_runtime_enable(&pdev->dev);\n\treturn 0;\ndisable');
+    expect((await rest(code)).join()).toContain('runtime-pm-enabled');
+    const suspended = '\tpm_runtime_force_suspend(&pdev->dev);\n\tspi_unregister';
+    expect(await rest(code.replace('\tspi_unregister', suspended))).toEqual([]);
+    // devres gives up its own
+    const managed = code.replace('pm_runtime_enable', 'devm_pm_runtime_enable');
+    expect(await rest(managed.replace('\tspi_unregister', suspended))).toEqual([]);
+  });
+
   it('may leave some things as they are', async () => {
     const code = DRIVER.replace('return 0;\ndisable', 'reset_control_deassert(s->base);\n\treturn 0;\ndisable');
     expect(await rest(code)).toEqual([]);

@@ -204,4 +204,42 @@ struct tight { u8 a; u32 b; } __packed;`;
 	KUNIT_EXPECT_EQ(test, sizeof(struct tight), 5);`;
     expect(await verdict(body, before)).toBe('pass');
   });
+
+  it('fills as many bytes as it is told, and knows no more of what it cannot tell apart', async () => {
+    const before = `struct bytes { u8 data[8]; };
+struct two { u16 a; u16 b; };`;
+    const fill = 'struct bytes b = {}; memset(b.data + 2, 0x31, 3);';
+    expect(
+      await verdict(`${fill} KUNIT_EXPECT_EQ(test, b.data[4], 0x31); KUNIT_EXPECT_EQ(test, b.data[5], 0);`, before),
+    ).toBe('pass');
+    const ones = 'struct bytes b; memset(b.data, 0xff, sizeof(b.data)); memset(b.data, 0, 4);';
+    expect(
+      await verdict(`${ones} KUNIT_EXPECT_EQ(test, b.data[3], 0); KUNIT_EXPECT_EQ(test, b.data[4], 0xff);`, before),
+    ).toBe('pass');
+    const two = 'struct two t = { .a = 1, .b = 2 }; u8 *p = (u8 *)&t; memset(p + 2, 0x72, 2);';
+    expect(await verdict(`${two} KUNIT_EXPECT_EQ(test, t.b, 2);`, before)).toContain('unknown');
+    expect(
+      await verdict('struct two t = { .a = 1 }; memset(&t, 0, sizeof(t)); KUNIT_EXPECT_EQ(test, t.a, 0);', before),
+    ).toBe('pass');
+  });
+
+  it('reads no zero through a pointer to a member of a union that was written as something else', async () => {
+    const before = 'static int at(u16 *p) { return *p; }';
+    const body = 'static union { struct { u16 a; u16 b; } s; u8 raw[4]; } u = { .raw = { 0, 0, 1, 2 } };';
+    expect(await verdict(`${body} KUNIT_EXPECT_EQ(test, at(&u.s.b), 0x201);`, before)).toContain('unknown');
+  });
+
+  it('copies a text of the length that it is given', async () => {
+    const body =
+      'char *to = kzalloc(32, GFP_KERNEL); strscpy(to, "a long name", 32); KUNIT_EXPECT_STREQ(test, to, "a long name");';
+    expect(await verdict(body)).toBe('pass');
+  });
+
+  it('does not know what random bytes are, nor what a length that is not known leaves', async () => {
+    const random = 'u8 b[4] = {}; get_random_bytes(b, 4);';
+    expect(await verdict(`${random} KUNIT_EXPECT_EQ(test, b[1], 0);`)).toContain('unknown');
+    expect(await verdict('u8 b[4] = {}; memset(b + elsewhere(), 1, 2); KUNIT_EXPECT_EQ(test, b[1], 0);')).toContain(
+      'unknown',
+    );
+  });
 });
