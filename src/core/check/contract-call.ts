@@ -209,6 +209,8 @@ function acquire(
   }
   if (keys.length === 0) keys = [values.symbol(`object:${effect.object}`)];
   if (effect.on.at === 'arg' && state.facts.maskOf(keys[0]) === 1 && effect.nullSafe !== false) return;
+  const countedIn = task.file.book.object(effect.object)?.countedIn;
+  if (countedIn !== undefined) keys = [...keys, state.read(values.cell(keys[0], countedIn))];
   const mask = maskFor(effect.when, classes);
   const onResult = effect.on.at === 'return';
   const passes = contract.effects.some((e) => e.do === 'pass');
@@ -245,6 +247,7 @@ function acquire(
     ],
   };
   if (classes.bad !== 0 && effect.when === 'success') task.taken.add(result);
+  dropEarlierTry(state, reference);
   state.step('call', call.at, call.end, `takes ${call.name}`);
   const taken: Reference = managedByAnother(task, effect)
     ? { ...reference, status: 'moved', holder: { kind: 'managed', scope: 'devm' } }
@@ -252,6 +255,20 @@ function acquire(
   task.apply(state, { do: 'get', reference: taken }, call.dest === null ? null : task.places.loc(state, call.dest));
   state.dropVoid();
   if (loc !== null) store(task, state, loc, keys[0], 'an out parameter');
+}
+
+/** What is set up and no count is asked for again, perhaps with less, where the call before was not found to have worked. */
+function dropEarlierTry(state: PathState, again: Reference): void {
+  if (again.kind !== 'registration' || again.origin !== 'count') return;
+  const failed = (r: Reference): boolean =>
+    r.status === 'held' &&
+    r.api === again.api &&
+    r.object === again.object &&
+    r.with === again.with &&
+    r.keys[0] === again.keys[0] &&
+    r.guard !== null &&
+    (state.facts.maskOf(r.guard.value) & ~r.guard.mask) !== 0;
+  if (state.claims.some(failed)) state.claims = state.claims.filter((r) => !failed(r));
 }
 
 /** `best = get(node);`: the claim has a name of its own beside the one that the frame knew the object by. */
