@@ -104,6 +104,8 @@ export function applyContract(
   const classes = outcome(failureIn(task, call, contract), onResult, onResult);
   if (!contract.pure && state.claims.length > 0)
     mayKeep(task, state, call, contract, classes.bad === 0 ? null : { value: result, bad: classes.bad });
+  if (contract.completes !== undefined)
+    completed(task, state, call, contract.completes, classes.bad === 0 ? null : { value: result, bad: classes.bad });
   let states = [state];
   for (const effect of contract.effects) {
     if (effect.do === 'release') states = each(states, (s) => release(task, s, call, effect, classes, result));
@@ -139,6 +141,18 @@ function wipe(task: Task, state: PathState, call: Call, effect: WipeEffect): voi
   if (effect.arg >= call.args.length) return;
   const byte = effect.byte === null ? undefined : call.args[effect.byte];
   wipeBelow(task, state, call.args[effect.arg], call.site, byte === task.values.zero);
+}
+
+/** `submit(x)`: where a callback of the file gives up what was submitted, it does so when that is over. */
+function completed(task: Task, state: PathState, call: Call, on: number, result: Passed['result']): void {
+  if (on >= call.args.length) return;
+  const objects = [call.args[on]];
+  for (const r of state.claims) {
+    if (r.status !== 'held' || !r.keys.includes(objects[0]) || !task.file.callsWithin.callbackGivesUp(r.release))
+      continue;
+    task.apply(state, { do: 'pass', objects, to: call.name, result, lent: false, kinds: [r.kind] });
+    return;
+  }
 }
 
 /** A call may keep memory that its contract says nothing of: a driver's data, a context. */

@@ -429,6 +429,7 @@ class Builder {
       failure: shape.failure,
       ...(shape.pure ? { pure: true } : {}),
       ...(facts.looks_through === undefined ? {} : { looksThrough: list(facts.looks_through) }),
+      ...(facts.completes === undefined ? {} : { completes: facts.completes }),
       ...(facts.asks === undefined ? {} : { asks: facts.asks }),
       ...(facts.succeeds_with === undefined ? {} : { succeedsWith: list(facts.succeeds_with) }),
       evidence,

@@ -154,6 +154,8 @@ const facts = {
     .optional(),
   /** Constants in the arguments with which the call does not fail. */
   succeeds_with: oneOrMore(identifier, 'expected the name of a constant, or a list of names').optional(),
+  /** When the call has worked, a handler gets this argument later, and may give it up. */
+  completes: index.optional(),
   /** The answer says whether claims on such an object are there on argument 0. */
   asks: z.string().optional(),
   /** Arguments that must be good pointers: the call reads what they point to. */
