@@ -104,6 +104,8 @@ export function applyContract(
   const classes = outcome(failureIn(task, call, contract), onResult, onResult);
   if (!contract.pure && state.claims.length > 0)
     mayKeep(task, state, call, contract, classes.bad === 0 ? null : { value: result, bad: classes.bad });
+  if (contract.completes !== undefined)
+    completed(task, state, call, contract.completes, classes.bad === 0 ? null : { value: result, bad: classes.bad });
   let states = [state];
   for (const effect of contract.effects) {
     if (effect.do === 'release') states = each(states, (s) => release(task, s, call, effect, classes, result));
@@ -139,6 +141,18 @@ function wipe(task: Task, state: PathState, call: Call, effect: WipeEffect): voi
   if (effect.arg >= call.args.length) return;
   const byte = effect.byte === null ? undefined : call.args[effect.byte];
   wipeBelow(task, state, call.args[effect.arg], call.site, byte === task.values.zero);
+}
+
+/** `submit(x)`: where a callback of the file gives up what was submitted, it does so when that is over. */
+function completed(task: Task, state: PathState, call: Call, on: number, result: Passed['result']): void {
+  if (on >= call.args.length) return;
+  const objects = [call.args[on]];
+  for (const r of state.claims) {
+    if (r.status !== 'held' || !r.keys.includes(objects[0]) || !task.file.callsWithin.callbackGivesUp(r.release))
+      continue;
+    task.apply(state, { do: 'pass', objects, to: call.name, result, lent: false, kinds: [r.kind] });
+    return;
+  }
 }
 
 /** A call may keep memory that its contract says nothing of: a driver's data, a context. */
@@ -209,6 +223,8 @@ function acquire(
   }
   if (keys.length === 0) keys = [values.symbol(`object:${effect.object}`)];
   if (effect.on.at === 'arg' && state.facts.maskOf(keys[0]) === 1 && effect.nullSafe !== false) return;
+  const countedIn = task.file.book.object(effect.object)?.countedIn;
+  if (countedIn !== undefined) keys = [...keys, state.read(values.cell(keys[0], countedIn))];
   const mask = maskFor(effect.when, classes);
   const onResult = effect.on.at === 'return';
   const passes = contract.effects.some((e) => e.do === 'pass');
@@ -245,6 +261,7 @@ function acquire(
     ],
   };
   if (classes.bad !== 0 && effect.when === 'success') task.taken.add(result);
+  dropEarlierTry(state, reference);
   state.step('call', call.at, call.end, `takes ${call.name}`);
   const taken: Reference = managedByAnother(task, effect)
     ? { ...reference, status: 'moved', holder: { kind: 'managed', scope: 'devm' } }
@@ -252,6 +269,20 @@ function acquire(
   task.apply(state, { do: 'get', reference: taken }, call.dest === null ? null : task.places.loc(state, call.dest));
   state.dropVoid();
   if (loc !== null) store(task, state, loc, keys[0], 'an out parameter');
+}
+
+/** What is set up and no count is asked for again, perhaps with less, where the call before was not found to have worked. */
+function dropEarlierTry(state: PathState, again: Reference): void {
+  if (again.kind !== 'registration' || again.origin !== 'count') return;
+  const failed = (r: Reference): boolean =>
+    r.status === 'held' &&
+    r.api === again.api &&
+    r.object === again.object &&
+    r.with === again.with &&
+    r.keys[0] === again.keys[0] &&
+    r.guard !== null &&
+    (state.facts.maskOf(r.guard.value) & ~r.guard.mask) !== 0;
+  if (state.claims.some(failed)) state.claims = state.claims.filter((r) => !failed(r));
 }
 
 /** `best = get(node);`: the claim has a name of its own beside the one that the frame knew the object by. */

@@ -136,7 +136,8 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
     usePassed(task, state, target, callee, contract.pure);
     // a function with a contract whose body is in this file gives up more than the contract says
     if (callee.isHere) releasedSomehow(task, state, target);
-    if (contract.pure && contract.effects.length === 0) return [pureCall(task, state, target)];
+    if (contract.pure && contract.effects.length === 0)
+      return [asked(pureCall(task, state, target), task, target, contract.asks)];
     return applyContract(task, state, target, contract, contractResult(task, state, target, contract));
   }
   if (summary !== undefined && pair === undefined && !isRelease) {
@@ -226,6 +227,19 @@ function waited(state: PathState, result: ValueId, condition: ValueId, holds: Wa
 function pureCall(task: Task, state: PathState, target: Call): PathState {
   havoc(task, state, target, true);
   setResult(task, state, target, task.values.op(`pure:${target.name}`, target.args));
+  return state;
+}
+
+/** `enable(dev); if (!enabled(dev))`: with that answer nothing was enabled. */
+function asked(state: PathState, task: Task, target: Call, object: string | undefined): PathState {
+  if (object === undefined || target.args.length === 0) return state;
+  const result = task.values.op(`pure:${target.name}`, target.args);
+  state.claims = state.claims.map((r) =>
+    r.status === 'held' && r.object === object && r.guard === null && r.keys.includes(target.args[0])
+      ? { ...r, guard: { value: result, mask: E | P } }
+      : r,
+  );
+  state.dropVoid();
   return state;
 }
 

@@ -115,6 +115,11 @@ export class Facts {
     }
   }
 
+  /** This way has compared the two, and they were the same. */
+  areEqual(a: ValueId, b: ValueId): boolean {
+    return this.holds('==', a, b) || this.holds('==', b, a);
+  }
+
   /** A comparison of the two that was found to be true on this way: it decides the others. */
   private holds(op: string, a: ValueId, b: ValueId): boolean {
     const asked = this.values.known(op, [a, b]);

@@ -30,6 +30,17 @@ export class Reach {
     return this.follow(name, this.handed, (m) => [...m.calls, ...m.hands]);
   }
 
+  private handedOn: ReadonlySet<string> | undefined;
+
+  /** Some function that is handed on as a callback comes by one of the releases. */
+  callbackGivesUp(release: readonly string[]): boolean {
+    this.handedOn ??= new Set([...this.mentions.values()].flatMap((m) => [...m.hands]));
+    return [...this.handedOn].some((name) => {
+      const reached = this.get(name);
+      return reached !== undefined && release.some((r) => reached.has(r));
+    });
+  }
+
   /**
    * A call by this name may give the claim up. Of a function whose body is here it
    * is known what it reaches; of others the name is all there is.

@@ -249,7 +249,10 @@ export function isReturned(task: Task, exit: Exit, r: Reference): boolean {
   const { value } = exit;
   // a member of memory that was made here: an array in it decays to a pointer into it
   if (value !== null && r.kind === 'memory' && r.keys.some((key) => task.values.inside(value, key))) return true;
-  return value !== null && r.keys.some((key) => key === value || leadsTo(task, value, key));
+  const { facts } = exit.state;
+  return (
+    value !== null && r.keys.some((key) => key === value || leadsTo(task, value, key) || facts.areEqual(value, key))
+  );
 }
 
 /** The same object by another name, or an error status made of it; what was only asked of it (a rate, its data) is not. */

@@ -122,6 +122,8 @@ export class CompiledBook implements ContractBook {
       effects: this.effects(row.shape),
       failure: row.failure,
       ...(row.looksThrough === undefined ? {} : { looksThrough: row.looksThrough }),
+      ...(row.completes === undefined ? {} : { completes: row.completes }),
+      ...(row.asks === undefined ? {} : { asks: row.asks }),
       ...(row.succeedsWith === undefined ? {} : { succeedsWith: row.succeedsWith }),
       pure: row.pure ?? false,
       evidence: row.evidence.map(parseEvidence),

@@ -220,6 +220,7 @@ class Builder {
         ...(object.calls_back === undefined ? {} : { callsBack: object.calls_back }),
         ...(object.callees_own === undefined ? {} : { calleesOwn: object.callees_own }),
         ...(object.asked_by === undefined ? {} : { askedBy: list(object.asked_by) }),
+        ...(object.counted_in === undefined ? {} : { countedIn: object.counted_in }),
         ...(object.keepers_count === undefined ? {} : { keepersCount: object.keepers_count }),
         ...(object.core_undoes === undefined ? {} : { coreUndoes: object.core_undoes }),
       });
@@ -428,6 +429,8 @@ class Builder {
       failure: shape.failure,
       ...(shape.pure ? { pure: true } : {}),
       ...(facts.looks_through === undefined ? {} : { looksThrough: list(facts.looks_through) }),
+      ...(facts.completes === undefined ? {} : { completes: facts.completes }),
+      ...(facts.asks === undefined ? {} : { asks: facts.asks }),
       ...(facts.succeeds_with === undefined ? {} : { succeedsWith: list(facts.succeeds_with) }),
       evidence,
       ...(source.workspace ? { workspace: true } : {}),

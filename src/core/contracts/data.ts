@@ -31,6 +31,10 @@ export interface ContractRow {
   readonly failure: Failure;
   readonly pure?: true;
   readonly succeedsWith?: readonly string[];
+  /** An argument that a handler gets once the call has worked: one that gives such objects up may end it. */
+  readonly completes?: number;
+  /** The object of which it says whether a claim is there on argument 0: with a false answer there is none. */
+  readonly asks?: string;
   readonly looksThrough?: readonly number[];
   /** As in the YAML: `file:line what it shows`. */
   readonly evidence: readonly (string | Evidence)[];

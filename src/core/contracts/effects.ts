@@ -56,6 +56,8 @@ export function toShape(facts: EntryFacts, objects: Objects, complain: Complain)
     const { arg, byte } = typeof facts.wipes === 'number' ? { arg: facts.wipes, byte: undefined } : facts.wipes;
     effects.push({ do: 'wipe', arg, byte: byte ?? null });
   }
+  if (facts.asks !== undefined && !objects.has(facts.asks))
+    complain('asks', `\`${facts.asks}\` is no known object: expected a name from \`objects\``);
   const pure = facts.pure ?? false;
   if (
     effects.length === 0 &&

@@ -160,6 +160,10 @@ export interface Contract {
   readonly failure: Failure;
   /** Constants that promise success when an argument names one: GFP flags that let an allocation wait. */
   readonly succeedsWith?: readonly string[];
+  /** An argument that a handler gets once the call has worked: one that gives such objects up may end it. */
+  readonly completes?: number;
+  /** The object of which it says whether a claim is there on argument 0: with a false answer there is none. */
+  readonly asks?: string;
   /** Arguments that the call looks through: an error pointer, or memory that is gone, must not get there. */
   readonly looksThrough?: readonly number[];
   /** The call only looks; its arguments are neither kept nor released. */
@@ -450,6 +454,8 @@ export interface ObjectFacts {
   readonly calleesOwn?: boolean;
   /** Calls by which it finds out that it is to end: in a file without them it ends by itself. */
   readonly askedBy?: readonly string[];
+  /** The member that counts: who gets that, or gives it up, has the whole object. */
+  readonly countedIn?: string;
   /** Who keeps it takes a claim of his own: handing it to a call gives nothing away. */
   readonly keepersCount?: boolean;
 }

@@ -154,6 +154,10 @@ const facts = {
     .optional(),
   /** Constants in the arguments with which the call does not fail. */
   succeeds_with: oneOrMore(identifier, 'expected the name of a constant, or a list of names').optional(),
+  /** When the call has worked, a handler gets this argument later, and may give it up. */
+  completes: index.optional(),
+  /** The answer says whether claims on such an object are there on argument 0. */
+  asks: z.string().optional(),
   /** Arguments that must be good pointers: the call reads what they point to. */
   looks_through: oneOrMore(index, 'expected the number of an argument, or a list of them').optional(),
   assigns: z.strictObject({ to: index, from: index }).optional(),
@@ -208,6 +212,8 @@ const object = z.strictObject({
   callees_own: z.boolean().optional(),
   /** Calls by which it finds out that it is to end: in a file without them it ends by itself. */
   asked_by: releaseNames.optional(),
+  /** The member that counts: who gets that, or gives it up, has the whole object. */
+  counted_in: identifier.optional(),
   /** Who keeps it takes a claim of his own: handing it to a call gives nothing away. */
   keepers_count: z.boolean().optional(),
   about: z.string().optional(),

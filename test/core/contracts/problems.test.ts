@@ -32,6 +32,13 @@ describe('a wrong contract file', () => {
     ['a misspelt key', 6, '    aquires: widget', 6, /`aquires` is not expected here/],
     ['an unknown failure', 7, '    fails: enoent', 7, /expected one of null, errptr/],
     ['an unknown object', 6, '    acquires: gadget', 6, /`gadget` is no known object: expected a name from `objects`/],
+    [
+      'an unknown object asked for',
+      6,
+      '    asks: gadget',
+      6,
+      /`gadget` is no known object: expected a name from `objects`/,
+    ],
     ['a wrong target', 6, '    acquires: { object: widget, on: argument 1 }', 6, /expected `return`, `arg N`/],
     ['a wrong kind', 3, '  widget: { kind: thing, release: [widget_put] }', 3, /expected one of reference, enable/],
     ['a missing evidence', 8, '    note: none', 5, /`widget_get` has no evidence: expected `file:line`/],
