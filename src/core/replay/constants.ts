@@ -1,3 +1,6 @@
+import { binary, unary as applied } from './arithmetic.js';
+import type { Value } from './values.js';
+
 /** Constant expressions as a text has them: lengths of arrays, enumerators, widths of bit fields. */
 
 const TOKEN =
@@ -32,7 +35,7 @@ export function constantOf(text: string, named: (name: string) => number | null)
     if (token === '-' || token === '+' || token === '~' || token === '!') {
       const value = unary();
       if (value === null) return null;
-      return token === '-' ? -value : token === '~' ? ~value : token === '!' ? (value === 0 ? 1 : 0) : value;
+      return token === '+' ? value : numberOf(applied(token, value));
     }
     if (token.startsWith("'")) return token.length === 3 ? token.charCodeAt(1) : null;
     if (/^\d/.test(token)) return literal(token);
@@ -44,7 +47,7 @@ export function constantOf(text: string, named: (name: string) => number | null)
     for (let op = tokens.at(at); op !== undefined && LEVELS[depth].includes(op); op = tokens.at(at)) {
       at++;
       const right = level(depth + 1);
-      left = left === null || right === null ? null : combined(op, left, right);
+      left = left === null || right === null ? null : numberOf(binary(op, left, right));
     }
     return left;
   };
@@ -77,44 +80,7 @@ function literal(token: string): number {
   return /^0\d/.test(digits) ? parseInt(digits, 8) : Number(digits);
 }
 
-function combined(operator: string, a: number, b: number): number | null {
-  const [x, y] = [BigInt(a), BigInt(b)];
-  switch (operator) {
-    case '||':
-      return a !== 0 || b !== 0 ? 1 : 0;
-    case '&&':
-      return a !== 0 && b !== 0 ? 1 : 0;
-    case '|':
-      return Number(x | y);
-    case '^':
-      return Number(x ^ y);
-    case '&':
-      return Number(x & y);
-    case '==':
-      return a === b ? 1 : 0;
-    case '!=':
-      return a === b ? 0 : 1;
-    case '<':
-      return a < b ? 1 : 0;
-    case '>':
-      return a > b ? 1 : 0;
-    case '<=':
-      return a <= b ? 1 : 0;
-    case '>=':
-      return a >= b ? 1 : 0;
-    case '<<':
-      return b < 0 || b > 63 ? null : Number(x << y);
-    case '>>':
-      return b < 0 || b > 63 || a < 0 ? null : Number(x >> y);
-    case '+':
-      return a + b;
-    case '-':
-      return a - b;
-    case '*':
-      return a * b;
-    case '/':
-      return b === 0 ? null : Number(x / y);
-    default:
-      return b === 0 ? null : Number(x % y);
-  }
+/** What the interpreter makes of it, when that is a number that a constant can be. */
+function numberOf(value: Value): number | null {
+  return typeof value === 'number' ? value : null;
 }
