@@ -47,6 +47,8 @@ export interface CheckContext {
   readonly watch?: Watch;
   /** Is told what was known when a finding was made. */
   readonly witness?: Witness;
+  /** Functions of other files that return nothing but zero. */
+  readonly zeros?: ReadonlySet<string>;
 }
 
 export function createContext(parts: {
@@ -196,7 +198,7 @@ class FileCheck {
       pairs,
       pairReleases,
       defined: this.defined,
-      zeros: alwaysZero(source),
+      zeros: context.zeros ? new Set([...context.zeros, ...alwaysZero(source)]) : alwaysZero(source),
       truths: new Set(
         [...this.functions.values()]
           .filter((fn) => /\bbool\s*$/.test(source.text.slice(fn.start, fn.nameAt)))
