@@ -98,7 +98,7 @@ function straight({ path, line }: Finding, own: Body, lineAt: (offset: number) =
     const branch = path.at(-2)?.line ?? line;
     return [[branch + 1, last]];
   }
-  const label = new RegExp(`^[ \\t]*${/\\w+$/.exec(jump.message)?.[0] ?? ''}:`, 'm').exec(own.code);
+  const label = new RegExp(`^[ \\t]*${/\w+$/.exec(jump.message)?.[0] ?? ''}:`, 'm').exec(own.code);
   const before = path[path.indexOf(jump) - 1]?.line ?? jump.line;
   const ranges: [number, number][] = [[before + 1, jump.line]];
   if (label) ranges.push([lineAt(own.start + label.index), last]);
