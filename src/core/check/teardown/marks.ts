@@ -60,6 +60,15 @@ export class Marks {
 
   /** Marks of an expression as it stands in a function. */
   ofText(written: string, fn: string, depth: number, whole = false): MarkSet {
+    const key = `${fn} ${depth} ${whole} ${written}`;
+    let marks = this.read.get(key);
+    if (marks === undefined) this.read.set(key, (marks = this.readText(written, fn, depth, whole)));
+    return marks;
+  }
+
+  private readonly read = new Map<string, MarkSet>();
+
+  private readText(written: string, fn: string, depth: number, whole: boolean): MarkSet {
     const path = plainPath(written);
     if (path === null) return null;
     const fields = path.split(/->|\./).slice(1);
@@ -77,9 +86,18 @@ export class Marks {
     return root === undefined || !owner || this.isDeclared(root, owner) ? '' : `${root}.`;
   }
 
+  /** The same few names come up with each claim and each release. */
+  private readonly declared = new Map<string, boolean>();
+
   private isDeclared(name: string, owner: FunctionNode): boolean {
-    const body = this.sites.source.text.slice(owner.start, owner.end);
-    return new RegExp(`[\\w*]\\s*[\\s*]\\s*${name}\\s*(?:[=;,)\\[]|__)`).test(body);
+    const key = `${owner.start} ${name}`;
+    let declared = this.declared.get(key);
+    if (declared === undefined) {
+      const body = this.sites.source.text.slice(owner.start, owner.end);
+      declared = new RegExp(`[\\w*]\\s*[\\s*]\\s*${name}\\s*(?:[=;,)\\[]|__)`).test(body);
+      this.declared.set(key, declared);
+    }
+    return declared;
   }
 
   /** What a bare name stands for: a variable of the file by its own name, one of the function by what is assigned. */
