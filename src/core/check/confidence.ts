@@ -60,6 +60,10 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
   if (leak.putBack || (leak.onAllTheSame && !known.cleansUpItself)) return say('low');
   if (leak.guarded || leak.flagged || leak.unmatched) return say('low');
   if (leak.inUse && exitClass !== 'error') return say('low');
+  // what uses it cannot be taken back any more
+  if (r.facts.includes('pinned')) return say('low');
+  // a count on what nobody frees
+  if (leak.onStatic && r.kind === 'reference') return say('low');
   // what foo_get() keeps when it works, foo_put() gives up
   if (exitClass === 'success' && r.release.some(known.undoneByName)) return say('low');
   // made by an earlier call as a rule, for all that come after

@@ -6,7 +6,7 @@ import { disambiguate } from '../report/fingerprint.js';
 import { positionAt, type KernelParser } from '../syntax/index.js';
 import type { FunctionNode, ParsedSource } from '../syntax/tree.js';
 import { callees } from './callee.js';
-import { alwaysZero, collectMentions, type Mentions } from './calls.js';
+import { alwaysZero, collectMentions, membersAlwaysZero, type Mentions } from './calls.js';
 import { eventClue, fileClue, leakClue, tellExit, type Witness } from './clue.js';
 import { withDoubts } from './doubts.js';
 import { mover, sameSummary, spansOf, textsOf, type Attributed, type CheckedVersion, type Earlier } from './earlier.js';
@@ -191,6 +191,7 @@ class FileCheck {
     );
     const { book, defined, reach: callsWithin } = this;
     const ends = new UnknownEnds(source, this.functions, this.reach, this.book);
+    const zeros = new Set([...(context.zeros ?? []), ...alwaysZero(source)]);
     this.knowledge = {
       book: this.book,
       callee: callees({ book, pairs, pairReleases, defined, callsWithin }),
@@ -198,7 +199,8 @@ class FileCheck {
       pairs,
       pairReleases,
       defined: this.defined,
-      zeros: context.zeros ? new Set([...context.zeros, ...alwaysZero(source)]) : alwaysZero(source),
+      zeros,
+      zeroMembers: zeros.size > 0 ? membersAlwaysZero(source, zeros) : zeros,
       truths: new Set(
         [...this.functions.values()]
           .filter((fn) => /\bbool\s*$/.test(source.text.slice(fn.start, fn.nameAt)))

@@ -72,6 +72,8 @@ export class CompiledBook implements ContractBook {
   readonly noFail: ReadonlySet<string>;
   readonly raises: ReadonlySet<string>;
   readonly underway: ReadonlySet<string>;
+  /** Calls that cannot be undone: what the hardware needs stays on for good. */
+  readonly pins: ReadonlySet<string>;
   readonly alwaysUndone: ReadonlySet<string>;
   readonly callbackMacros: ReadonlyMap<string, readonly (string | null)[]>;
   readonly verbs: readonly VerbPair[];
@@ -119,6 +121,7 @@ export class CompiledBook implements ContractBook {
     this.noFail = new Set(data.noFail);
     this.raises = new Set(data.raises);
     this.underway = new Set(data.underway);
+    this.pins = new Set(data.pins);
     this.alwaysUndone = new Set(data.alwaysUndone);
     this.callbackMacros = new Map(Object.entries(data.callbackMacros));
     this.verbs = data.verbs;

@@ -146,6 +146,7 @@ class Builder {
     | 'noFail'
     | 'raises'
     | 'underway'
+    | 'pins'
     | 'alwaysUndone'
     | 'powers'
     | 'dormant'
@@ -192,6 +193,7 @@ class Builder {
       zeros: new Set(base.zeros),
       failures: new Set(base.failures),
       underway: new Set(base.underway),
+      pins: new Set(base.pins),
       quiets: new Set(base.quiets),
       ends: new Set(base.ends),
       remembers: new Set(base.remembers),
@@ -283,6 +285,7 @@ class Builder {
     this.patterns(source, 'zeros', content.zeros);
     this.patterns(source, 'failures', content.failures);
     for (const name of content.underway ?? []) this.sets.underway.add(name);
+    for (const name of content.pins ?? []) this.sets.pins.add(name);
     this.patterns(source, 'quiets', content.quiets);
     this.patterns(source, 'ends', content.ends);
     this.patterns(source, 'remembers', content.remembers);
@@ -373,6 +376,7 @@ class Builder {
       zeros: [...this.sets.zeros],
       failures: [...this.sets.failures],
       underway: [...this.sets.underway],
+      pins: [...this.sets.pins],
       alwaysUndone: [...this.sets.alwaysUndone],
       callbackMacros: Object.fromEntries(this.callbackMacros),
       verbs: this.verbs,
