@@ -47,6 +47,7 @@ export class CompiledBook implements ContractBook {
   readonly callbacks: ReadonlyMap<string, CallbackRole>;
   private takers: Map<string, Set<string>> | null = null;
   private made: Set<string> | null = null;
+  private handed: Set<string> | null = null;
   readonly runners: readonly RunnerContract[];
   readonly powers: ReadonlySet<string>;
   readonly dormant: ReadonlySet<string>;
@@ -207,6 +208,11 @@ export class CompiledBook implements ContractBook {
 
   remembers(name: string): boolean {
     return this.matchers.remembers.test(name);
+  }
+
+  runsWith(tag: string): boolean {
+    this.handed ??= new Set(Object.values(this.data.objects).flatMap((o) => o.runsWith ?? []));
+    return this.handed.has(tag);
   }
 
   byHand(object: string): { readonly takes: ReadonlySet<string>; readonly gives: readonly string[] } {
