@@ -246,6 +246,8 @@ class FileCheck {
             station: this.station(fn, roles),
             implements: (api) => this.functions.has(api) && !this.defined.has(api),
             fillsField: () => new RegExp(`\\.\\w+\\s*=\\s*&?${name}\\b`).test(this.source.text),
+            isHandler: () => this.isHandler(fn),
+            isHere: (api) => this.functions.has(api),
             inTable: fn.isStatic && played.length === 0 && roles.referenced.has(name),
             givenUpElsewhere: (release) => this.reach.calledApartFrom(name, release),
             otherRole: played.some((role) => role.role === 'other'),
@@ -358,7 +360,7 @@ class FileCheck {
       const taker = this.functions.get(found.takenIn);
       // within one function, its paths tell more
       if (!fn || !taker || fn === taker) continue;
-      otherFields ??= fieldsOf(this.source, this.functions);
+      otherFields ??= fieldsOf(this.source, this.functions, this.book);
       if (otherFields(found)) continue;
       const at = this.callIn(fn, found.release);
       const site = siteOf(this.source, this.file, fn.name);
@@ -417,6 +419,13 @@ class FileCheck {
         }
       }
     }
+  }
+
+  /** Its first argument is what runs it: work, a timer. */
+  private isHandler(fn: FunctionNode): boolean {
+    const header = this.source.text.slice(fn.nameAt, fn.nameAt + fn.name.length + 80);
+    const tag = /^\w+\s*\(\s*struct\s+(\w+)\s*\*/.exec(header)?.[1];
+    return tag !== undefined && this.book.runsWith(tag);
   }
 
   private station(fn: FunctionNode, roles: Roles): Station {

@@ -82,6 +82,7 @@ export class CompiledBook implements ContractBook {
   readonly callbacks: ReadonlyMap<string, CallbackRole>;
   private takers: Map<string, Set<string>> | null = null;
   private made: Set<string> | null = null;
+  private handed: Set<string> | null = null;
   readonly runners: readonly RunnerContract[];
   readonly powers: ReadonlySet<string>;
   readonly dormant: ReadonlySet<string>;
@@ -257,6 +258,11 @@ export class CompiledBook implements ContractBook {
 
   remembers(name: string): boolean {
     return (this.about(name).remembers ??= this.matchers.remembers.test(name));
+  }
+
+  runsWith(tag: string): boolean {
+    this.handed ??= new Set(Object.values(this.data.objects).flatMap((o) => o.runsWith ?? []));
+    return this.handed.has(tag);
   }
 
   byHand(object: string): { readonly takes: ReadonlySet<string>; readonly gives: readonly string[] } {

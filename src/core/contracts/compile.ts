@@ -222,6 +222,7 @@ class Builder {
         ...(object.calls_back === undefined ? {} : { callsBack: object.calls_back }),
         ...(object.callees_own === undefined ? {} : { calleesOwn: object.callees_own }),
         ...(object.asked_by === undefined ? {} : { askedBy: list(object.asked_by) }),
+        ...(object.runs_with === undefined ? {} : { runsWith: object.runs_with }),
         ...(object.counted_in === undefined ? {} : { countedIn: object.counted_in }),
         ...(object.keepers_count === undefined ? {} : { keepersCount: object.keepers_count }),
         ...(object.core_undoes === undefined ? {} : { coreUndoes: object.core_undoes }),

@@ -212,6 +212,8 @@ const object = z.strictObject({
   callees_own: z.boolean().optional(),
   /** Calls by which it finds out that it is to end: in a file without them it ends by itself. */
   asked_by: releaseNames.optional(),
+  /** Tag of the structure that a function gets which such an object runs. */
+  runs_with: identifier.optional(),
   /** The member that counts: who gets that, or gives it up, has the whole object. */
   counted_in: identifier.optional(),
   /** Who keeps it takes a claim of his own: handing it to a call gives nothing away. */
