@@ -1,6 +1,16 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
-import { isIn, macrosOf, optionalParts, typedefsOf, type Macro, type Source, type Tree } from '../core/replay/index.js';
+import {
+  isIn,
+  macrosOf,
+  optionalParts,
+  settled,
+  typedefsOf,
+  type Options,
+  type Macro,
+  type Source,
+  type Tree,
+} from '../core/replay/index.js';
 import { functionsAround } from './kernel-around.js';
 
 /** Bound of headers that are read for one run. */
@@ -28,6 +38,8 @@ export function kernelTree(
   files: readonly string[],
   /** Texts that hold instead of what is on disk, by absolute path. */
   open: ReadonlyMap<string, string> = new Map(),
+  /** The configuration as far as it is known: what it does not have is not defined. */
+  options: Options = new Map(),
 ): Tree {
   const texts = new Map<string, string>();
   const macros = new Map<string, ReadonlyMap<string, Macro>>();
@@ -35,7 +47,7 @@ export function kernelTree(
   let others: ReadonlyMap<string, string> | null = null;
   const read = (path: string): string => {
     let text = texts.get(path);
-    if (text === undefined) texts.set(path, (text = open.get(path) ?? readText(path)));
+    if (text === undefined) texts.set(path, (text = settled(open.get(path) ?? readText(path), options)));
     return text;
   };
   const indexed = (): Index => (index ??= indexOf(root, files, read));

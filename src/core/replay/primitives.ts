@@ -8,6 +8,7 @@ import { groupPrimitives } from './primitives-group.js';
 import { lockPrimitives } from './primitives-lock.js';
 import { memoryPrimitives } from './primitives-memory.js';
 import { modulePrimitives } from './primitives-module.js';
+import { numberPrimitives } from './primitives-number.js';
 import { textOf, textPrimitives } from './primitives-text.js';
 import type { Call } from './run.js';
 import type { Session } from './session.js';
@@ -74,6 +75,7 @@ const TABLE: ReadonlyMap<string, Primitive> = new Map<string, Primitive>([
   ...lockPrimitives,
   ...memoryPrimitives,
   ...modulePrimitives,
+  ...numberPrimitives,
   ...textPrimitives,
   // life_object(p, "kind", "name"): something counted comes to be, with one claim
   [

@@ -25,7 +25,11 @@ export interface TestReport {
 const BOOT = /^life_boot/;
 
 export function libraryFor(input: ReplayInput, wide = false): Library {
-  const programs = input.book.programs.map((p) => ({ file: `<${p.name}>`, text: p.code }));
+  const programs = input.book.programs.map((p) => ({
+    file: `<${p.name}>`,
+    text: p.code,
+    ...(p.givesWayTo && { givesWayTo: p.givesWayTo }),
+  }));
   const library = new Library(input.parser, input.book, programs, input.tree, wide);
   for (const file of input.files) library.add(file);
   return library;

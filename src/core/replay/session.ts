@@ -116,7 +116,7 @@ export class Session implements Host {
     if (failing !== null) return failing;
     const { unit } = frame.body;
     const own = this.library.body(name, unit);
-    if (own !== null && own.unit.origin !== 'tree') return own;
+    if (own !== null && own.unit.origin !== 'tree' && !own.unit.givesWayTo.includes('contract')) return own;
     return callByContract(this, call, own);
   }
 
@@ -133,10 +133,23 @@ export class Session implements Host {
   /** From here on the path is only likely. */
   doubtful(frame: Frame, at: number, why: string): void {
     const place = this.whereIs(frame, at);
-    this.journal.note(place, why);
+    const said = `${why}${this.within(frame, at)}`;
+    this.journal.note(place, said);
     if (this.doubt !== null) return;
-    this.doubt = `line ${place.line}: ${why}`;
+    this.doubt = `line ${place.line}: ${said}`;
     if (this.options.strict) this.runner.hurry();
+  }
+
+  /** Where the kernel's own code has it, below the line of the files. */
+  private within(frame: Frame, at: number): string {
+    let [inner, offset]: [Frame | null, number] = [frame, at];
+    while (inner !== null && inner.body.unit.origin === 'program') {
+      inner = inner.caller;
+      offset = inner?.at ?? 0;
+    }
+    if (inner === null || inner.body.unit.origin !== 'tree' || outermostOwn(inner) === null) return '';
+    const { unit, graph } = inner.body;
+    return `, in ${graph.name}() (${unit.file}:${this.library.line(unit, offset)})`;
   }
 
   freed(block: Block, frame: Frame): void {
