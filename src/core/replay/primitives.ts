@@ -314,6 +314,8 @@ const TABLE: ReadonlyMap<string, Primitive> = new Map<string, Primitive>([
       return 0;
     },
   ],
+  // whether the next case runs now, or in a kernel of its own
+  ['life_case_due', (session) => (session.cases.due() ? 1 : 0)],
   ['life_case_end', (session) => (session.cases.end(), 0)],
   // life_try(fn, args…): 0 when it came to its end, 1 when an assertion ended it
   [

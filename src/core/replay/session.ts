@@ -48,6 +48,8 @@ export interface SessionOptions {
   readonly fails: ReadonlySet<string>;
   /** Nothing may be assumed: what is not known stays so. */
   readonly strict: boolean;
+  /** What ran in kernels of its own before. */
+  readonly earlier?: { readonly done: number; readonly torn: string | null };
 }
 
 const SAME: Identity = { same: (a, b) => a === b, alike: (a, b) => a === b, part: () => false };
@@ -89,7 +91,7 @@ export class Session implements Host {
   ) {
     this.runner = new Runner(library, this, options.strict ? undefined : MOST_ASSUMED);
     this.journal = new Journal(this);
-    this.cases = new Cases(this);
+    this.cases = new Cases(this, options.earlier);
   }
 
   get book(): ContractBook {
