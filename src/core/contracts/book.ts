@@ -79,6 +79,7 @@ export class CompiledBook implements ContractBook {
   readonly verbs: readonly VerbPair[];
   readonly programs: readonly Program[];
   readonly behaviours: readonly Behaviour[];
+  readonly options: ReadonlyMap<string, boolean | number>;
   readonly callbacks: ReadonlyMap<string, CallbackRole>;
   private takers: Map<string, Set<string>> | null = null;
   private made: Set<string> | null = null;
@@ -128,6 +129,7 @@ export class CompiledBook implements ContractBook {
     this.verbs = data.verbs;
     this.programs = data.programs.filter((p) => kernel === null || holdsIn(kernel, p.since, p.until));
     this.behaviours = data.behaviours;
+    this.options = new Map(Object.entries(data.options));
     this.callbacks = new Map(data.callbacks.map((c) => [c.field, c]));
     this.iterators = new Map(data.iterators.map((i) => [i.macro, linkIterator(i, data.releasers)]));
     this.cleanups = new Map(data.cleanups.map((c) => [c.name, c]));

@@ -138,6 +138,7 @@ class Builder {
   private readonly verbs: VerbPair[];
   private readonly programs: Program[];
   private readonly behaviours: Map<string, Behaviour>;
+  private readonly options: Record<string, boolean | number>;
   private readonly sets: Record<
     | 'transparent'
     | 'positive'
@@ -180,6 +181,7 @@ class Builder {
     this.verbs = [...base.verbs];
     this.programs = [...base.programs];
     this.behaviours = new Map(base.behaviours.map((b) => [b.name, b]));
+    this.options = { ...base.options };
     this.sets = {
       transparent: new Set(base.transparent),
       positive: new Set(base.positive),
@@ -331,9 +333,10 @@ class Builder {
 
   /** Code is checked where it is parsed: by whoever runs it. */
   private replays(content: FileContent): void {
-    for (const { name, code, evidence, replaces, since, until } of content.programs ?? [])
+    for (const { name, code, evidence, replaces, gives_way_to, since, until } of content.programs ?? [])
       this.programs.push({
         ...(replaces === undefined ? {} : { replaces }),
+        ...(gives_way_to === undefined ? {} : { givesWayTo: gives_way_to }),
         name,
         // lines stay where they are, how deep they stand says nothing
         code: code.replace(/^[ \t]+/gm, ''),
@@ -341,6 +344,7 @@ class Builder {
         ...(since === undefined ? {} : { since }),
         ...(until === undefined ? {} : { until }),
       });
+    Object.assign(this.options, content.options);
     for (const [name, { about, file, function: fn, calls, since }] of Object.entries(content.behaviours ?? {}))
       this.behaviours.set(name, { name, about, file, function: fn, calls, since });
   }
@@ -349,6 +353,7 @@ class Builder {
     return {
       programs: this.programs,
       behaviours: [...this.behaviours.values()],
+      options: this.options,
       format: BOOK_FORMAT,
       shapes: this.shapes,
       releasers: releasersOf(this.rows, this.shapes),

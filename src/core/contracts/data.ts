@@ -104,6 +104,8 @@ export interface BookData {
   readonly dormant: readonly string[];
   readonly programs: readonly Program[];
   readonly behaviours: readonly Behaviour[];
+  /** Options of the configuration that verdicts hold for, by name. */
+  readonly options: Readonly<Record<string, boolean | number>>;
 }
 
 export function emptyData(): BookData {
@@ -151,5 +153,6 @@ export function emptyData(): BookData {
     dormant: [],
     programs: [],
     behaviours: [],
+    options: {},
   };
 }

@@ -317,6 +317,8 @@ export interface Program {
   readonly evidence: Readonly<Record<string, Evidence>>;
   /** Files of the kernel whose own state it keeps instead: none of their other functions may be run. */
   readonly replaces?: readonly string[];
+  /** What goes before its functions: in a ledger a contract with effects, in a test the body that the tree has. */
+  readonly givesWayTo?: readonly ('contract' | 'tree')[];
   readonly since?: string;
   readonly until?: string;
 }
@@ -336,6 +338,8 @@ export interface ContractBook {
   /** Programs that hold for this kernel. */
   readonly programs: readonly Program[];
   readonly behaviours: readonly Behaviour[];
+  /** The configuration that verdicts hold for: whether an option is on, or its number. */
+  readonly options: ReadonlyMap<string, boolean | number>;
   contract(name: string): Contract | undefined;
   iterator(macro: string): IteratorContract | undefined;
   cleanup(name: string): CleanupContract | undefined;

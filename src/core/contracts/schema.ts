@@ -307,11 +307,14 @@ const asserted = z.strictObject(
   { on: index, is: z.enum(['true', 'valid'], { error: assertedText }) },
   { error: assertedText },
 );
+const optionText = 'expected a map from option to true, false or a number';
+const wayText = 'expected a list of contract, tree';
 /** What calls do, step by step: functions and macros in C over the words of the lifetime machine. */
 const program = z.strictObject({
   about: z.string().optional(),
   name: z.string({ error: 'expected a name for messages' }),
   replaces: z.array(z.string(), { error: 'expected a list of files' }).optional(),
+  gives_way_to: z.array(z.enum(['contract', 'tree'], { error: wayText }), { error: wayText }).optional(),
   evidence: z.record(identifier, evidenceItem, { error: 'expected a map from function name to evidence' }).optional(),
   since: version.optional(),
   until: version.optional(),
@@ -331,6 +334,9 @@ const behaviour = z.strictObject({
 const content = {
   programs: z.array(program, { error: 'expected a list of programs' }).optional(),
   behaviours: z.record(z.string(), behaviour).optional(),
+  options: z
+    .record(identifier, z.union([z.boolean(), z.number()], { error: optionText }), { error: optionText })
+    .optional(),
   objects: z.record(z.string(), object).optional(),
   contracts: z.array(entry, { error: 'expected a list of entries' }).optional(),
   iterators: z.array(iterator, { error: 'expected a list of iterators' }).optional(),
