@@ -4,7 +4,7 @@ import type { LifetimeGraph } from './model.js';
 import { drawingOf, edgeSvg, markSvg, nodeSvg, type Drawing } from './svg-parts.js';
 import { svgStyle, type Theme } from './svg-style.js';
 import { escapeXml, fitText, textWidth } from './text.js';
-import { EDGE_WORDS, LANES, NODE_WORDS } from './words.js';
+import { EDGE_WORDS, LANES, NODE_WORDS, notePlace, siteWords } from './words.js';
 
 export interface SvgOptions {
   readonly theme?: Theme;
@@ -73,19 +73,21 @@ function footer(graph: LifetimeGraph, layout: Layout, width: number): Part {
       text: cycle.broken === null ? cycle.text : `${cycle.text} (broken by ${cycle.broken.by})`,
       bad: cycle.broken === null,
     });
-  for (const finding of graph.findings)
-    lines.push({ text: `${finding.rule}, ${finding.confidence} confidence: ${finding.message}`, bad: false });
+  for (const { rule, confidence, message, site } of graph.findings)
+    lines.push({
+      text: `${graph.files.length > 1 ? siteWords({ ...site, call: '' }) : `line ${site.line}`}: ${rule}, ${confidence} confidence: ${message}`,
+      bad: false,
+    });
   if (layout.hidden.length > 0)
     lines.push({ text: `${layout.hidden.length} edges inside of groups are not drawn`, bad: false });
   const most = 12;
   if (lines.length > most)
     lines.splice(most - 1, lines.length, { text: `and ${lines.length - most + 1} more`, bad: false });
-  for (const note of graph.notes.slice(0, 4))
-    lines.push({
-      text: `not known: ${note.text}${note.file === '' ? '' : ` (${note.file}:${note.line})`}`,
-      bad: false,
-    });
-  if (graph.notes.length > 4) lines.push({ text: `and ${graph.notes.length - 4} more that is not known`, bad: false });
+  for (const note of graph.notes.slice(0, 4)) {
+    const place = notePlace(note);
+    lines.push({ text: `note: ${note.text}${place === '' ? '' : ` (${place})`}`, bad: false });
+  }
+  if (graph.notes.length > 4) lines.push({ text: `and ${graph.notes.length - 4} more notes`, bad: false });
   const legend = legendSvg(graph, width);
   const start = legend.height + 38;
   const texts = lines.map(

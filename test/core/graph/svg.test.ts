@@ -39,7 +39,7 @@ describe('the picture', () => {
   it('marks findings with their confidence, in words too', () => {
     expect(draw().match(/<g class="high"/g)?.length).toBe(3); // at the node, the edge, in the legend
     expect(draw()).toContain('finding cycle, high confidence');
-    expect(draw(probeGraph())).toContain('not known: bar_quirk() was not parsed');
+    expect(draw(probeGraph())).toContain('note: bar_quirk() was not parsed');
   });
 
   it('explains in its legend what it shows, and nothing else', () => {
