@@ -1,10 +1,10 @@
 import type { LifetimeGraph, Scope } from './model.js';
-import { columnsOf, type Cell } from './layout-columns.js';
+import { columnsOf, type Cell, type Cells } from './layout-columns.js';
 import { coursesOf, type Spot } from './layout-ports.js';
 import { routesOf, type Grid, type Point } from './layout-routes.js';
 import { rowsOf } from './layout-rows.js';
 import { boxOf, LANE_TITLE, type Box } from './layout-boxes.js';
-import { SHAPES, unrest, type Shape } from './layout-shapes.js';
+import { SHAPES, unrest } from './layout-shapes.js';
 import { textWidth } from './text.js';
 import { viewOf, type View, type ViewEdge, type ViewGroup, type ViewNode, type ViewOptions } from './view.js';
 import { LANES } from './words.js';
@@ -74,15 +74,16 @@ const FEW = 60;
 export function layoutGraph(graph: LifetimeGraph, options: LayoutOptions = {}): Layout {
   const view = viewOf(graph, options);
   const counts = options.counts ?? graph.steps.length > 0;
+  const previous = new Map((options.previous?.nodes ?? []).map((node) => [node.id, node]));
   // What was there before decides where things are; else a small picture is worth some tries.
-  const shapes = options.previous === undefined && view.nodes.length <= FEW ? SHAPES : SHAPES.slice(0, 1);
-  const tries = shapes.map((shape) => laidOut(view, options, counts, shape));
+  const shapes = previous.size === 0 && view.nodes.length <= FEW ? SHAPES : SHAPES.slice(0, 1);
+  const ways = shapes.map((shape) => columnsOf(view, previous, shape));
+  const different = new Map(ways.map((columns) => [[...columns.values()].join(), columns]));
+  const tries = [...different.values()].map((columns) => laidOut(view, columns, previous, counts));
   return tries.reduce((best, next) => (unrest(next) < unrest(best) ? next : best));
 }
 
-function laidOut(view: View, options: LayoutOptions, counts: boolean, shape: Shape): Layout {
-  const previous = new Map((options.previous?.nodes ?? []).map((node) => [node.id, node]));
-  const columns = columnsOf(view, previous, shape);
+function laidOut(view: View, columns: ReadonlyMap<string, number>, previous: Cells, counts: boolean): Layout {
   const { row, lanes } = rowsOf(view, columns, previous);
   const spots = new Map<string, Spot>(
     view.nodes.map((node) => [node.id, { column: columns.get(node.id)!, row: row.get(node.id)! }]),
