@@ -53,6 +53,9 @@ aside{border-left:1px solid var(--klt-rule);overflow:auto;padding:12px 14px;min-
 .picture .sheet{position:absolute;left:-400px;top:-400px;width:calc(100% + 800px);height:calc(100% + 800px);overflow:hidden;transform-origin:0 0;will-change:transform}
 .picture .content{display:block;transform-origin:0 0}
 .picture text{text-rendering:geometricPrecision}
+.picture .lanetitles{position:absolute;inset:0;overflow:hidden;pointer-events:none}
+.picture .lanetitle{position:absolute;top:0;left:0;padding:0 7px;font-size:12px;font-weight:700;line-height:20px;white-space:nowrap;background:var(--klt-lane);border:1px solid var(--klt-rule);border-radius:3px}
+.picture .lanetitle.out{visibility:hidden}
 .picture:active{cursor:grabbing}
 .legend{display:block;max-width:100%}
 .status{min-height:1.45em;overflow-wrap:anywhere}

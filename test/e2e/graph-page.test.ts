@@ -73,6 +73,27 @@ describe('the page as a file', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('keeps the names of its lanes in view, wherever the picture is moved to', async () => {
+    await open(probeGraph());
+    const shown = () => page.locator('.lanetitle:not(.out)').allTextContents();
+    await expect.poll(shown).toEqual([]);
+    const scopes = await page.locator('.lanename').allTextContents();
+    expect(scopes.length).toBeGreaterThan(2);
+    await page.mouse.move(600, 400);
+    await page.mouse.down();
+    await page.mouse.move(300, 400, { steps: 5 });
+    expect(await shown()).toEqual(scopes);
+    await page.mouse.up();
+    // Each stands in its own lane, at the left edge.
+    const wrong = await page.evaluate<string[]>(`[...document.querySelectorAll('.lanetitle')].flatMap((title, i) => {
+      const [own, lane] = [title, document.querySelectorAll('rect.lane')[i]].map((e) => e.getBoundingClientRect());
+      return own.top >= lane.top && own.bottom <= lane.bottom && own.left >= 0 ? [] : [title.textContent];
+    })`);
+    expect(wrong).toEqual([]);
+    await page.getByRole('button', { name: 'Fit' }).click();
+    await expect.poll(shown).toEqual([]);
+  });
+
   it('has its text inside of its boxes', async () => {
     await open(probeGraph());
     const wide = await page.evaluate<string[]>(`[...document.querySelectorAll('.node')].flatMap((node) => {
