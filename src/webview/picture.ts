@@ -15,6 +15,8 @@ export interface PictureEvents {
   open(id: string): void;
   /** The pointer rests on it; null when it has left. */
   hover(id: string | null): void;
+  /** A click on the line that tells how many lines of the box are not drawn. */
+  unfold(id: string): void;
   clear(): void;
   moved(transform: { x: number; y: number; k: number }): void;
 }
@@ -268,7 +270,8 @@ export class Picture {
     }
     this.#base = null;
     this.focus(id);
-    this.#events.open(id);
+    if (event.target instanceof Element && event.target.classList.contains('more')) this.#events.unfold(id);
+    else this.#events.open(id);
   }
 
   #pressed(event: KeyboardEvent): void {

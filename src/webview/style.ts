@@ -77,6 +77,7 @@ tr[aria-current]{outline:2px solid var(--klt-focus);outline-offset:-2px}
 .picture .node:focus-visible .box,.picture .node.selected .box{stroke:var(--klt-focus);stroke-width:3}
 .picture .edge:focus-visible .line,.picture .edge.selected .line{stroke:var(--klt-focus);stroke-width:3.2}
 .picture .edge:focus-visible .tip,.picture .edge.selected .tip{fill:var(--klt-focus)}
+.picture .more{fill:var(--klt-reference)}.picture .more:hover{text-decoration:underline}
 .picture .edge:hover .line,.picture.picked .edge.near .line{stroke-width:2.6}
 .picture.picked .edge:not(.near){opacity:.3}
 .picture .node.here .box{stroke:var(--klt-warn);stroke-width:3}

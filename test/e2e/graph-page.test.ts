@@ -306,6 +306,26 @@ describe('the page as a file', () => {
     expect(await page.locator('.node').count()).toBeGreaterThan(before);
   });
 
+  it('shows all that a list runs when its last line is clicked, and folds it again', async () => {
+    const g = probeGraph();
+    const [list] = g.nodes.filter((n) => n.kind === 'list');
+    const entries = Array.from({ length: 9 }, (_, i) => ({ label: `action_${i}`, site: null }));
+    await open({ ...g, nodes: g.nodes.map((n) => (n === list ? { ...n, entries } : n)) });
+    const text = () => box(list.id).locator(':scope > text').allTextContents();
+    expect(await text()).toContain('4. action_5');
+    expect(await text()).not.toContain('5. action_4');
+    await box(list.id).getByText('and 5 more').click();
+    await expect.poll(text).toContain('9. action_0');
+    await page.locator('aside button', { hasText: 'Fold its box' }).click();
+    await expect.poll(text).toContain('and 5 more');
+    await page.locator('aside button', { hasText: 'Show all 9 in its box' }).click();
+    await expect.poll(text).toContain('9. action_0');
+    await page.reload();
+    await page.locator('.node').first().waitFor();
+    expect(await text()).toContain('9. action_0');
+    expect(complaints).toEqual([]);
+  });
+
   it('shows what is known of an empty graph, and what is not', async () => {
     const path = join(folder, 'empty.html');
     writeFileSync(path, graphHtml({ ...probeGraph(), nodes: [], edges: [], findings: [] }, script));

@@ -99,7 +99,7 @@ export function nodeSvg(node: LaidNode, drawing: Drawing): string {
       : '';
   const lines = [box.subtitle, ...box.lines].map(
     (text, i) =>
-      `<text${i === 0 ? ' class="dim"' : ''} x="${n(x + BOX.left)}" y="${n(y + BOX.top + (i + 1) * BOX.line)}">${escapeXml(text)}</text>`,
+      `<text${i === 0 ? ' class="dim"' : i - 1 === node.more ? ' class="more"' : ''} x="${n(x + BOX.left)}" y="${n(y + BOX.top + (i + 1) * BOX.line)}">${escapeXml(text)}</text>`,
   );
   return (
     `<g class="${classes.join(' ')}" data-node="${escapeId(node.id)}"${named(nodeName(node, drawing), 'object', drawing)}` +

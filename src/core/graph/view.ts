@@ -12,6 +12,8 @@ export interface ViewNode {
   readonly subtitle: string;
   /** Further lines: what a list will run, first that runs first; when it ends. */
   readonly lines: readonly string[];
+  /** Which of the lines, 0-based, tells how many are left out; null when all are there. */
+  readonly more: number | null;
   readonly bornOrder: number;
   readonly diesOrder: number | null;
   /** Ids of the graph's nodes that it stands for: one, or those of the group. */
@@ -58,7 +60,7 @@ const LIST_LINES = 5;
 export interface ViewOptions {
   /** Graphs with more nodes than this are drawn with groups. */
   readonly collapseAbove?: number;
-  /** Ids of groups that are drawn in full all the same. */
+  /** Ids of groups that are drawn in full all the same, and of nodes whose lines are. */
   readonly expanded?: readonly string[];
 }
 
@@ -67,7 +69,7 @@ export function viewOf(graph: LifetimeGraph, options: ViewOptions = {}): View {
   const limit = options.collapseAbove ?? COLLAPSE_ABOVE;
   const expanded = new Set(options.expanded ?? []);
   const nodes = [...new Map(graph.nodes.map((node) => [node.id, node])).values()];
-  if (nodes.length <= limit) return drawn(graph, nodes, [], new Map());
+  if (nodes.length <= limit) return drawn(graph, nodes, [], new Map(), expanded);
   const kept = concerned(graph);
   // What a finding or a cycle is about stays in sight, unless that alone is too much.
   const keep = kept.size <= MOST_KEPT ? kept : new Set<string>();
@@ -88,7 +90,7 @@ export function viewOf(graph: LifetimeGraph, options: ViewOptions = {}): View {
     });
     if (!open) for (const node of members) home.set(node.id, id);
   }
-  return drawn(graph, nodes, list, home);
+  return drawn(graph, nodes, list, home, expanded);
 }
 
 function groupsOf(
@@ -121,6 +123,7 @@ function drawn(
   nodes: readonly GraphNode[],
   groups: readonly ViewGroup[],
   home: ReadonlyMap<string, string>,
+  expanded: ReadonlySet<string>,
 ): View {
   const members = new Map<string, GraphNode[]>();
   for (const node of nodes) {
@@ -145,7 +148,9 @@ function drawn(
     if (list === undefined) edges.set(key, [edge]);
     else list.push(edge);
   }
-  const boxes = [...members].map(([id, list]) => (list[0].id === id ? single(list[0]) : group(id, list))).sort(byOrder);
+  const boxes = [...members]
+    .map(([id, list]) => (list[0].id === id ? single(list[0], expanded.has(id)) : group(id, list)))
+    .sort(byOrder);
   const rank = new Map(boxes.map((box, i) => [box.id, i]));
   const inOrder = (a: ViewEdge, b: ViewEdge): number =>
     rank.get(a.from)! - rank.get(b.from)! || rank.get(a.to)! - rank.get(b.to)! || (a.id < b.id ? -1 : 1);
@@ -166,10 +171,16 @@ function byOrder(a: ViewNode, b: ViewNode): number {
   );
 }
 
-function single(node: GraphNode): ViewNode {
-  const runs = [...node.entries].reverse().map((entry) => entry.label);
-  const lines = runs.slice(0, runs.length > LIST_LINES ? LIST_LINES - 1 : LIST_LINES).map((t, i) => `${i + 1}. ${t}`);
-  if (runs.length > lines.length) lines.push(`and ${runs.length - lines.length} more`);
+/** Whether a box has more lines than are drawn unless it is asked for. */
+export function isFolded(node: GraphNode): boolean {
+  return node.entries.length > LIST_LINES;
+}
+
+function single(node: GraphNode, whole: boolean): ViewNode {
+  const runs = [...node.entries].reverse().map((entry, i) => `${i + 1}. ${entry.label}`);
+  const cut = isFolded(node) && !whole;
+  const lines = cut ? runs.slice(0, LIST_LINES - 1) : runs;
+  const more = cut ? lines.push(`and ${runs.length - lines.length} more`) - 1 : null;
   if (node.diesOrder !== null) lines.push(endWords(node));
   return {
     id: node.id,
@@ -179,6 +190,7 @@ function single(node: GraphNode): ViewNode {
     title: node.label === '' ? NODE_WORDS[node.kind] : node.label,
     subtitle: nodeText(node),
     lines,
+    more,
     bornOrder: node.bornOrder,
     diesOrder: node.diesOrder,
     members: [node.id],
@@ -204,6 +216,7 @@ function group(id: string, members: readonly GraphNode[]): ViewNode {
     title: `${members.length} × ${whole ? LANES[first.scope].title : name}`,
     subtitle: whole ? 'all that is in this lane' : 'of one type, collapsed',
     lines: [],
+    more: null,
     bornOrder: Math.min(...members.map((node) => node.bornOrder)),
     diesOrder: deaths.includes(null) ? null : Math.max(...deaths.map((order) => order ?? 0)),
     members: members.map((node) => node.id),
