@@ -54,6 +54,7 @@ function nodeDetails(graph: LifetimeGraph, layout: Layout, node: GraphNode, even
       ['ends', place(node.dies, events)],
       ['memory of', whole === undefined ? null : link(whole.label, whole.id, events)],
     ]),
+    ...graph.left.flatMap((l) => (l.node === node.id ? [h('p', { class: l.meant ? 'quiet' : 'alert' }, l.text)] : [])),
     ...found(graph, node.findings, events),
     ...(['reference', 'trigger', 'embed', 'borrow'] as const).flatMap((kind) => [
       ...section(

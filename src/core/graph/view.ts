@@ -1,5 +1,5 @@
 import type { EdgeKind, GraphEdge, GraphNode, LifetimeGraph, NodeKind, Scope } from './model.js';
-import { edgeText, LANE_ORDER, LANES, NODE_WORDS, nodeText, ordinal } from './words.js';
+import { edgeText, LANE_ORDER, LANES, LEFT_WORDS, NODE_WORDS, nodeText, ordinal, wrongAtEnd } from './words.js';
 
 /** A box to draw: a node, or many of one lane (and type) as one. */
 export interface ViewNode {
@@ -12,6 +12,8 @@ export interface ViewNode {
   readonly subtitle: string;
   /** Further lines: what a list will run, first that runs first; when it ends. */
   readonly lines: readonly string[];
+  /** A path that was followed leaves it behind, and ought not to. */
+  readonly left: boolean;
   /** Which of the lines, 0-based, tells how many are left out; null when all are there. */
   readonly more: number | null;
   readonly bornOrder: number;
@@ -113,6 +115,7 @@ function groupsOf(
 function concerned(graph: LifetimeGraph): Set<string> {
   const ids = new Set<string>();
   for (const node of graph.nodes) if (node.findings.length > 0) ids.add(node.id);
+  for (const id of wrongAtEnd(graph)) ids.add(id);
   for (const cycle of graph.cycles) if (cycle.broken === null) for (const id of cycle.nodes) ids.add(id);
   for (const edge of graph.edges) if (edge.findings.length > 0) ids.add(edge.from).add(edge.to);
   return ids;
@@ -148,8 +151,9 @@ function drawn(
     if (list === undefined) edges.set(key, [edge]);
     else list.push(edge);
   }
+  const left = new Set(wrongAtEnd(graph));
   const boxes = [...members]
-    .map(([id, list]) => (list[0].id === id ? single(list[0], expanded.has(id)) : group(id, list)))
+    .map(([id, list]) => (list[0].id === id ? single(list[0], expanded.has(id), left) : group(id, list, left)))
     .sort(byOrder);
   const rank = new Map(boxes.map((box, i) => [box.id, i]));
   const inOrder = (a: ViewEdge, b: ViewEdge): number =>
@@ -176,12 +180,13 @@ export function isFolded(node: GraphNode): boolean {
   return node.entries.length > LIST_LINES;
 }
 
-function single(node: GraphNode, whole: boolean): ViewNode {
+function single(node: GraphNode, whole: boolean, left: ReadonlySet<string>): ViewNode {
   const runs = [...node.entries].reverse().map((entry, i) => `${i + 1}. ${entry.label}`);
   const cut = isFolded(node) && !whole;
   const lines = cut ? runs.slice(0, LIST_LINES - 1) : runs;
   const more = cut ? lines.push(`and ${runs.length - lines.length} more`) - 1 : null;
-  if (node.diesOrder !== null) lines.push(endWords(node));
+  if (left.has(node.id)) lines.push(LEFT_WORDS);
+  else if (node.diesOrder !== null) lines.push(endWords(node));
   return {
     id: node.id,
     kind: node.kind,
@@ -190,6 +195,7 @@ function single(node: GraphNode, whole: boolean): ViewNode {
     title: node.label === '' ? NODE_WORDS[node.kind] : node.label,
     subtitle: nodeText(node),
     lines,
+    left: left.has(node.id),
     more,
     bornOrder: node.bornOrder,
     diesOrder: node.diesOrder,
@@ -203,7 +209,7 @@ function endWords(node: GraphNode): string {
   return node.dies === null ? rank : `${rank} · line ${node.dies.line}`;
 }
 
-function group(id: string, members: readonly GraphNode[]): ViewNode {
+function group(id: string, members: readonly GraphNode[], left: ReadonlySet<string>): ViewNode {
   const [first] = members;
   const whole = id === `group:${first.scope}`;
   const name = first.type === '' ? NODE_WORDS[first.kind].toLowerCase() : first.type.replaceAll('_', ' ');
@@ -216,6 +222,7 @@ function group(id: string, members: readonly GraphNode[]): ViewNode {
     title: `${members.length} × ${whole ? LANES[first.scope].title : name}`,
     subtitle: whole ? 'all that is in this lane' : 'of one type, collapsed',
     lines: [],
+    left: members.some((node) => left.has(node.id)),
     more: null,
     bornOrder: Math.min(...members.map((node) => node.bornOrder)),
     diesOrder: deaths.includes(null) ? null : Math.max(...deaths.map((order) => order ?? 0)),
