@@ -11,6 +11,10 @@ const kind = z.enum(kinds, { error: `expected one of ${kinds.join(', ')}` });
 const identifier = z
   .string({ error: 'expected a C identifier' })
   .regex(/^[A-Za-z_]\w*$/, { error: 'expected a C identifier' });
+/** A structure's name, or what programs call the objects that they make. */
+const kindName = z
+  .string({ error: 'expected a name' })
+  .regex(/^[A-Za-z_]\w*(?: \w+)*$/, { error: 'expected words of letters, digits and underscores' });
 
 const index = z
   .number({ error: 'expected the number of an argument, from 0' })
@@ -345,7 +349,7 @@ const content = {
   parameters: z.record(identifier, index).optional(),
   undo: z.record(identifier, undo).optional(),
   owners: z.partialRecord(scope, z.record(identifier, z.string())).optional(),
-  scopes: z.record(identifier, z.strictObject({ scope: lifetime, evidence: evidence.optional() })).optional(),
+  scopes: z.record(kindName, z.strictObject({ scope: lifetime, evidence: evidence.optional() })).optional(),
   guards: z.record(identifier, guard).optional(),
   predicates: z.record(identifier, predicate).optional(),
   transparent: z.array(identifier).optional(),
