@@ -62,7 +62,7 @@ async function stages(): Promise<void> {
     }
     const afterLower = performance.now();
     const result = checkSource({ file, text: decoded.text }, context);
-    findings += settle(result, decoded.text, folders.around(file), context).findings.length;
+    findings += settle(result, decoded.text, folders.around(file, decoded.text), context).findings.length;
     time.parse += afterParse - start;
     time.lower += afterLower - start;
     time.everything += performance.now() - afterLower;

@@ -31,7 +31,7 @@ export async function createEngine(options: EngineOptions, root: string | null):
   return {
     check(file, text) {
       const result = checkSource({ file, text }, context);
-      return folders ? settle(result, text, folders.around(file), context) : result;
+      return folders ? settle(result, text, folders.around(file, text), context) : result;
     },
   };
 }

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { bodyOf, outline, type Around, type Body, type Piece } from '../core/check/index.js';
 import { decode } from './decode.js';
 
@@ -27,12 +27,14 @@ export class Folders {
   constructor(private readonly root: string) {}
 
   /** What stands around a file; its path relative to the root. */
-  around(file: string): Around {
+  around(file: string, text: string): Around {
+    // what a file includes is its own, static or not
+    const included = (other: string): boolean => other.endsWith('.h') || text.includes(`#include "${basename(other)}"`);
     return {
       definition: (name, from): Body | null => {
         this.enter(dirname(file));
         const all = (this.defined.get(name) ?? []).filter(
-          (d) => d.in.file !== file && (d.in.file === from || !d.piece.isStatic || d.in.file.endsWith('.h')),
+          (d) => d.in.file !== file && (d.in.file === from || !d.piece.isStatic || included(d.in.file)),
         );
         const best = all.find((d) => d.in.file === from) ?? all.find((d) => d.in.file.endsWith('.c')) ?? all.at(0);
         return best ? bodyOf(best.in.text, best.piece, best.in.file) : null;
@@ -88,9 +90,18 @@ function namesIn(folder: string): string[] {
 }
 
 function tooMuch(paths: readonly string[]): string | null {
-  const bytes = paths.reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0);
+  const bytes = paths.reduce((sum, path) => sum + sizeOf(path), 0);
   if (bytes <= MOST_BYTES) return null;
   return `the files beside it were not looked at: ${(bytes / 1e6).toFixed(0)} MB of C are over the bound of ${MOST_BYTES / 1e6} MB`;
+}
+
+/** In bytes; what cannot be looked at is not read either. */
+function sizeOf(path: string): number {
+  try {
+    return statSync(path).size;
+  } catch {
+    return 0;
+  }
 }
 
 function textOf(path: string): string | null {

@@ -61,7 +61,7 @@ function sources({ root, path, open }: ReplaySources, fails: readonly string[] =
 
 /** With a look at the files around it, as on the command line. */
 function settled(check: Engine['check']): Engine['check'] {
-  return (file, text) => settle(check(file, text), text, folders.around(file), context);
+  return (file, text) => settle(check(file, text), text, folders.around(file, text), context);
 }
 
 function inspect(file: string, text: string): Inspection['result'] {

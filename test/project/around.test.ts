@@ -22,7 +22,7 @@ function check(main: string, others: Readonly<Record<string, string>>): Finding 
   const file = 'foo/main.c';
   const result = checkSource({ file, text: main }, context);
   expect(result.findings.filter((f) => f.confidence !== 'low')).toHaveLength(1);
-  const { findings } = settle(result, main, new Folders(root).around(file), context);
+  const { findings } = settle(result, main, new Folders(root).around(file, main), context);
   return findings.find((f) => f.fingerprint === result.findings.find((r) => r.confidence !== 'low')?.fingerprint);
 }
 
@@ -133,6 +133,12 @@ describe('what the files beside one say', () => {
     ['in a function that nobody calls', 'void foo_exit(struct foo *foo)\n{\n\tdestroy_workqueue(foo->wq);\n}\n'],
   ])('nothing when it is %s', (_, rings) => {
     expect(check(REMOVE, { 'foo/rings.c': rings })?.confidence).toBe('medium');
+  });
+
+  it('a function of a file that is included may be static', () => {
+    const rings = 'static void foo_exit_rings(struct foo *foo)\n{\n\tdestroy_workqueue(foo->wq);\n}\n';
+    const finding = check(`#include "rings.c"\n${REMOVE}`, { 'foo/rings.c': rings });
+    expect(finding?.facts).toContain('undone-in-another-file');
   });
 
   it('nothing when the file stands in another folder', () => {

@@ -79,7 +79,9 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
   if (leak.ofVoid && exitClass === 'error' && known.fillsField() && !known.isHandler())
     return site.releases > 0 ? say('low') : null;
   const around = r.facts.includes('maybe-torn-down-around');
-  if (exitClass === 'error' && (leak.besides || leak.inPart) && !r.facts.includes('maybe-torn-down'))
+  // what callers give up they give up in all elements of an array
+  const element = r.facts.includes('indexed') && known.station === 'helper';
+  if (exitClass === 'error' && (leak.besides || leak.inPart) && !element && !r.facts.includes('maybe-torn-down'))
     return say(known.station === 'helper' ? 'medium' : 'high');
   if (r.facts.includes('maybe-torn-down') || (around && (!siblingFails || r.kind === 'memory'))) return say('low');
   // counted into a variable of its own, which still has it: no round of a loop has lost sight of it

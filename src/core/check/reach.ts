@@ -76,6 +76,16 @@ export class Reach {
     return false;
   }
 
+  /** A caller, however far up, comes by one of the releases in another way than through `name`. */
+  calledAbove(name: string, release: readonly string[]): boolean {
+    const chain = this.callersOf(name);
+    const gives = (at: string): boolean => release.includes(at) || release.some((r) => this.get(at)?.has(r) === true);
+    return [...chain].some(
+      (caller) =>
+        caller !== name && [...(this.mentions.get(caller)?.calls ?? [])].some((at) => !chain.has(at) && gives(at)),
+    );
+  }
+
   /** A function with all that call it, however far up. */
   private callersOf(name: string): Set<string> {
     const chain = new Set([name]);
