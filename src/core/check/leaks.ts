@@ -196,6 +196,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
       const sure = cameToBe(exit, r);
       const leftOut = guards.leftOut(r, exit.state.trail, sure);
       if (known && leftOut.guarded) continue;
+      const unwinding = unwindingOf(task, exit, r, record);
       leaks.set(key, {
         reference: r,
         exit,
@@ -225,8 +226,10 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
           (c) => c !== r && c.kind === 'enable' && c.status === 'held' && c.keys.some((k) => r.keys.includes(k)),
         ),
         sure,
-        ...leftOut,
-        ...unwindingOf(task, exit, r, record),
+        guarded: leftOut.guarded,
+        cutShort: leftOut.cutShort,
+        besides: unwinding.besides,
+        inPart: unwinding.inPart,
         flagged: r.kind === 'enable' && notesDown(r),
         ofVoid: task.graph.returnsVoid,
         unwinds,

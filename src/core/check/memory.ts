@@ -64,7 +64,7 @@ export function store(task: Task, state: PathState, loc: LocId, from: ValueId, w
     r.keys.some((k) => k === from || values.strip(from) === values.strip(k))
       ? {
           ...r,
-          ...(covered(r) ? { status: 'moved' as const } : {}),
+          status: covered(r) ? 'moved' : r.status,
           holder: covered(r) ? { kind: 'managed', scope: 'devm' } : { kind: 'field', container, where },
           facts: indexed && task.inLoop.has(r.at) && !r.facts.includes('indexed') ? [...r.facts, 'indexed'] : r.facts,
         }

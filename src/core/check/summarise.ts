@@ -145,16 +145,11 @@ function outcomeOf(task: Task, exit: Exit, helper: boolean, given: readonly Summ
   for (const r of exit.state.claims) {
     if (r.origin === 'foreign') {
       const place = placeOf(task, r.keys[0], 0);
-      if (place && r.releasedBy !== null)
-        releases.push({
-          place,
-          by: r.releasedBy,
-          object: r.object === 'object' ? null : r.object,
-          kind: r.kind,
-          final: r.final,
-          ...clearing(task, exit, r.keys[0]),
-          dangling: false,
-        });
+      if (!place || r.releasedBy === null) continue;
+      const { cleared, emptied } = clearing(task, exit, r.keys[0]);
+      const object = r.object === 'object' ? null : r.object;
+      const { releasedBy: by, kind, final } = r;
+      releases.push({ place, by, object, kind, final, cleared, emptied, dangling: false });
       continue;
     }
     const left = exit.mask === E || exit.mask === (E | P) ? danglingOf(task, exit, r) : null;

@@ -282,6 +282,10 @@ function take(
       container = task.values.isFrame(place.loc) ? null : def.t === 'cell' ? def.base : task.values.address(place.loc);
     }
   }
+  const facts = ['through-callee', `callee:${call.name}`];
+  if (claim.lasting) facts.push('lasting');
+  if (claim.pending !== null) facts.push(`pending:${claim.pending}`);
+  if (task.values.shape(key) !== null && task.inLoop.has(call.at)) facts.push('indexed');
   const reference: Reference = {
     ...JUST_TAKEN,
     site: onResult ? `${call.site}` : `${call.site}/${claim.api}/${key}${claim.pending === null ? '' : '/failed'}`,
@@ -302,13 +306,7 @@ function take(
     guard: onResult ? { value: result, mask: P } : mask === null ? null : { value: result, mask },
     passedTo: claim.passed ? [{ to: claim.api, result: null, lent: false, failed: false }] : [],
     leftover: claim.pending !== null,
-    facts: [
-      'through-callee',
-      `callee:${call.name}`,
-      ...(claim.lasting ? ['lasting'] : []),
-      ...(claim.pending === null ? [] : [`pending:${claim.pending}`]),
-      ...(task.values.shape(key) === null || !task.inLoop.has(call.at) ? [] : ['indexed']),
-    ],
+    facts,
   };
   state.step('call', call.at, call.end, `takes ${claim.api} in ${call.name}`);
   task.apply(state, { do: 'get', reference });
@@ -360,7 +358,7 @@ function giveUp(task: Task, state: PathState, call: Call, release: SummaryReleas
     through: true,
     within: call.name,
     argument: sure && release.place.param >= 0 && release.place.steps.length === 0,
-    ...(release.dangling ? { failed: task.values.site(call.site) } : {}),
+    failed: release.dangling ? task.values.site(call.site) : undefined,
     by: release.by,
     at: call.at,
     object: release.object,
