@@ -19,6 +19,7 @@ import { checkByHand } from './actions.js';
 import { fallWith } from './falls.js';
 import { handedWithCallback, noteDestructor } from './destructor.js';
 import { applyPair } from './pair-call.js';
+import { pin } from './pinned.js';
 import type { PathState } from './state.js';
 import { applyDangling, applySummary, releasedByArgument, releasedSomehow, releasedWithin } from './summary-call.js';
 import type { Task } from './task.js';
@@ -129,6 +130,7 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
   const { isRelease } = callee;
   const summary = callee.isHere ? task.file.summaries.get(name) : undefined;
   handedWithCallback(task, state, target);
+  if (direct) pin(task, state, name);
   settlePending(task, state, name);
   const contract = direct ? callee.contract : undefined;
   if (contract?.looksThrough) checkPassed(task, state, args, contract.looksThrough, instr.at);
@@ -174,7 +176,8 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
     if (before === state.claims && summary !== undefined) return applySummary(task, state, target, summary);
   }
   if (pair !== undefined) applyPair(task, state, target, pair);
-  if (task.file.zeros.has(name)) state.assume(task.values.site(target.site), Z);
+  const zero = direct ? task.file.zeros.has(name) : task.file.zeroMembers.has(/\w*$/.exec(name)?.[0] ?? '');
+  if (zero) state.assume(task.values.site(target.site), Z);
   return pair !== undefined && summary !== undefined ? applyDangling(task, state, target, summary) : [state];
 }
 

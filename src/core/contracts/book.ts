@@ -72,14 +72,18 @@ export class CompiledBook implements ContractBook {
   readonly noFail: ReadonlySet<string>;
   readonly raises: ReadonlySet<string>;
   readonly underway: ReadonlySet<string>;
+  /** Calls that cannot be undone: what the hardware needs stays on for good. */
+  readonly pins: ReadonlySet<string>;
   readonly alwaysUndone: ReadonlySet<string>;
   readonly callbackMacros: ReadonlyMap<string, readonly (string | null)[]>;
   readonly verbs: readonly VerbPair[];
   readonly programs: readonly Program[];
   readonly behaviours: readonly Behaviour[];
+  readonly options: ReadonlyMap<string, boolean | number>;
   readonly callbacks: ReadonlyMap<string, CallbackRole>;
   private takers: Map<string, Set<string>> | null = null;
   private made: Set<string> | null = null;
+  private handed: Set<string> | null = null;
   readonly runners: readonly RunnerContract[];
   readonly powers: ReadonlySet<string>;
   readonly dormant: ReadonlySet<string>;
@@ -119,11 +123,13 @@ export class CompiledBook implements ContractBook {
     this.noFail = new Set(data.noFail);
     this.raises = new Set(data.raises);
     this.underway = new Set(data.underway);
+    this.pins = new Set(data.pins);
     this.alwaysUndone = new Set(data.alwaysUndone);
     this.callbackMacros = new Map(Object.entries(data.callbackMacros));
     this.verbs = data.verbs;
     this.programs = data.programs.filter((p) => kernel === null || holdsIn(kernel, p.since, p.until));
     this.behaviours = data.behaviours;
+    this.options = new Map(Object.entries(data.options));
     this.callbacks = new Map(data.callbacks.map((c) => [c.field, c]));
     this.iterators = new Map(data.iterators.map((i) => [i.macro, linkIterator(i, data.releasers)]));
     this.cleanups = new Map(data.cleanups.map((c) => [c.name, c]));
@@ -254,6 +260,11 @@ export class CompiledBook implements ContractBook {
 
   remembers(name: string): boolean {
     return (this.about(name).remembers ??= this.matchers.remembers.test(name));
+  }
+
+  runsWith(tag: string): boolean {
+    this.handed ??= new Set(Object.values(this.data.objects).flatMap((o) => o.runsWith ?? []));
+    return this.handed.has(tag);
   }
 
   byHand(object: string): { readonly takes: ReadonlySet<string>; readonly gives: readonly string[] } {
