@@ -22,6 +22,8 @@ export function collectMentions(source: ParsedSource): Mentions[] {
     cleanups: new Set(),
   }));
   const names = new Set(functions.map((fn) => fn.name));
+  // few identifiers are as long as some function's name and begin and end as it does: the others need no look-up
+  const shapes = new Set(functions.map(({ name }) => shapeOf(name, 0, name.length)));
   const callKind = grammar.kinds['call_expression'];
   const identifier = grammar.kinds['identifier'];
   const fieldExpression = grammar.kinds['field_expression'];
@@ -30,11 +32,13 @@ export function collectMentions(source: ParsedSource): Mentions[] {
     const last = tree.last[fn.body];
     const text = (node: number): string => source.text.slice(tree.start[node], tree.end[node]);
     for (let node = fn.body; node < last; node++) {
-      if (tree.kind[node] === identifier && tree.kind[node - 1] !== callKind) {
+      const kind = tree.kind[node];
+      if (kind === identifier && tree.kind[node - 1] !== callKind) {
+        if (!shapes.has(shapeOf(source.text, tree.start[node], tree.end[node]))) continue;
         const name = text(node);
         if (names.has(name) && name !== fn.name) hands.add(name);
       }
-      if (tree.kind[node] !== callKind) continue;
+      if (kind !== callKind) continue;
       const callee = node + 1;
       if (callee >= last) continue;
       if (tree.kind[callee] === identifier) calls.add(text(callee));
@@ -51,6 +55,12 @@ export function collectMentions(source: ParsedSource): Mentions[] {
     else mentions[fn].loops.add(mark.macro);
   }
   return mentions;
+}
+
+/** A number that equal names share, for text from `start` to `end`. */
+function shapeOf(text: string, start: number, end: number): number {
+  if (start >= end) return -1;
+  return (end - start) * 65536 + (text.charCodeAt(start) & 255) * 256 + (text.charCodeAt(end - 1) & 255);
 }
 
 /** Functions of the file that return nothing but zero, themselves or by way of others that do. */

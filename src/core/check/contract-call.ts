@@ -214,8 +214,8 @@ function acquire(
   const { values } = task;
   const { onlyWith } = effect;
   if (onlyWith !== undefined && !namesConstant(task, call, (name) => onlyWith.includes(name))) return;
-  let { keys } = objectsOf(task, state, call, effect.on, result);
-  const { loc } = objectsOf(task, state, call, effect.on, result);
+  const { keys: before, loc } = objectsOf(task, state, call, effect.on, result);
+  let keys = before;
   if (loc !== null) {
     // the callee fills the place in: a new value
     forgetPlace(task, state, loc, call.site);
@@ -223,11 +223,19 @@ function acquire(
   }
   if (keys.length === 0) keys = [values.symbol(`object:${effect.object}`)];
   if (effect.on.at === 'arg' && state.facts.maskOf(keys[0]) === 1 && effect.nullSafe !== false) return;
-  const countedIn = task.file.book.object(effect.object)?.countedIn;
+  const known = task.file.book.object(effect.object);
+  const countedIn = known?.countedIn;
   if (countedIn !== undefined) keys = [...keys, state.read(values.cell(keys[0], countedIn))];
   const mask = maskFor(effect.when, classes);
   const onResult = effect.on.at === 'return';
   const passes = contract.effects.some((e) => e.do === 'pass');
+  const facts: string[] = [];
+  if (values.shape(keys[0]) !== null && task.inLoop.has(call.at)) facts.push('indexed');
+  if (isLasting(task, effect)) facts.push('lasting');
+  if (effect.on.at === 'out') facts.push('filled-in');
+  if (endsByItself(task, call, effect)) facts.push('ends-by-itself');
+  if (onResult && call.dest === null && fallsWithAnother(task, effect)) facts.push('thrown-away');
+  if (passes && hasOwnVariable(task, call)) facts.push('own-variable');
   const reference: Reference = {
     ...JUST_TAKEN,
     // a call may take two things: one when it works, another when it fails
@@ -241,7 +249,7 @@ function acquire(
     api: call.name,
     at: call.at,
     owns: effect.owns,
-    ...(task.file.book.object(effect.object)?.calleesOwn === true ? { calleesOwn: true } : {}),
+    calleesOwn: known?.calleesOwn === true ? true : undefined,
     origin: (onResult && !passes) || effect.on.at === 'out' ? 'result' : 'count',
     status: effect.managed ? 'moved' : 'held',
     holder: effect.managed ? { kind: 'managed', scope: effect.managed.scope } : { kind: 'frame' },
@@ -251,14 +259,7 @@ function acquire(
         ? null
         : { value: result, mask },
     result: classes.bad === 0 ? null : { value: result, bad: classes.bad },
-    facts: [
-      ...(values.shape(keys[0]) !== null && task.inLoop.has(call.at) ? ['indexed'] : []),
-      ...(isLasting(task, effect) ? ['lasting'] : []),
-      ...(effect.on.at === 'out' ? ['filled-in'] : []),
-      ...(endsByItself(task, call, effect) ? ['ends-by-itself'] : []),
-      ...(onResult && call.dest === null && fallsWithAnother(task, effect) ? ['thrown-away'] : []),
-      ...(passes && hasOwnVariable(task, call) ? ['own-variable'] : []),
-    ],
+    facts,
   };
   if (classes.bad !== 0 && effect.when === 'success') task.taken.add(result);
   dropEarlierTry(state, reference);
@@ -343,7 +344,7 @@ function release(
       kind: effect.kind,
       undoes: effect.kind === 'registration' && effect.object !== null && !task.file.book.isMade(effect.object),
       final: effect.final,
-      ...(effect.all === true ? { all: true } : {}),
+      all: effect.all,
       site: `put:${call.site}`,
       label: labelOf(task, call, effect.on.at === 'return' ? null : effect.on.index),
     });

@@ -253,10 +253,10 @@ export class Facts {
   join(other: Facts): Facts {
     const masks = this.masks.is(other.masks) ? this.masks.copy() : this.joinMasks(other);
     if (this.equal.is(other.equal)) return new Facts(this.values, masks, this.equal.copy());
-    const equal = Table.empty();
+    const equal = this.equal.copy();
     for (let value = 0; value < this.equal.end; value++) {
       const constant = this.equal.at(value);
-      if (constant >= 0 && other.equal.at(value) === constant) equal.set(value, constant);
+      if (constant >= 0 && other.equal.at(value) !== constant) equal.delete(value);
     }
     return new Facts(this.values, masks, equal);
   }

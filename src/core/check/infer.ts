@@ -34,6 +34,19 @@ export function inferPairs(
   return pairs;
 }
 
+const AMONG = new WeakMap<ReadonlyMap<string, unknown>, ReadonlyMap<string, InferredPair>>();
+
+/** Pairs among the functions of a file: several ask for them. */
+export function pairsAmong(
+  functions: ReadonlyMap<string, unknown>,
+  book: ContractBook,
+): ReadonlyMap<string, InferredPair> {
+  let pairs = AMONG.get(functions);
+  if (pairs === undefined)
+    AMONG.set(functions, (pairs = inferPairs(functions.keys(), (second) => functions.has(second), book)));
+  return pairs;
+}
+
 type Verbs = ReadonlyMap<string, readonly VerbPair[]>;
 
 const VERBS = new WeakMap<ContractBook, Verbs>();

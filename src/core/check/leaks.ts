@@ -202,6 +202,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
       const sure = cameToBe(exit, r);
       const leftOut = guards.leftOut(r, exit.state.trail, sure);
       if (known && leftOut.guarded) continue;
+      const unwinding = unwindingOf(task, exit, r, record);
       leaks.set(key, {
         reference: r,
         exit,
@@ -230,8 +231,10 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         // enabling it failed here without consequence: it is kept as where that worked
         inUse: isInUse(exit, r) || (where === 'success' && usedAtSuccess.has(r.site)),
         sure,
-        ...leftOut,
-        ...unwindingOf(task, exit, r, record),
+        guarded: leftOut.guarded,
+        cutShort: leftOut.cutShort,
+        besides: unwinding.besides,
+        inPart: unwinding.inPart,
         flagged: r.kind === 'enable' && notesDown(r),
         ofVoid: task.graph.returnsVoid,
         unwinds,

@@ -64,7 +64,7 @@ export function store(task: Task, state: PathState, loc: LocId, from: ValueId, w
     r.keys.some((k) => k === from || values.strip(from) === values.strip(k))
       ? {
           ...r,
-          ...(covered(r) ? { status: 'moved' as const } : {}),
+          status: covered(r) ? 'moved' : r.status,
           holder: covered(r) ? { kind: 'managed', scope: 'devm' } : { kind: 'field', container, where },
           facts: indexed && task.inLoop.has(r.at) && !r.facts.includes('indexed') ? [...r.facts, 'indexed'] : r.facts,
         }
@@ -75,6 +75,8 @@ export function store(task: Task, state: PathState, loc: LocId, from: ValueId, w
 /** The value for this execution of the site; what an earlier one gave is old from here on. */
 export function retireResult(task: Task, state: PathState, target: Call): ValueId {
   const result = task.values.site(target.site);
+  // a call that no way comes to twice has left nothing before
+  if (!task.inLoop.has(target.at)) return result;
   const old = task.values.site(target.site, true);
   state.retire(result, old);
   if (target.args.includes(result)) target.args = target.args.map((arg) => (arg === result ? old : arg));

@@ -1,6 +1,6 @@
 import type { ContractBook } from '../contracts/model.js';
 import type { FunctionNode } from '../syntax/tree.js';
-import { inferPairs } from './infer.js';
+import { pairsAmong } from './infer.js';
 import type { Reach } from './reach.js';
 import { partnerOf, type Roles } from './roles.js';
 
@@ -14,8 +14,7 @@ export class Partners {
     private readonly reach: Reach,
     book: ContractBook,
   ) {
-    const names = new Set(functions.keys());
-    for (const [name, pair] of inferPairs(names, (second) => names.has(second), book)) {
+    for (const [name, pair] of pairsAmong(functions, book)) {
       const partner = functions.get(pair.release[0]);
       if (partner && pair.kind !== 'lock' && (partner.isStatic || functions.get(name)?.isStatic === false))
         this.named.set(name, partner);

@@ -198,7 +198,7 @@ export class PathState {
   key(verdicts: readonly LocId[]): string {
     let key = keyOf(this.claims);
     for (const loc of verdicts) key += `|${this.verdict(loc)}`;
-    for (const [name, taken] of this.choices) key += `#${name}=${taken}`;
+    if (this.choices.size > 0) for (const [name, taken] of this.choices) key += `#${name}=${taken}`;
     return key;
   }
 
@@ -320,5 +320,8 @@ function keyOf(claims: Claims): string {
 
 /** The order in which claims were taken makes no difference to what is still owed. */
 function joined(claims: string[]): string {
-  return claims.length > 1 ? claims.sort().join(';') : claims.length === 1 ? claims[0] : '';
+  if (claims.length < 2) return claims.length === 0 ? '' : claims[0];
+  if (claims.length > 2) return claims.sort().join(';');
+  const [a, b] = claims;
+  return a < b ? `${a};${b}` : `${b};${a}`;
 }

@@ -21,13 +21,16 @@ class Summariser {
 
   of(run: Run): Summary {
     const { graph } = this.task;
+    const plain = run.exits.map((exit) => outcomeOf(this.task, exit, this.helper));
+    // conditions tell effects apart: where there is but one they say nothing
+    const one = plain.every((outcome) => this.effect(outcome) === this.effect(plain[0]));
     const byEffect = new Map<string, SummaryOutcome>();
-    for (const exit of run.exits) {
-      const outcome = outcomeOf(this.task, exit, this.helper, this.givenOf(exit));
-      const key = `${this.effect(outcome)} ${this.conditions(outcome.given)}`;
+    plain.forEach((outcome, i) => {
+      const given = one ? [] : this.givenOf(run.exits[i]);
+      const key = `${this.effect(outcome)} ${this.conditions(given)}`;
       const known = byEffect.get(key);
-      byEffect.set(key, known ? { ...known, mask: known.mask | outcome.mask } : outcome);
-    }
+      byEffect.set(key, known ? { ...known, mask: known.mask | outcome.mask } : { ...outcome, given });
+    });
     const keeps = new Map<number, number>([...this.task.handedParams].map((param) => [param, ANY]));
     for (const exit of run.exits) keptParams(this.task, exit, keeps);
     const outcomes = this.withoutIdleConditions(this.releaseNulls([...byEffect.values()]));
@@ -139,22 +142,18 @@ class Summariser {
 
 const MOST_GIVEN = 8;
 
-function outcomeOf(task: Task, exit: Exit, helper: boolean, given: readonly SummaryGiven[]): SummaryOutcome {
+/** What the way did, without what it found. */
+function outcomeOf(task: Task, exit: Exit, helper: boolean): SummaryOutcome {
   const claims: SummaryClaim[] = [];
   const releases: SummaryRelease[] = [];
   for (const r of exit.state.claims) {
     if (r.origin === 'foreign') {
       const place = placeOf(task, r.keys[0], 0);
-      if (place && r.releasedBy !== null)
-        releases.push({
-          place,
-          by: r.releasedBy,
-          object: r.object === 'object' ? null : r.object,
-          kind: r.kind,
-          final: r.final,
-          ...clearing(task, exit, r.keys[0]),
-          dangling: false,
-        });
+      if (!place || r.releasedBy === null) continue;
+      const { cleared, emptied } = clearing(task, exit, r.keys[0]);
+      const object = r.object === 'object' ? null : r.object;
+      const { releasedBy: by, kind, final } = r;
+      releases.push({ place, by, object, kind, final, cleared, emptied, dangling: false });
       continue;
     }
     const left = exit.mask === E || exit.mask === (E | P) ? danglingOf(task, exit, r) : null;
@@ -162,7 +161,7 @@ function outcomeOf(task: Task, exit: Exit, helper: boolean, given: readonly Summ
     const claim = r.status === 'held' ? claimOf(task, exit, r, helper) : null;
     if (claim) claims.push(claim);
   }
-  return { mask: exit.mask, given, claims, releases };
+  return { mask: exit.mask, given: [], claims, releases };
 }
 
 function claimOf(task: Task, exit: Exit, r: Reference, helper: boolean): SummaryClaim | null {
@@ -315,6 +314,7 @@ function locPlace(task: Task, loc: LocId, address: boolean, depth: number): Summ
 function keptParams(task: Task, exit: Exit, kept: Map<number, number>): void {
   const { values, graph } = task;
   const { store } = exit.state;
+  if (graph.params.length === 0) return;
   for (let loc = 0; loc < store.end; loc++) {
     const value = store.at(loc);
     if (value < 0) continue;

@@ -30,7 +30,8 @@ import { ANY, E, P, Z, type LocId, type ValueId } from './values.js';
 export function applySummary(task: Task, state: PathState, call: Call, summary: Summary): PathState[] {
   const result = freshResult(task, state, call);
   for (const arg of call.args) task.handed.add(arg);
-  const kept = summary.passes.flatMap((i) => (i < call.args.length ? [call.args[i]] : []));
+  const kept =
+    state.claims.length === 0 ? [] : summary.passes.flatMap((i) => (i < call.args.length ? [call.args[i]] : []));
   if (kept.length > 0)
     task.apply(state, {
       do: 'pass',
@@ -39,6 +40,7 @@ export function applySummary(task: Task, state: PathState, call: Call, summary: 
       result: failureOf(task, call, result, summary.returnsPointer ? Z | E : E | P),
       lent: false,
     });
+  if (summary.keeps.length === 0) return afterwards(task, state, call, summary, result);
   return handOver(task, state, call, summary, result).flatMap((s) => afterwards(task, s, call, summary, result));
 }
 
@@ -70,26 +72,23 @@ function handOver(task: Task, state: PathState, call: Call, summary: Summary, re
 function afterwards(task: Task, state: PathState, call: Call, summary: Summary, result: ValueId): PathState[] {
   havoc(task, state, call, false, summary.writes);
   if (summary.partial || (summary.passes.length > 0 && call.callee.isTeardown)) doubt(task, state, call);
-  const outcomes = summary.outcomes.filter((o) => o.given.every((g) => possible(task, state, call, g)));
+  const likely = (o: SummaryOutcome): boolean => o.given.every((g) => possible(task, state, call, g));
+  const outcomes = summary.outcomes.every(likely) ? summary.outcomes : summary.outcomes.filter(likely);
   releasedWithin(task, state, call);
-  const all = outcomes.reduce((mask, o) => mask | o.mask, 0);
+  const { all, guarded: claims, same } = together(outcomes);
   if (all !== 0 && all !== ANY && !state.assume(result, all)) return [];
   if (outcomes.length === 0) {
     releasedSomehow(task, state, call);
     return [state];
   }
 
-  if (outcomes.every((o) => o.releases.length === 0)) {
-    // what is only taken can wait for the result to be looked at
-    const claims = guarded(outcomes);
-    if (claims) {
-      for (const { claim, mask } of claims) take(task, state, call, claim, mask === all ? null : mask, result, false);
-      setResult(task, state, call, result);
-      releasedSomehow(task, state, call);
-      return [state];
-    }
+  // what is only taken can wait for the result to be looked at
+  if (claims) {
+    for (const { claim, mask } of claims) take(task, state, call, claim, mask === all ? null : mask, result, false);
+    setResult(task, state, call, result);
+    releasedSomehow(task, state, call);
+    return [state];
   }
-  const same = groupByEffect(outcomes);
   const states: PathState[] = [];
   same.slice(0, MOST_OUTCOMES).forEach((outcome, i) => {
     const next = i === same.length - 1 ? state : state.clone();
@@ -181,6 +180,32 @@ export function releasedWithin(task: Task, state: PathState, call: Call): void {
       return r;
     return { ...r, status: 'moved', holder: { kind: 'callee', name: call.name } };
   });
+}
+
+/** What outcomes come to, seen together. */
+interface Together {
+  /** Classes that the result can have. */
+  readonly all: number;
+  /** Where nothing is given up: the claims, when the result alone decides which exist. */
+  readonly guarded: readonly { readonly claim: SummaryClaim; readonly mask: number }[] | null;
+  /** One outcome for each effect. */
+  readonly same: readonly SummaryOutcome[];
+}
+
+const TOGETHER = new WeakMap<readonly SummaryOutcome[], Together>();
+
+/** The same for all calls that rule none of a summary's outcomes out. */
+function together(outcomes: readonly SummaryOutcome[]): Together {
+  let known = TOGETHER.get(outcomes);
+  if (known === undefined) {
+    known = {
+      all: outcomes.reduce((mask, o) => mask | o.mask, 0),
+      guarded: outcomes.every((o) => o.releases.length === 0) ? guarded(outcomes) : null,
+      same: groupByEffect(outcomes),
+    };
+    TOGETHER.set(outcomes, known);
+  }
+  return known;
 }
 
 /** Claims with the classes of the result on which they exist, when classes decide it. */
@@ -282,6 +307,10 @@ function take(
       container = task.values.isFrame(place.loc) ? null : def.t === 'cell' ? def.base : task.values.address(place.loc);
     }
   }
+  const facts = ['through-callee', `callee:${call.name}`];
+  if (claim.lasting) facts.push('lasting');
+  if (claim.pending !== null) facts.push(`pending:${claim.pending}`);
+  if (task.values.shape(key) !== null && task.inLoop.has(call.at)) facts.push('indexed');
   const reference: Reference = {
     ...JUST_TAKEN,
     site: onResult ? `${call.site}` : `${call.site}/${claim.api}/${key}${claim.pending === null ? '' : '/failed'}`,
@@ -302,13 +331,7 @@ function take(
     guard: onResult ? { value: result, mask: P } : mask === null ? null : { value: result, mask },
     passedTo: claim.passed ? [{ to: claim.api, result: null, lent: false, failed: false }] : [],
     leftover: claim.pending !== null,
-    facts: [
-      'through-callee',
-      `callee:${call.name}`,
-      ...(claim.lasting ? ['lasting'] : []),
-      ...(claim.pending === null ? [] : [`pending:${claim.pending}`]),
-      ...(task.values.shape(key) === null || !task.inLoop.has(call.at) ? [] : ['indexed']),
-    ],
+    facts,
   };
   state.step('call', call.at, call.end, `takes ${claim.api} in ${call.name}`);
   task.apply(state, { do: 'get', reference });
@@ -360,7 +383,7 @@ function giveUp(task: Task, state: PathState, call: Call, release: SummaryReleas
     through: true,
     within: call.name,
     argument: sure && release.place.param >= 0 && release.place.steps.length === 0,
-    ...(release.dangling ? { failed: task.values.site(call.site) } : {}),
+    failed: release.dangling ? task.values.site(call.site) : undefined,
     by: release.by,
     at: call.at,
     object: release.object,

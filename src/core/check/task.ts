@@ -165,6 +165,7 @@ export class Task {
 
   /** Some of the values is a parameter of which it is not known yet that it was handed on. */
   hasUnpassed(values: readonly ValueId[]): boolean {
+    if (this.passedParams.size >= this.graph.params.length) return false;
     return values.some((value) => {
       const param = this.paramOf(value);
       return param >= 0 && !this.passedParams.has(param);
@@ -185,10 +186,12 @@ export class Task {
 
   /** Position of the parameter whose first value it is, or leads into; -1 when it is none. */
   private paramOf(value: ValueId): number {
+    if (this.graph.params.length === 0) return -1;
     const def = this.values.defs[this.values.strip(value)];
     if (def.t !== 'init') return -1;
     const loc = this.values.locs[def.loc];
-    return loc.t === 'var' ? this.graph.params.findIndex((p) => p.path === loc.path) : -1;
+    if (loc.t !== 'var' || loc.kind !== 'param') return -1;
+    return this.graph.params.findIndex((p) => p.path === loc.path);
   }
 
   /** Offsets of calls that stand in a loop. */

@@ -5,8 +5,14 @@ import { E, P, Z, type ValueId } from './values.js';
 
 /** Looks at every pointer that evaluating the expressions goes through. */
 export function checkUses(task: Task, state: PathState, exprs: readonly Expr[], at: number): void {
+  if (exprs.length === 0 || nothingToLookFor(task, state)) return;
   const seen = (value: ValueId, where: number): void => look(task, state, value, where || at);
   for (const expr of exprs) task.places.dereferenced(state, expr, seen);
+}
+
+/** Nothing is held, nothing was given up, and no result may be a failure. */
+function nothingToLookFor(task: Task, state: PathState): boolean {
+  return state.claims.length === 0 && task.fallible.size === 0;
 }
 
 /** A callee looks through some of its arguments: there an error pointer, or what was given up, is as bad as here. */
@@ -35,6 +41,7 @@ export function useHeld(task: Task, state: PathState, value: ValueId): void {
 
 /** The same for a place that is written. */
 export function checkUse(task: Task, state: PathState, path: PathId, at: number): void {
+  if (nothingToLookFor(task, state)) return;
   task.places.pathDereferences(state, path, at, (value) => look(task, state, value, at));
 }
 

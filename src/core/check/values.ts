@@ -114,11 +114,11 @@ export class Values {
   }
 
   private add(def: ValueDef): ValueId {
-    return this.defs.push({ ...ANY_VALUE, ...def }) - 1;
+    return this.defs.push(def) - 1;
   }
 
   private addPlace(def: LocDef): LocId {
-    return this.locs.push({ ...ANY_PLACE, ...def }) - 1;
+    return this.locs.push(def) - 1;
   }
 
   private noteMade(of: ValueId, made: ValueId): void {
@@ -159,42 +159,42 @@ export class Values {
 
   int(n: number): ValueId {
     let id = this.byNumber.get(n);
-    if (id === undefined) this.byNumber.set(n, (id = this.add({ t: 'int', n })));
+    if (id === undefined) this.byNumber.set(n, (id = this.add({ ...ANY_VALUE, t: 'int', n })));
     return id;
   }
   errno(name: string, negative: boolean): ValueId {
-    return this.named(`e${negative ? '-' : '+'}${name}`, { t: 'errno', name, negative });
+    return this.named(`e${negative ? '-' : '+'}${name}`, { ...ANY_VALUE, t: 'errno', name, negative });
   }
   symbol(name: string): ValueId {
     let id = this.symbols.get(name);
     if (id === undefined) {
-      id = this.isZero(name) ? this.zero : this.add({ t: 'symbol', name, fails: this.isFailure(name) });
+      id = this.isZero(name) ? this.zero : this.add({ ...ANY_VALUE, t: 'symbol', name, fails: this.isFailure(name) });
       this.symbols.set(name, id);
     }
     return id;
   }
   string(): ValueId {
-    return this.named('"', { t: 'string' });
+    return this.named('"', { ...ANY_VALUE, t: 'string' });
   }
   init(loc: LocId): ValueId {
-    return (this.inits[loc] ??= this.below(loc, this.add({ t: 'init', loc })));
+    return (this.inits[loc] ??= this.below(loc, this.add({ ...ANY_VALUE, t: 'init', loc })));
   }
   site(site: number, old = false): ValueId {
     const known = old ? this.oldSites : this.sites;
     let id = known.get(site);
-    if (id === undefined) known.set(site, (id = this.add({ t: 'site', site, old })));
+    if (id === undefined) known.set(site, (id = this.add({ ...ANY_VALUE, t: 'site', site, old })));
     return id;
   }
   left(site: number, loc: LocId): ValueId {
     const of = row(this.leftBy, site);
     let id = of.get(loc);
-    if (id === undefined) of.set(loc, (id = this.add({ t: 'left', site, loc })));
+    if (id === undefined) of.set(loc, (id = this.add({ ...ANY_VALUE, t: 'left', site, loc })));
     return id;
   }
   phi(block: number, loc: LocId): ValueId {
     const of = row(this.phis, block);
     let id = of.get(loc);
-    if (id === undefined) of.set(loc, (id = this.add({ t: 'phi', block, loc })));
+    if (id === undefined) of.set(loc, (id = this.add({ ...ANY_VALUE, t: 'phi', block, loc })));
     return id;
   }
   op(op: string, args: readonly ValueId[]): ValueId {
@@ -203,7 +203,7 @@ export class Values {
     const key = keyOfArgs(args);
     let id = of.get(key);
     if (id === undefined) {
-      of.set(key, (id = this.add({ t: 'op', op, args, decided: DECIDED.has(op) })));
+      of.set(key, (id = this.add({ ...ANY_VALUE, t: 'op', op, args, decided: DECIDED.has(op) })));
       for (const arg of args) this.noteMade(arg, id);
       if (op.startsWith('asked:')) this.questions.push(id);
     }
@@ -214,12 +214,13 @@ export class Values {
     return this.ops.get(op)?.get(keyOfTwo(a, b)) ?? -1;
   }
   address(loc: LocId): ValueId {
-    return (this.addresses[loc] ??= this.below(loc, this.add({ t: 'address', loc })));
+    return (this.addresses[loc] ??= this.below(loc, this.add({ ...ANY_VALUE, t: 'address', loc })));
   }
 
   variable(path: PathId, name: string, kind: 'param' | 'local' | 'static' | 'global' | 'temp'): LocId {
     let loc = this.variables.get(path);
-    if (loc === undefined) this.variables.set(path, (loc = this.addPlace({ t: 'var', path, name, kind })));
+    if (loc === undefined)
+      this.variables.set(path, (loc = this.addPlace({ ...ANY_PLACE, t: 'var', path, name, kind })));
     return loc;
   }
 
@@ -235,7 +236,7 @@ export class Values {
     if (below === undefined) this.cells.set(base, (below = { bySelector: new Map(), all: [] }));
     let loc = below.bySelector.get(selector);
     if (loc === undefined) {
-      loc = this.addPlace({ t: 'cell', base, selector });
+      loc = this.addPlace({ ...ANY_PLACE, t: 'cell', base, selector });
       below.bySelector.set(selector, loc);
       below.all.push(loc);
     }

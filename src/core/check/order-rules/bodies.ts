@@ -16,6 +16,8 @@ export interface Arm extends Touch {
 export interface Reach {
   readonly functions: ReadonlySet<string>;
   readonly touches: ReadonlyMap<string, Touch>;
+  /** The first of the places in a structure, by its name. */
+  readonly below: ReadonlyMap<string, Touch>;
   readonly asks: ReadonlySet<string>;
   readonly tests: ReadonlySet<string>;
   readonly arms: readonly Arm[];
@@ -72,6 +74,7 @@ export class Bodies {
     if (known) return known;
     const functions = this.closure(name);
     const touches = new Map<string, Touch>();
+    const below = new Map<string, Touch>();
     const asks = new Set<string>();
     const tests = new Set<string>();
     const arms: Arm[] = [];
@@ -88,7 +91,11 @@ export class Bodies {
         if (key !== null) arms.push({ key, at: call.at, fn: each, call: known.call.name });
       }
     }
-    const reach = { functions, touches, asks, tests, arms };
+    for (const [place, touch] of touches) {
+      const dot = place.indexOf('.');
+      if (dot >= 0 && !below.has(place.slice(0, dot))) below.set(place.slice(0, dot), touch);
+    }
+    const reach = { functions, touches, below, asks, tests, arms };
     this.reached.set(name, reach);
     return reach;
   }

@@ -149,8 +149,8 @@ export class Steps {
         steps.push({ ...base, what: { is: 'off', object: effect.object } });
     }
     // set_bit(GOING, &priv->flags) and WRITE_ONCE(priv->gone, true) are flags as well
+    const macro = call.dest === null && call.args.length > 0 && callee === callee.toUpperCase();
     for (const arg of call.args) {
-      const macro = call.dest === null && callee === callee.toUpperCase();
       const key = arg.op === 'address' || macro ? body.names.keyOf(arg) : null;
       if (key !== null) steps.push({ ...base, what: { is: 'set', key } });
     }

@@ -31,11 +31,12 @@ export function gone(teardown: Teardown, users: readonly User[]): Late[] {
 
 function touched(teardown: Teardown, user: User, key: string): Touch | undefined {
   for (const handler of user.handlers) {
-    const { touches } = teardown.bodies.reach(handler);
+    const { touches, below } = teardown.bodies.reach(handler);
     const direct = touches.get(key);
     if (direct) return direct;
-    if (!key.includes('.') && !key.startsWith('$'))
-      for (const [place, touch] of touches) if (place.startsWith(`${key}.`)) return touch;
+    if (key.includes('.') || key.startsWith('$')) continue;
+    const touch = below.get(key);
+    if (touch) return touch;
   }
   return undefined;
 }

@@ -43,11 +43,20 @@ export interface OrderFinding {
 /** Calls that come too early: what they take down is still used by something that runs by itself. */
 export function checkOrder(input: OrderInput): OrderFinding[] {
   const { book, functions, callsOf } = input;
-  const does = (name: string, what: 'start' | 'stop' | 'halt'): boolean =>
-    [...callsOf(name)].some((callee) => !functions.has(callee) && book.runnerCall(callee)?.call.does === what);
   const names = [...functions.keys()];
-  const setups = names.filter((name) => does(name, 'start'));
-  const stopping = names.filter((name) => does(name, 'stop') || does(name, 'halt'));
+  const setups: string[] = [];
+  const stopping: string[] = [];
+  for (const name of names) {
+    let starts = false;
+    let stops = false;
+    for (const callee of callsOf(name)) {
+      const does = functions.has(callee) ? undefined : book.runnerCall(callee)?.call.does;
+      if (does === 'start') starts = true;
+      else if (does === 'stop' || does === 'halt') stops = true;
+    }
+    if (starts) setups.push(name);
+    if (stops) stopping.push(name);
+  }
   let made: Bodies | null = null;
   const lowered = (): Bodies => (made ??= new Bodies(input.source, functions, callsOf, book, input.graphOf));
   const again = releasedAgain(input, lowered).map((each) => ({

@@ -3,7 +3,7 @@ import type { Reference } from '../../lifetime/index.js';
 import type { Finding } from '../../report/finding.js';
 import type { FunctionNode, ParsedSource } from '../../syntax/tree.js';
 import type { Mentions } from '../calls.js';
-import { inferPairs } from '../infer.js';
+import { pairsAmong } from '../infer.js';
 import type { Leak } from '../leaks.js';
 import type { Roles, RoleUse } from '../roles.js';
 import { missingTeardown } from '../rules/missing-teardown.js';
@@ -129,8 +129,7 @@ export class Teardown {
   /** `foo_alloc_rings()` and `foo_free_rings()` of one file undo each other, whoever calls them. */
   private pairByName(): void {
     const { functions, book } = this.of;
-    const names = new Set(functions.keys());
-    for (const [name, pair] of inferPairs(names, (second) => names.has(second), book)) {
+    for (const [name, pair] of pairsAmong(functions, book)) {
       const partner = functions.get(pair.release[0]);
       if (!partner || pair.kind === 'lock' || partner.isStatic !== functions.get(name)?.isStatic) continue;
       this.named.set(name, partner);
