@@ -99,6 +99,12 @@ export function checkVersion(
   return new FileCheck(file, source, context, earlier).run();
 }
 
+/** The variable of the file that a label names is set up with a function that ends it. */
+function hasRelease(text: string, label: string): boolean {
+  const name = /^&(\w+)$/.exec(label)?.[1];
+  return name !== undefined && new RegExp(`\\b${name}\\s*=\\s*\\{[^;]*\\.release\\b`).test(text);
+}
+
 class FileCheck {
   private readonly notes: Note[] = [];
   private readonly found: Attributed[] = [];
@@ -247,6 +253,7 @@ class FileCheck {
             inTable: fn.isStatic && played.length === 0 && roles.referenced.has(name),
             givenUpElsewhere: (release) => this.reach.calledApartFrom(name, release),
             otherRole: played.some((role) => role.role === 'other'),
+            hasRelease: (label) => hasRelease(this.source.text, label),
             comesBack: () => comesBack(name, roles, this.mentions),
             undoneByPartner: (release) => partners.undoes(partners.of(name), release),
             undoneByName: (release) => partners.undoes(partners.byName(name), release),

@@ -89,7 +89,6 @@ export interface BookData {
   readonly callbackMacros: Readonly<Record<string, readonly (string | null)[]>>;
   /** Errors that say that the work goes on. */
   readonly underway: readonly string[];
-  readonly pins: readonly string[];
   readonly verbs: readonly VerbPair[];
   readonly callbacks: readonly CallbackRole[];
   readonly runners: readonly RunnerContract[];
@@ -98,6 +97,8 @@ export interface BookData {
   /** Patterns: calls that store a pointer for others to ask for, and never give it up. */
   readonly remembers: readonly string[];
   readonly drains: readonly string[];
+  readonly offAtFirst: readonly string[];
+  readonly silences: readonly string[];
   readonly waits: readonly string[];
   /** Names of objects. */
   readonly powers: readonly string[];
@@ -138,7 +139,6 @@ export function emptyData(): BookData {
     alwaysUndone: [],
     callbackMacros: {},
     underway: [],
-    pins: [],
     verbs: [],
     callbacks: [],
     runners: [],
@@ -146,6 +146,8 @@ export function emptyData(): BookData {
     ends: [],
     remembers: [],
     drains: [],
+    offAtFirst: [],
+    silences: [],
     waits: [],
     powers: [],
     dormant: [],

@@ -357,6 +357,8 @@ export interface ContractBook {
   readonly stopsUnless: ReadonlyMap<string, Asserted>;
   /** Calls after which no request of the subsystem is under way: what serves requests has nothing to do. */
   readonly drains: ReadonlySet<string>;
+  readonly offAtFirst: ReadonlySet<string>;
+  readonly silences: ReadonlySet<string>;
   /** Calls that wait until somebody says that something is done. */
   readonly waits: ReadonlySet<string>;
   /** Calls that raise a counter by hand, in a member of what is counted. */
@@ -383,7 +385,6 @@ export interface ContractBook {
   isFailure(name: string): boolean;
   /** Errors that are none: the work goes on, and a callback will end it. */
   readonly underway: ReadonlySet<string>;
-  readonly pins: ReadonlySet<string>;
   /** Structures of callbacks whose teardown is called even when the setup failed. */
   readonly alwaysUndone: ReadonlySet<string>;
   /** Macros that fill in a structure of callbacks: the field that each argument goes to, null for none. */

@@ -362,7 +362,6 @@ const content = {
     .optional(),
   failures: z.array(z.string()).optional(),
   underway: z.array(identifier).optional(),
-  pins: z.array(identifier).optional(),
   always_undone: z.array(identifier).optional(),
   callback_macros: z.record(identifier, z.array(identifier.nullable())).optional(),
   verbs: z.array(verb).optional(),
@@ -373,6 +372,8 @@ const content = {
   /** Patterns: calls that store a pointer for others to ask for, and never give it up. */
   remembers: z.array(z.string()).optional(),
   drains: z.array(identifier).optional(),
+  off_at_first: z.array(identifier).optional(),
+  silences: z.array(identifier).optional(),
   waits: z.array(identifier).optional(),
   powers: z.array(z.string()).optional(),
   dormant: z.array(z.string()).optional(),
