@@ -56,6 +56,6 @@ function tell(run: number, { activation, first, longest, delays, edits }: Measur
   );
   for (const [what, busy] of Object.entries(longest))
     console.log(
-      `  ${what}: the extension was busy for ${busy.ms.toFixed(1)} ms at most (${busy.in}); the host's event loop was late by ${(delays[what] ?? 0).toFixed(0)} ms at most`,
+      `  ${what}: the extension was busy for ${busy.running.toFixed(1)} ms at most (${busy.in}), ${busy.ms.toFixed(1)} ms with what the machine did for others; the host's event loop was late by ${(delays[what] ?? 0).toFixed(0)} ms at most`,
     );
 }

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { clientLibrary } from './client-library.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -22,21 +23,11 @@ const node = {
 const banner =
   "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);";
 
-/**
- * What the extension loads when it needs it, each in a file of its own, entered by its
- * first name: what is loaded in one go keeps the extension host from everybody else.
- * The library for clients goes a package at a time, lowest first.
- */
-const APART = {
-  jsonrpc: ['vscode-jsonrpc/node', 'vscode-jsonrpc'],
-  types: ['vscode-languageserver-types'],
-  protocol: ['vscode-languageserver-protocol/node', 'vscode-languageserver-protocol'],
-  globs: ['minimatch'],
-  client: ['vscode-languageclient/node', 'vscode-languageclient'],
-  graphs: ['./src/extension/graph-panels.ts', './graph-panels.js'],
-};
+/** What the extension loads when it needs it, each in a file of its own: what is loaded in one go keeps the extension host from everybody else. */
+const APART = { './client-library.js': './client/library.cjs', './graph-panels.js': './client/graphs.cjs' };
 
 await mkdir(dist, { recursive: true });
+await rm(join(dist, 'client'), { recursive: true, force: true });
 await Promise.all([programs(), extension(), page(), wasm(), contracts()]);
 
 async function programs() {
@@ -59,35 +50,26 @@ async function programs() {
 
 /** CommonJS, which every version of the editor that we support can load. */
 async function extension() {
-  const options = {
-    ...node,
-    format: 'cjs',
-    outdir: 'dist',
-    outExtension: { '.js': '.cjs' },
-    external: ['vscode'],
-    // the less there is to load, the sooner the window is there; names stay for profiles and stacks
-    minifyWhitespace: true,
-    minifySyntax: true,
-    sourcemap: 'linked',
-  };
-  const parts = Object.entries(APART).map(([part, [entry]]) =>
-    build({ ...options, entryPoints: { [`client/${part}`]: entry }, plugins: [apart(part)] }),
-  );
-  const main = { extension: 'src/extension/extension.ts' };
-  await Promise.all([build({ ...options, entryPoints: main, plugins: [apart(null)] }), ...parts]);
+  // the less there is to load, the sooner the window is there; names stay for profiles and stacks
+  const options = { ...node, format: 'cjs', external: ['vscode'], minifyWhitespace: true, minifySyntax: true };
+  const own = { ...options, outdir: 'dist', outExtension: { '.js': '.cjs' }, sourcemap: 'linked' };
+  await Promise.all([
+    build({ ...own, entryPoints: { extension: 'src/extension/extension.ts' }, plugins: [apart()] }),
+    build({ ...own, entryPoints: { 'client/graphs': 'src/extension/graph-panels.ts' } }),
+    clientLibrary(options, join(dist, 'client')),
+  ]);
 }
 
-/** Leaves to their own files what has one, all but the one that is built. */
-function apart(built) {
-  const files = Object.entries(APART).filter(([part]) => part !== built);
+/** Leaves to their own files what has one. */
+function apart() {
+  const names = Object.keys(APART).map((name) => name.replaceAll('.', '\\.'));
   return {
     name: 'apart',
     setup({ onResolve }) {
-      for (const [part, names] of files)
-        onResolve({ filter: new RegExp(`^(?:${names.join('|')})$`) }, () => ({
-          path: built === null ? `./client/${part}.cjs` : `./${part}.cjs`,
-          external: true,
-        }));
+      onResolve({ filter: new RegExp(`^(?:${names.join('|')})$`) }, ({ path }) => ({
+        path: APART[path],
+        external: true,
+      }));
     },
   };
 }

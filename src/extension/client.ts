@@ -37,13 +37,23 @@ export function createServer(context: vscode.ExtensionContext, output: vscode.Lo
       synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher('**/.kernel-lifetimes.yaml') },
     };
     const server = { module, transport: TransportKind.ipc };
-    const made = new LanguageClient('kernelLifetimes', 'Kernel Lifetimes', server, options);
+    /** Starting a process takes its time: nothing else is done in the same turn. */
+    class Client extends LanguageClient {
+      protected override async createMessageTransports(encoding: string): Promise<Library.MessageTransports> {
+        await others();
+        const transports = await super.createMessageTransports(encoding);
+        await others();
+        return transports;
+      }
+    }
+    const made = new Client('kernelLifetimes', 'Kernel Lifetimes', server, options);
     made.onNotification(FINDINGS, (params: FindingsParams) => findings.fire(params));
     made.onNotification(STATUS, (params: StatusParams) => status.fire(params));
     made.onDidChangeState(({ newState }) => {
       if (newState === State.Stopped) reset.fire();
     });
     context.subscriptions.push(made);
+    await others();
     return made;
   };
   return {
@@ -63,22 +73,17 @@ export function createServer(context: vscode.ExtensionContext, output: vscode.Lo
 
 /**
  * The library for clients is most of the extension's code. It is loaded after the
- * activation, in pieces (see `scripts/build.mjs`), between which the extension host
- * gets to others.
+ * activation, a module at a time, and between any two the extension host gets to others.
  */
 async function load(): Promise<typeof Library> {
   await others();
-  await import('vscode-jsonrpc/node');
+  const { steps, library } = await import('./client-library.js');
+  for (const step of steps) {
+    await others();
+    step();
+  }
   await others();
-  await import('vscode-languageserver-types');
-  await others();
-  await import('vscode-languageserver-protocol/node');
-  await others();
-  await import('minimatch');
-  await others();
-  const library = await import('vscode-languageclient/node');
-  await others();
-  return library;
+  return library();
 }
 
 function others(): Promise<void> {

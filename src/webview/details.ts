@@ -1,5 +1,6 @@
 import type { Layout } from '../core/graph/layout.js';
 import type { EdgeKind, GraphEdge, GraphNode, LifetimeGraph, Site } from '../core/graph/model.js';
+import { isFolded } from '../core/graph/view.js';
 import { EDGE_WORDS, LANES, NODE_WORDS, siteWords } from '../core/graph/words.js';
 import { button, h } from './dom.js';
 
@@ -53,6 +54,7 @@ function nodeDetails(graph: LifetimeGraph, layout: Layout, node: GraphNode, even
       ['ends', place(node.dies, events)],
       ['memory of', whole === undefined ? null : link(whole.label, whole.id, events)],
     ]),
+    ...graph.left.flatMap((l) => (l.node === node.id ? [h('p', { class: l.meant ? 'quiet' : 'alert' }, l.text)] : [])),
     ...found(graph, node.findings, events),
     ...(['reference', 'trigger', 'embed', 'borrow'] as const).flatMap((kind) => [
       ...section(
@@ -69,7 +71,19 @@ function nodeDetails(graph: LifetimeGraph, layout: Layout, node: GraphNode, even
       entries.map((entry) => h('li', {}, entry.label, ...sites('', entry.site === null ? [] : [entry.site], events))),
       'ol',
     ),
+    ...folding(layout, node, events),
     ...(home === undefined ? [] : [button('Collapse its group again', () => events.expand(home.id, false))]),
+  ];
+}
+
+/** Lets the box show all that it runs, or the first of it again. */
+function folding(layout: Layout, node: GraphNode, events: DetailsEvents): Node[] {
+  const drawn = layout.nodes.find((n) => n.id === node.id);
+  if (drawn === undefined || !isFolded(node)) return [];
+  return [
+    drawn.more === null
+      ? button('Fold its box', () => events.expand(node.id, false))
+      : button(`Show all ${node.entries.length} in its box`, () => events.expand(node.id, true)),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { GraphEdge, GraphNode, LifetimeGraph, Site } from '../core/graph/model.js';
+import { wrongAtEnd } from '../core/graph/words.js';
 import type { PageState } from './state.js';
 
 export type Filters = Pick<PageState, 'hiddenTypes' | 'hiddenScopes' | 'findingsOnly'>;
@@ -20,6 +21,7 @@ export function filtered(graph: LifetimeGraph, filters: Filters): LifetimeGraph 
 function concernedBy(graph: LifetimeGraph): Set<string> {
   const core = new Set(graph.nodes.filter((node) => node.findings.length > 0).map((node) => node.id));
   for (const edge of graph.edges) if (edge.findings.length > 0) core.add(edge.from).add(edge.to);
+  for (const id of wrongAtEnd(graph)) core.add(id);
   for (const cycle of graph.cycles) if (cycle.broken === null) cycle.nodes.forEach((id) => core.add(id));
   const all = new Set(core);
   for (const edge of graph.edges) {

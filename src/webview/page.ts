@@ -57,6 +57,7 @@ export class Page {
         this.#hover = id;
         this.#describe();
       },
+      unfold: (id) => this.#details.expand(id, true),
       clear: () => this.#select(null),
       moved: (zoom) => this.#keep({ zoom }),
     });

@@ -4,6 +4,7 @@ import type { Layout } from '../core/graph/layout.js';
 import type { LifetimeGraph } from '../core/graph/model.js';
 import { graphParts } from '../core/graph/svg.js';
 import { h, svgElement } from './dom.js';
+import { LaneTitles } from './lane-titles.js';
 import type { Moment } from './steps.js';
 import { nextEdge, walk } from './walk.js';
 
@@ -14,6 +15,8 @@ export interface PictureEvents {
   open(id: string): void;
   /** The pointer rests on it; null when it has left. */
   hover(id: string | null): void;
+  /** A click on the line that tells how many lines of the box are not drawn. */
+  unfold(id: string): void;
   clear(): void;
   moved(transform: { x: number; y: number; k: number }): void;
 }
@@ -35,6 +38,7 @@ export class Picture {
   readonly #events: PictureEvents;
   readonly #sheet: HTMLElement;
   readonly #content: SVGSVGElement;
+  readonly #lanes = new LaneTitles();
   readonly #zoom = zoom<HTMLElement, unknown>();
   #items = new Map<string, SVGGElement>();
   #layout: Layout | null = null;
@@ -52,7 +56,12 @@ export class Picture {
     // Scaled as a box of the page: a scale within the drawing would lay out all of its text anew.
     this.#content = svgElement('svg', { class: 'content' });
     this.#sheet = h('div', { class: 'sheet' }, this.#content);
-    this.element = h('div', { class: 'klt picture', role: 'application', 'aria-describedby': 'keys' }, this.#sheet);
+    this.element = h(
+      'div',
+      { class: 'klt picture', role: 'application', 'aria-describedby': 'keys' },
+      this.#sheet,
+      this.#lanes.element,
+    );
     this.#zoom
       .scaleExtent(SCALES)
       .on('zoom', (event: { transform: ZoomTransform; sourceEvent: unknown }) =>
@@ -84,6 +93,8 @@ export class Picture {
     this.#content.setAttribute('width', String(Math.ceil(layout.width)));
     this.#content.setAttribute('height', String(Math.ceil(layout.height)));
     this.#content.innerHTML = graphParts(graph, layout, true);
+    this.#lanes.draw(layout.lanes);
+    this.#lanes.place(this.transform(), this.#size());
     this.#items = new Map();
     for (const item of this.#content.querySelectorAll<SVGGElement>('[data-node],[data-edge]'))
       this.#items.set(idOf(item)!, item);
@@ -197,6 +208,7 @@ export class Picture {
     const left = MARGIN + x - scale * (MARGIN + was.x);
     const top = MARGIN + y - scale * (MARGIN + was.y);
     const { width, height } = this.#size();
+    this.#lanes.place(transform, { width, height });
     const covers =
       scale < 2 &&
       left <= MARGIN &&
@@ -258,7 +270,8 @@ export class Picture {
     }
     this.#base = null;
     this.focus(id);
-    this.#events.open(id);
+    if (event.target instanceof Element && event.target.classList.contains('more')) this.#events.unfold(id);
+    else this.#events.open(id);
   }
 
   #pressed(event: KeyboardEvent): void {

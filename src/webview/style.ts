@@ -53,6 +53,9 @@ aside{border-left:1px solid var(--klt-rule);overflow:auto;padding:12px 14px;min-
 .picture .sheet{position:absolute;left:-400px;top:-400px;width:calc(100% + 800px);height:calc(100% + 800px);overflow:hidden;transform-origin:0 0;will-change:transform}
 .picture .content{display:block;transform-origin:0 0}
 .picture text{text-rendering:geometricPrecision}
+.picture .lanetitles{position:absolute;inset:0;overflow:hidden;pointer-events:none}
+.picture .lanetitle{position:absolute;top:0;left:0;padding:0 7px;font-size:12px;font-weight:700;line-height:20px;white-space:nowrap;background:var(--klt-lane);border:1px solid var(--klt-rule);border-radius:3px}
+.picture .lanetitle.out{visibility:hidden}
 .picture:active{cursor:grabbing}
 .legend{display:block;max-width:100%}
 .status{min-height:1.45em;overflow-wrap:anywhere}
@@ -74,6 +77,7 @@ tr[aria-current]{outline:2px solid var(--klt-focus);outline-offset:-2px}
 .picture .node:focus-visible .box,.picture .node.selected .box{stroke:var(--klt-focus);stroke-width:3}
 .picture .edge:focus-visible .line,.picture .edge.selected .line{stroke:var(--klt-focus);stroke-width:3.2}
 .picture .edge:focus-visible .tip,.picture .edge.selected .tip{fill:var(--klt-focus)}
+.picture .more{fill:var(--klt-reference)}.picture .more:hover{text-decoration:underline}
 .picture .edge:hover .line,.picture.picked .edge.near .line{stroke-width:2.6}
 .picture.picked .edge:not(.near){opacity:.3}
 .picture .node.here .box{stroke:var(--klt-warn);stroke-width:3}

@@ -72,6 +72,11 @@ export function tables(graph: LifetimeGraph, step: number, events: Pick<DetailsE
       step - 1,
     ),
     table(
+      'Left at the end',
+      ['what', 'where'],
+      graph.left.map(({ text, site }) => [text, one(site)]),
+    ),
+    table(
       'Notes',
       ['where', 'what'],
       graph.notes.map((note) => [notePlace(note), note.text]),

@@ -73,6 +73,27 @@ describe('the page as a file', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('keeps the names of its lanes in view, wherever the picture is moved to', async () => {
+    await open(probeGraph());
+    const shown = () => page.locator('.lanetitle:not(.out)').allTextContents();
+    await expect.poll(shown).toEqual([]);
+    const scopes = await page.locator('.lanename').allTextContents();
+    expect(scopes.length).toBeGreaterThan(2);
+    await page.mouse.move(600, 400);
+    await page.mouse.down();
+    await page.mouse.move(300, 400, { steps: 5 });
+    expect(await shown()).toEqual(scopes);
+    await page.mouse.up();
+    // Each stands in its own lane, at the left edge.
+    const wrong = await page.evaluate<string[]>(`[...document.querySelectorAll('.lanetitle')].flatMap((title, i) => {
+      const [own, lane] = [title, document.querySelectorAll('rect.lane')[i]].map((e) => e.getBoundingClientRect());
+      return own.top >= lane.top && own.bottom <= lane.bottom && own.left >= 0 ? [] : [title.textContent];
+    })`);
+    expect(wrong).toEqual([]);
+    await page.getByRole('button', { name: 'Fit' }).click();
+    await expect.poll(shown).toEqual([]);
+  });
+
   it('has its text inside of its boxes', async () => {
     await open(probeGraph());
     const wide = await page.evaluate<string[]>(`[...document.querySelectorAll('.node')].flatMap((node) => {
@@ -283,6 +304,26 @@ describe('the page as a file', () => {
     await page.locator('.node.group').first().focus();
     await page.locator('aside button', { hasText: 'Show all' }).click();
     expect(await page.locator('.node').count()).toBeGreaterThan(before);
+  });
+
+  it('shows all that a list runs when its last line is clicked, and folds it again', async () => {
+    const g = probeGraph();
+    const [list] = g.nodes.filter((n) => n.kind === 'list');
+    const entries = Array.from({ length: 9 }, (_, i) => ({ label: `action_${i}`, site: null }));
+    await open({ ...g, nodes: g.nodes.map((n) => (n === list ? { ...n, entries } : n)) });
+    const text = () => box(list.id).locator(':scope > text').allTextContents();
+    expect(await text()).toContain('4. action_5');
+    expect(await text()).not.toContain('5. action_4');
+    await box(list.id).getByText('and 5 more').click();
+    await expect.poll(text).toContain('9. action_0');
+    await page.locator('aside button', { hasText: 'Fold its box' }).click();
+    await expect.poll(text).toContain('and 5 more');
+    await page.locator('aside button', { hasText: 'Show all 9 in its box' }).click();
+    await expect.poll(text).toContain('9. action_0');
+    await page.reload();
+    await page.locator('.node').first().waitFor();
+    expect(await text()).toContain('9. action_0');
+    expect(complaints).toEqual([]);
   });
 
   it('shows what is known of an empty graph, and what is not', async () => {

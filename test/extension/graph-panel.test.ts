@@ -44,6 +44,7 @@ const graph = (title: string): LifetimeGraph => ({
   cycles: [],
   findings: [],
   steps: [],
+  left: [],
   notes: [],
 });
 

@@ -39,10 +39,11 @@ export function execute(task: Task, state: PathState, instr: Instr): PathState[]
         const loc = task.places.loc(state, instr.to);
         state.write(loc, task.places.binary(instr.compound, state.read(loc), from));
       } else {
-        handedOver(task, state, task.places.loc(state, instr.to), from);
-        intoOwned(task, state, task.places.loc(state, instr.to), from, task.graph.paths[instr.to].text, instr.at);
-        noteFlag(task, state, task.places.loc(state, instr.to), from);
-        noteDestructor(task, task.places.loc(state, instr.to), from);
+        const loc = task.places.loc(state, instr.to);
+        handedOver(task, state, loc, from);
+        intoOwned(task, state, loc, from, task.graph.paths[instr.to].text, instr.at);
+        noteFlag(task, state, loc, from);
+        noteDestructor(task, loc, from);
         assign(task, state, instr.to, from);
         if (instr.from.op === 'path') copyMembers(task, state, instr.to, instr.from.path);
       }
@@ -85,16 +86,17 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
   if (instr.via) checkUses(task, state, [instr.via], instr.at);
   const args = instr.args.map((arg) => task.places.value(state, arg));
   const name = instr.callee ?? viaName(task, instr);
+  const callee = task.file.callee(name);
   const target: Call = {
     site: instr.site,
     name,
+    callee,
     args,
     exprs: instr.args,
     dest: instr.dest,
     at: instr.at,
     end: instr.end,
   };
-  const callee = task.file.callee(name);
   // what is called through a pointer only has the name of a variable
   const direct = instr.callee !== null;
 
@@ -301,7 +303,7 @@ function usePassed(task: Task, state: PathState, target: Call, callee: Callee, p
   // what is printed is the address, and nobody can tell what a macro does with it
   if (callee.isMacro || target.exprs.some((e) => e.op === 'string')) return;
   if (callee.moves) return;
-  if (callee.isRelease || task.file.book.isTeardown(target.name)) return;
+  if (callee.isRelease || target.callee.isTeardown) return;
   for (const arg of target.args) useHeld(task, state, arg);
   const objects = target.args.filter((_, i) => mayPoint(task, target.exprs[i]));
   task.apply(state, { do: 'use', objects, at: target.at });

@@ -47,6 +47,8 @@ export interface CheckContext {
   readonly watch?: Watch;
   /** Is told what was known when a finding was made. */
   readonly witness?: Witness;
+  /** Functions of other files that return nothing but zero. */
+  readonly zeros?: ReadonlySet<string>;
 }
 
 export function createContext(parts: {
@@ -195,7 +197,7 @@ class FileCheck {
     );
     const { book, defined, reach: callsWithin } = this;
     const ends = new UnknownEnds(source, this.functions, this.reach, this.book);
-    const zeros = alwaysZero(source);
+    const zeros = new Set([...(context.zeros ?? []), ...alwaysZero(source)]);
     this.knowledge = {
       book: this.book,
       callee: callees({ book, pairs, pairReleases, defined, callsWithin }),
@@ -250,6 +252,8 @@ class FileCheck {
             station: this.station(fn, roles),
             implements: (api) => this.functions.has(api) && !this.defined.has(api),
             fillsField: () => new RegExp(`\\.\\w+\\s*=\\s*&?${name}\\b`).test(this.source.text),
+            isHandler: () => this.isHandler(fn),
+            isHere: (api) => this.functions.has(api),
             inTable: fn.isStatic && played.length === 0 && roles.referenced.has(name),
             givenUpElsewhere: (release) => this.reach.calledApartFrom(name, release),
             otherRole: played.some((role) => role.role === 'other'),
@@ -363,7 +367,7 @@ class FileCheck {
       const taker = this.functions.get(found.takenIn);
       // within one function, its paths tell more
       if (!fn || !taker || fn === taker) continue;
-      otherFields ??= fieldsOf(this.source, this.functions);
+      otherFields ??= fieldsOf(this.source, this.functions, this.book);
       if (otherFields(found)) continue;
       const at = this.callIn(fn, found.release);
       const site = siteOf(this.source, this.file, fn.name);
@@ -422,6 +426,13 @@ class FileCheck {
         }
       }
     }
+  }
+
+  /** Its first argument is what runs it: work, a timer. */
+  private isHandler(fn: FunctionNode): boolean {
+    const header = this.source.text.slice(fn.nameAt, fn.nameAt + fn.name.length + 80);
+    const tag = /^\w+\s*\(\s*struct\s+(\w+)\s*\*/.exec(header)?.[1];
+    return tag !== undefined && this.book.runsWith(tag);
   }
 
   private station(fn: FunctionNode, roles: Roles): Station {

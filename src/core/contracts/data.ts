@@ -105,6 +105,8 @@ export interface BookData {
   readonly dormant: readonly string[];
   readonly programs: readonly Program[];
   readonly behaviours: readonly Behaviour[];
+  /** Options of the configuration that verdicts hold for, by name. */
+  readonly options: Readonly<Record<string, boolean | number>>;
 }
 
 export function emptyData(): BookData {
@@ -153,5 +155,6 @@ export function emptyData(): BookData {
     dormant: [],
     programs: [],
     behaviours: [],
+    options: {},
   };
 }

@@ -23,6 +23,8 @@ export function graphToCompact(graph: LifetimeGraph): string {
       `step ${'  '.repeat(step.depth)}${step.call}: ${counts.join(', ')}${step.dead.length > 0 ? `; dead: ${step.dead.map(name).join(', ')}` : ''}; ${step.edges.length} edges`,
     );
   }
+  for (const { node, text, site, meant } of graph.left)
+    out.push(`left ${meant ? 'on purpose ' : ''}${text}${at(site)} on ${node === null ? 'nothing drawn' : name(node)}`);
   for (const note of graph.notes) out.push(`note ${note.line > 0 ? `line ${note.line}: ` : ''}${note.text}`);
   return `${out.join('\n')}\n`;
 }

@@ -1,3 +1,4 @@
+import { LEFT_WORDS, wrongAtEnd } from './words.js';
 import { SCOPES, type GraphEdge, type GraphNode, type LifetimeGraph } from './model.js';
 
 /** What a reader is to see at once: what is wrong. */
@@ -19,6 +20,7 @@ export function graphToDot(graph: LifetimeGraph): string {
   const unbroken = new Set(graph.cycles.filter((c) => c.broken === null).flatMap((c) => c.edges));
   const out = ['digraph lifetimes {', `  label=${quoted(graph.title)}; labelloc=t; rankdir=LR; compound=true;`];
   out.push('  node [fontname="monospace", fontsize=11]; edge [fontname="monospace", fontsize=10];');
+  const left = new Set(wrongAtEnd(graph));
   for (const scope of SCOPES) {
     const inside = graph.nodes.filter((n) => n.scope === scope);
     if (inside.length === 0) continue;
@@ -26,7 +28,7 @@ export function graphToDot(graph: LifetimeGraph): string {
       `  subgraph cluster_${scope} {`,
       `    label=${quoted(SCOPE_WORDS[scope])}; color="#d0d7de"; style=rounded;`,
     );
-    for (const node of inside) out.push(`    ${names.get(node.id) ?? ''} [${nodeFacts(node)}];`);
+    for (const node of inside) out.push(`    ${names.get(node.id) ?? ''} [${nodeFacts(node, left.has(node.id))}];`);
     out.push('  }');
   }
   for (const edge of graph.edges)
@@ -36,11 +38,12 @@ export function graphToDot(graph: LifetimeGraph): string {
   return `${out.join('\n')}\n}\n`;
 }
 
-function nodeFacts(node: GraphNode): string {
+function nodeFacts(node: GraphNode, left: boolean): string {
   const lines = [node.label, ...(node.type === '' || node.type === node.label ? [] : [`(${node.type})`])];
   for (const [i, entry] of node.entries.entries()) lines.push(`${i + 1}. ${entry.label}`);
+  if (left) lines.push(LEFT_WORDS);
   const shape = { object: 'box', holder: 'ellipse', list: 'note' }[node.kind];
-  const wrong = node.findings.length > 0 ? `, color="${WRONG}", penwidth=2` : '';
+  const wrong = node.findings.length > 0 || left ? `, color="${WRONG}", penwidth=2` : '';
   return `label=${quoted(lines.join('\n'))}, shape=${shape}${wrong}`;
 }
 

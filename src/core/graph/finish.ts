@@ -39,6 +39,7 @@ export function finish(
     cycles: cyclesOf(nodes, edges, draft.runs),
     findings: parts.findings,
     steps: [],
+    left: [],
     notes: parts.notes,
   };
 }

@@ -1,10 +1,21 @@
 import type { ContractBook } from '../contracts/model.js';
 import type { Entry, ObjectId, Reference, World } from '../lifetime/index.js';
-import { howOf, isInternal, uniqueNames, type Row, type Session } from '../replay/index.js';
+import {
+  howOf,
+  isInternal,
+  lastingText,
+  leftIn,
+  leftText,
+  uniqueNames,
+  waitingIn,
+  waitingText,
+  type Row,
+  type Session,
+} from '../replay/index.js';
 import { addSite, called, Draft, edgeId, type DraftNode } from './builder.js';
 import { finish } from './finish.js';
 import { rings } from './cycles.js';
-import type { GraphCycle, GraphNote, GraphStep, LifetimeGraph, Site } from './model.js';
+import type { GraphCycle, GraphLeft, GraphNote, GraphStep, LifetimeGraph, Site } from './model.js';
 
 /** The graph of one path that was followed with real counts, and what was there after each of its calls. */
 export function graphOfPath(session: Session, functions: readonly string[], file: string): LifetimeGraph {
@@ -67,7 +78,7 @@ class Followed {
       { at: time, end: rows.length, exact: true },
       { title: this.title(), files: [this.file], findings: [], notes: this.notes() },
     );
-    return { ...made, cycles: this.cycles(made), steps: this.steps() };
+    return { ...made, cycles: this.cycles(made), steps: this.steps(), left: this.left() };
   }
 
   private title(): string {
@@ -256,6 +267,32 @@ class Followed {
       });
     }
     return steps;
+  }
+
+  // what is left
+
+  private left(): GraphLeft[] {
+    const drawn = (id: string | null | undefined): string | null =>
+      typeof id === 'string' && this.draft.nodes.has(id) ? id : null;
+    return [
+      ...leftIn(this.session, this.ids).map(({ id, left, lasting }) => ({
+        node: id === null ? null : drawn(this.ids.get(id)),
+        text: lasting ? lastingText(left) : leftText(left),
+        site: this.taken(left.line, left.by),
+        meant: lasting,
+      })),
+      ...waitingIn(this.session).map(({ entry, text }) => ({
+        node: this.waits(entry) ? drawn(this.list(entry.owner, entry.list).id) : null,
+        text: waitingText(text),
+        site: this.pushed(entry),
+        meant: false,
+      })),
+    ];
+  }
+
+  private taken(line: number, call: string): Site | null {
+    const row = this.session.journal.rows.find((r) => r.place.line === line && r.call === call);
+    return row === undefined ? null : this.site(row);
   }
 
   // cycles

@@ -1,5 +1,6 @@
 import type { Scope } from './model.js';
 import type { View, ViewNode } from './view.js';
+import type { Shape } from './layout-shapes.js';
 
 /** Where a box was in an earlier picture of the same graph, before an edit. */
 export interface Cell {
@@ -16,10 +17,10 @@ export type Cells = ReadonlyMap<string, Cell>;
  * creation: a node that comes to be later is in the same column or further right.
  * Nodes of one column are beside each other in their lane as rows.
  */
-export function columnsOf(view: View, previous: Cells): Map<string, number> {
+export function columnsOf(view: View, previous: Cells, shape: Shape): Map<string, number> {
   const { nodes } = view;
-  const height = laneHeights(nodes);
-  const budget = 1.2 * Math.sqrt(nodes.length) + 1;
+  const height = laneHeights(nodes, shape);
+  const budget = shape.breadth * Math.sqrt(nodes.length) + 1;
   const linked = neighbours(view);
   const columns = new Map<string, number>();
   const before = places(previous);
@@ -87,12 +88,12 @@ function places(previous: Cells): {
 }
 
 /** How many rows a lane may have at most: as many as give the picture the shape of a screen. */
-function laneHeights(nodes: readonly ViewNode[]): Map<Scope, number> {
+function laneHeights(nodes: readonly ViewNode[], { fill }: Shape): Map<Scope, number> {
   const columns = Math.max(1, Math.sqrt(nodes.length));
   const sizes = new Map<Scope, number>();
   for (const node of nodes) sizes.set(node.scope, (sizes.get(node.scope) ?? 0) + 1);
   return new Map(
-    [...sizes].map(([scope, size]) => [scope, Math.min(size, Math.max(2, Math.ceil(size / (columns * 0.55))))]),
+    [...sizes].map(([scope, size]) => [scope, Math.min(size, Math.max(2, Math.ceil(size / (columns * fill))))]),
   );
 }
 

@@ -1,11 +1,12 @@
 import type { LifetimeGraph, Scope } from './model.js';
-import { columnsOf, type Cell } from './layout-columns.js';
+import { columnsOf, type Cell, type Cells } from './layout-columns.js';
 import { coursesOf, type Spot } from './layout-ports.js';
 import { routesOf, type Grid, type Point } from './layout-routes.js';
 import { rowsOf } from './layout-rows.js';
 import { boxOf, LANE_TITLE, type Box } from './layout-boxes.js';
+import { SHAPES, unrest } from './layout-shapes.js';
 import { textWidth } from './text.js';
-import { viewOf, type ViewEdge, type ViewGroup, type ViewNode, type ViewOptions } from './view.js';
+import { viewOf, type View, type ViewEdge, type ViewGroup, type ViewNode, type ViewOptions } from './view.js';
 import { LANES } from './words.js';
 
 export type { Point } from './layout-routes.js';
@@ -62,6 +63,9 @@ export interface LayoutOptions extends ViewOptions {
   readonly counts?: boolean;
 }
 
+/** As many boxes as fit a screen: texts of edges may be long, and there is time for several tries. */
+const FEW = 60;
+
 /**
  * Lays a graph out: lanes by scope from top to bottom, the order of creation from left
  * to right, edges around the boxes. Pure, deterministic, never throws on a graph of
@@ -69,22 +73,30 @@ export interface LayoutOptions extends ViewOptions {
  */
 export function layoutGraph(graph: LifetimeGraph, options: LayoutOptions = {}): Layout {
   const view = viewOf(graph, options);
+  const counts = options.counts ?? graph.steps.length > 0;
   const previous = new Map((options.previous?.nodes ?? []).map((node) => [node.id, node]));
-  const columns = columnsOf(view, previous);
+  // What was there before decides where things are; else a small picture is worth some tries.
+  const shapes = previous.size === 0 && view.nodes.length <= FEW ? SHAPES : SHAPES.slice(0, 1);
+  const ways = shapes.map((shape) => columnsOf(view, previous, shape));
+  const different = new Map(ways.map((columns) => [[...columns.values()].join(), columns]));
+  const tries = [...different.values()].map((columns) => laidOut(view, columns, previous, counts));
+  return tries.reduce((best, next) => (unrest(next) < unrest(best) ? next : best));
+}
+
+function laidOut(view: View, columns: ReadonlyMap<string, number>, previous: Cells, counts: boolean): Layout {
   const { row, lanes } = rowsOf(view, columns, previous);
   const spots = new Map<string, Spot>(
     view.nodes.map((node) => [node.id, { column: columns.get(node.id)!, row: row.get(node.id)! }]),
   );
   const rows = lanes.reduce((sum, lane) => sum + lane.count, 0);
   const { courses, slots } = coursesOf(view.edges, spots, rows);
-  const counts = options.counts ?? graph.steps.length > 0;
   const boxes = new Map(view.nodes.map((node) => [node.id, boxOf(node, counts, slots.get(node.id)!)]));
   const titles = lanes.map((lane) => laneTitleWidth(lane.scope));
   const { grid, routes } = routesOf(courses, spots, boxes, {
     rows,
     laneStarts: new Set(lanes.map((lane) => lane.first)),
     left: lanes.length === 0 ? 0 : Math.max(...titles) + 2 * LANE_TITLE.pad,
-    small: view.nodes.length <= 60,
+    small: view.nodes.length <= FEW,
   });
   const firstRow = new Map(lanes.map((lane) => [lane.scope, lane.first]));
   return {

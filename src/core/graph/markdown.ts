@@ -30,6 +30,7 @@ export function graphMarkdown(graph: LifetimeGraph): string {
       .join('\n'),
   );
   section('Ledger', ledger(graph, name));
+  section('Left at the end', graph.left.map(({ text }) => `- ${cell(text)}`).join('\n'));
   section(
     'Notes',
     graph.notes

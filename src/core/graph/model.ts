@@ -16,6 +16,8 @@ export interface LifetimeGraph {
   readonly findings: readonly GraphFinding[];
   /** Rows of a ledger, when one path was followed. */
   readonly steps: readonly GraphStep[];
+  /** What a path that was followed leaves behind, as its ledger tells. */
+  readonly left: readonly GraphLeft[];
   /** What was not parsed, not analysed, cut at a bound, or is unknown. */
   readonly notes: readonly GraphNote[];
 }
@@ -122,6 +124,17 @@ export interface GraphStep {
   /** Edges that are there. */
   readonly edges: readonly string[];
   readonly marks: readonly string[];
+}
+
+/** What is still held, or waits to be run, when a path that was followed is over. */
+export interface GraphLeft {
+  /** Id of the object or the list; null when it is not drawn. */
+  readonly node: string | null;
+  readonly text: string;
+  /** Where it was taken; null where no line of the files did it. */
+  readonly site: Site | null;
+  /** Drivers often leave it so on purpose. */
+  readonly meant: boolean;
 }
 
 export interface GraphNote {

@@ -81,6 +81,7 @@ export const graphSchema: z.ZodMiniType<LifetimeGraph> = z.object({
     }),
   ),
   steps: z.array(stepSchema),
+  left: z.array(z.object({ node: z.nullable(text), text, site: place, meant: z.boolean() })),
   notes: z.array(z.object({ file: text, line: whole, text })),
 });
 

@@ -3,7 +3,7 @@ import type { LaidEdge, LaidNode, Point } from './layout.js';
 import type { EdgeKind, GraphFinding, GraphNode, LifetimeGraph } from './model.js';
 import { TYPE_COLOURS } from './svg-style.js';
 import { escapeId, escapeXml } from './text.js';
-import { EDGE_WORDS, LANES, NODE_WORDS, siteWords } from './words.js';
+import { EDGE_WORDS, LANES, LEFT_WORDS, NODE_WORDS, siteWords } from './words.js';
 
 /** What is looked up again and again while a graph is drawn. */
 export interface Drawing {
@@ -59,6 +59,7 @@ export function nodeName(node: LaidNode, drawing: Drawing): string {
     ...(source?.born ? [`from ${siteWords(source.born)}`] : []),
     ...(source?.dies ? [`ends at ${siteWords(source.dies)}`] : []),
     ...(drawing.ring.has(node.id) ? ['in a cycle that nothing breaks'] : []),
+    ...(node.left ? [LEFT_WORDS] : []),
     ...node.findings.map((id) => findingName(id, drawing)),
   ];
   return parts.join(', ');
@@ -90,6 +91,7 @@ export function nodeSvg(node: LaidNode, drawing: Drawing): string {
     node.kind,
     `t${drawing.colour.get(node.type) ?? 7}`,
     ...(drawing.ring.has(node.id) ? ['cycle'] : []),
+    ...(node.left ? ['left'] : []),
     ...(node.members.length > 1 ? ['group'] : []),
   ];
   const radius = node.kind === 'object' ? 5 : node.kind === 'holder' ? 0 : 2;
@@ -97,9 +99,11 @@ export function nodeSvg(node: LaidNode, drawing: Drawing): string {
     node.kind === 'list' || node.members.length > 1
       ? `<rect class="back" x="${n(x + 3)}" y="${n(y - 3)}" width="${w - 3}" height="${n(h)}" rx="${radius}"/>`
       : '';
+  const kindOf = (line: number): string =>
+    line < 0 ? 'dim' : line === node.more ? 'more' : node.left && node.lines[line] === LEFT_WORDS ? 'bad' : '';
   const lines = [box.subtitle, ...box.lines].map(
     (text, i) =>
-      `<text${i === 0 ? ' class="dim"' : ''} x="${n(x + BOX.left)}" y="${n(y + BOX.top + (i + 1) * BOX.line)}">${escapeXml(text)}</text>`,
+      `<text${kindOf(i - 1) === '' ? '' : ` class="${kindOf(i - 1)}"`} x="${n(x + BOX.left)}" y="${n(y + BOX.top + (i + 1) * BOX.line)}">${escapeXml(text)}</text>`,
   );
   return (
     `<g class="${classes.join(' ')}" data-node="${escapeId(node.id)}"${named(nodeName(node, drawing), 'object', drawing)}` +

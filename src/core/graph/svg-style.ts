@@ -82,7 +82,7 @@ function rulesFor(theme: Named): string {
     `.klt .edge>text{${fill('dim')}}`,
     `.klt .cycle .line{${stroke('bad')};stroke-width:2.4}.klt .cycle .tip{${fill('bad')}}`,
     `.klt .edge.cycle>text{${fill('bad')};font-weight:400}.klt text.bad{${fill('bad')}}`,
-    `.klt .node.cycle .box{${stroke('bad')};stroke-width:2}`,
+    `.klt .node:is(.cycle,.left) .box,.klt .leftbox .box{${stroke('bad')};stroke-width:2}`,
     `.klt .high .sign{${fill('bad')}}.klt .medium .sign{${fill('warn')}}.klt .low .sign{${fill('note')}}`,
     `.klt .sign+text.cut{${fill('bg')};font-size:10px;font-weight:700}`,
     '.klt .hit{fill:none;stroke:none;stroke-width:12;visibility:hidden;pointer-events:stroke}',

@@ -3,8 +3,8 @@ import { LANE_TITLE } from './layout-boxes.js';
 import type { LifetimeGraph } from './model.js';
 import { drawingOf, edgeSvg, markSvg, nodeSvg, type Drawing } from './svg-parts.js';
 import { svgStyle, type Theme } from './svg-style.js';
-import { escapeXml, fitText, textWidth } from './text.js';
-import { EDGE_WORDS, LANES, NODE_WORDS } from './words.js';
+import { escapeXml, fitText, textWidth, wrapText } from './text.js';
+import { EDGE_WORDS, LANES, NODE_WORDS, notePlace, siteWords, wrongAtEnd } from './words.js';
 
 export interface SvgOptions {
   readonly theme?: Theme;
@@ -14,6 +14,8 @@ export interface SvgOptions {
 
 const MARGIN = 16;
 const LINE = 17;
+/** Of what goes on in a further line. */
+const INDENT = 12;
 const HEADING = 34;
 /** As narrow as a legend can be read. */
 const LEAST = 520;
@@ -73,28 +75,34 @@ function footer(graph: LifetimeGraph, layout: Layout, width: number): Part {
       text: cycle.broken === null ? cycle.text : `${cycle.text} (broken by ${cycle.broken.by})`,
       bad: cycle.broken === null,
     });
-  for (const finding of graph.findings)
-    lines.push({ text: `${finding.rule}, ${finding.confidence} confidence: ${finding.message}`, bad: false });
+  for (const { rule, confidence, message, site } of graph.findings)
+    lines.push({
+      text: `${graph.files.length > 1 ? siteWords({ ...site, call: '' }) : `line ${site.line}`}: ${rule}, ${confidence} confidence: ${message}`,
+      bad: false,
+    });
+  for (const { text, meant } of graph.left) lines.push({ text, bad: !meant });
   if (layout.hidden.length > 0)
     lines.push({ text: `${layout.hidden.length} edges inside of groups are not drawn`, bad: false });
   const most = 12;
   if (lines.length > most)
     lines.splice(most - 1, lines.length, { text: `and ${lines.length - most + 1} more`, bad: false });
-  for (const note of graph.notes.slice(0, 4))
-    lines.push({
-      text: `not known: ${note.text}${note.file === '' ? '' : ` (${note.file}:${note.line})`}`,
-      bad: false,
-    });
-  if (graph.notes.length > 4) lines.push({ text: `and ${graph.notes.length - 4} more that is not known`, bad: false });
+  for (const note of graph.notes.slice(0, 4)) {
+    const place = notePlace(note);
+    lines.push({ text: `note: ${note.text}${place === '' ? '' : ` (${place})`}`, bad: false });
+  }
+  if (graph.notes.length > 4) lines.push({ text: `and ${graph.notes.length - 4} more notes`, bad: false });
   const legend = legendSvg(graph, width);
   const start = legend.height + 38;
-  const texts = lines.map(
-    ({ text, bad }, i) =>
-      `<text class="${bad ? 'bad' : 'dim'}" y="${start + i * LINE}">${escapeXml(fitText(text, width, 10.5))}</text>`,
+  const broken = lines.flatMap(({ text, bad }) =>
+    wrapText(text, width - INDENT, 10.5).map((part, i) => ({ text: part, bad, x: i === 0 ? 0 : INDENT })),
+  );
+  const texts = broken.map(
+    ({ text, bad, x }, i) =>
+      `<text class="${bad ? 'bad' : 'dim'}" x="${x}" y="${start + i * LINE}">${escapeXml(text)}</text>`,
   );
   return {
     svg: `<g transform="translate(0 16)">${legend.svg}</g>${texts.join('')}`,
-    height: start + lines.length * LINE - (lines.length === 0 ? 10 : 8),
+    height: start + broken.length * LINE - (broken.length === 0 ? 10 : 8),
   };
 }
 
@@ -140,6 +148,11 @@ function legendItems(graph: LifetimeGraph, drawing: Drawing): { svg: string; tex
     items.push({
       svg: '<g class="cycle"><path class="line" d="M0 7H22"/><path class="tip" d="M28 7l-7 -3.5v7z"/></g>',
       text: 'Cycle that nothing outside breaks',
+    });
+  if (wrongAtEnd(graph).length > 0)
+    items.push({
+      svg: '<g class="leftbox"><rect class="box" x="3" y="2" width="22" height="11" rx="4"/></g>',
+      text: 'Left at the end of the path',
     });
   for (const confidence of ['high', 'medium', 'low'] as const)
     if (graph.findings.some((finding) => finding.confidence === confidence))

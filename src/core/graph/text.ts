@@ -47,6 +47,17 @@ export function fitText(text: string, room: number, size: number, bold = false):
   return low === 0 ? '' : `${chars.slice(0, low).join('').trimEnd()}…`;
 }
 
+/** The text in lines that are at most `room` wide, broken between words; what is longer than a line is cut as by `fitText`. */
+export function wrapText(text: string, room: number, size: number): string[] {
+  const lines: string[] = [];
+  for (const word of plain(text).split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && textWidth(`${last} ${word}`, size) <= room) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines.map((line) => fitText(line, room, size));
+}
+
 const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]|\p{Cs}/gu;
 
 /** On one line, without the characters that XML may not hold. */

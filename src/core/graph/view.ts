@@ -1,5 +1,5 @@
 import type { EdgeKind, GraphEdge, GraphNode, LifetimeGraph, NodeKind, Scope } from './model.js';
-import { edgeText, LANE_ORDER, LANES, NODE_WORDS, nodeText, ordinal } from './words.js';
+import { edgeText, LANE_ORDER, LANES, LEFT_WORDS, NODE_WORDS, nodeText, ordinal, wrongAtEnd } from './words.js';
 
 /** A box to draw: a node, or many of one lane (and type) as one. */
 export interface ViewNode {
@@ -12,6 +12,10 @@ export interface ViewNode {
   readonly subtitle: string;
   /** Further lines: what a list will run, first that runs first; when it ends. */
   readonly lines: readonly string[];
+  /** A path that was followed leaves it behind, and ought not to. */
+  readonly left: boolean;
+  /** Which of the lines, 0-based, tells how many are left out; null when all are there. */
+  readonly more: number | null;
   readonly bornOrder: number;
   readonly diesOrder: number | null;
   /** Ids of the graph's nodes that it stands for: one, or those of the group. */
@@ -58,7 +62,7 @@ const LIST_LINES = 5;
 export interface ViewOptions {
   /** Graphs with more nodes than this are drawn with groups. */
   readonly collapseAbove?: number;
-  /** Ids of groups that are drawn in full all the same. */
+  /** Ids of groups that are drawn in full all the same, and of nodes whose lines are. */
   readonly expanded?: readonly string[];
 }
 
@@ -67,7 +71,7 @@ export function viewOf(graph: LifetimeGraph, options: ViewOptions = {}): View {
   const limit = options.collapseAbove ?? COLLAPSE_ABOVE;
   const expanded = new Set(options.expanded ?? []);
   const nodes = [...new Map(graph.nodes.map((node) => [node.id, node])).values()];
-  if (nodes.length <= limit) return drawn(graph, nodes, [], new Map());
+  if (nodes.length <= limit) return drawn(graph, nodes, [], new Map(), expanded);
   const kept = concerned(graph);
   // What a finding or a cycle is about stays in sight, unless that alone is too much.
   const keep = kept.size <= MOST_KEPT ? kept : new Set<string>();
@@ -88,7 +92,7 @@ export function viewOf(graph: LifetimeGraph, options: ViewOptions = {}): View {
     });
     if (!open) for (const node of members) home.set(node.id, id);
   }
-  return drawn(graph, nodes, list, home);
+  return drawn(graph, nodes, list, home, expanded);
 }
 
 function groupsOf(
@@ -111,6 +115,7 @@ function groupsOf(
 function concerned(graph: LifetimeGraph): Set<string> {
   const ids = new Set<string>();
   for (const node of graph.nodes) if (node.findings.length > 0) ids.add(node.id);
+  for (const id of wrongAtEnd(graph)) ids.add(id);
   for (const cycle of graph.cycles) if (cycle.broken === null) for (const id of cycle.nodes) ids.add(id);
   for (const edge of graph.edges) if (edge.findings.length > 0) ids.add(edge.from).add(edge.to);
   return ids;
@@ -121,6 +126,7 @@ function drawn(
   nodes: readonly GraphNode[],
   groups: readonly ViewGroup[],
   home: ReadonlyMap<string, string>,
+  expanded: ReadonlySet<string>,
 ): View {
   const members = new Map<string, GraphNode[]>();
   for (const node of nodes) {
@@ -145,7 +151,10 @@ function drawn(
     if (list === undefined) edges.set(key, [edge]);
     else list.push(edge);
   }
-  const boxes = [...members].map(([id, list]) => (list[0].id === id ? single(list[0]) : group(id, list))).sort(byOrder);
+  const left = new Set(wrongAtEnd(graph));
+  const boxes = [...members]
+    .map(([id, list]) => (list[0].id === id ? single(list[0], expanded.has(id), left) : group(id, list, left)))
+    .sort(byOrder);
   const rank = new Map(boxes.map((box, i) => [box.id, i]));
   const inOrder = (a: ViewEdge, b: ViewEdge): number =>
     rank.get(a.from)! - rank.get(b.from)! || rank.get(a.to)! - rank.get(b.to)! || (a.id < b.id ? -1 : 1);
@@ -166,11 +175,18 @@ function byOrder(a: ViewNode, b: ViewNode): number {
   );
 }
 
-function single(node: GraphNode): ViewNode {
-  const runs = [...node.entries].reverse().map((entry) => entry.label);
-  const lines = runs.slice(0, runs.length > LIST_LINES ? LIST_LINES - 1 : LIST_LINES).map((t, i) => `${i + 1}. ${t}`);
-  if (runs.length > lines.length) lines.push(`and ${runs.length - lines.length} more`);
-  if (node.diesOrder !== null) lines.push(endWords(node));
+/** Whether a box has more lines than are drawn unless it is asked for. */
+export function isFolded(node: GraphNode): boolean {
+  return node.entries.length > LIST_LINES;
+}
+
+function single(node: GraphNode, whole: boolean, left: ReadonlySet<string>): ViewNode {
+  const runs = [...node.entries].reverse().map((entry, i) => `${i + 1}. ${entry.label}`);
+  const cut = isFolded(node) && !whole;
+  const lines = cut ? runs.slice(0, LIST_LINES - 1) : runs;
+  const more = cut ? lines.push(`and ${runs.length - lines.length} more`) - 1 : null;
+  if (left.has(node.id)) lines.push(LEFT_WORDS);
+  else if (node.diesOrder !== null) lines.push(endWords(node));
   return {
     id: node.id,
     kind: node.kind,
@@ -179,6 +195,8 @@ function single(node: GraphNode): ViewNode {
     title: node.label === '' ? NODE_WORDS[node.kind] : node.label,
     subtitle: nodeText(node),
     lines,
+    left: left.has(node.id),
+    more,
     bornOrder: node.bornOrder,
     diesOrder: node.diesOrder,
     members: [node.id],
@@ -191,7 +209,7 @@ function endWords(node: GraphNode): string {
   return node.dies === null ? rank : `${rank} · line ${node.dies.line}`;
 }
 
-function group(id: string, members: readonly GraphNode[]): ViewNode {
+function group(id: string, members: readonly GraphNode[], left: ReadonlySet<string>): ViewNode {
   const [first] = members;
   const whole = id === `group:${first.scope}`;
   const name = first.type === '' ? NODE_WORDS[first.kind].toLowerCase() : first.type.replaceAll('_', ' ');
@@ -204,6 +222,8 @@ function group(id: string, members: readonly GraphNode[]): ViewNode {
     title: `${members.length} × ${whole ? LANES[first.scope].title : name}`,
     subtitle: whole ? 'all that is in this lane' : 'of one type, collapsed',
     lines: [],
+    left: members.some((node) => left.has(node.id)),
+    more: null,
     bornOrder: Math.min(...members.map((node) => node.bornOrder)),
     diesOrder: deaths.includes(null) ? null : Math.max(...deaths.map((order) => order ?? 0)),
     members: members.map((node) => node.id),

@@ -1,4 +1,4 @@
-import type { EdgeKind, GraphEdge, GraphNode, NodeKind, Scope, Site, GraphNote } from './model.js';
+import type { EdgeKind, GraphEdge, GraphNode, GraphNote, LifetimeGraph, NodeKind, Scope, Site } from './model.js';
 
 /** How a lane is called, and until when what is in it lives. */
 export const LANES: Readonly<Record<Scope, { readonly title: string; readonly until: string }>> = {
@@ -25,6 +25,14 @@ export const EDGE_WORDS: Readonly<Record<EdgeKind, string>> = {
   borrow: 'Pointer without a reference',
   embed: 'Memory within',
 };
+
+/** Of what a path that was followed leaves behind, in its box. */
+export const LEFT_WORDS = 'left at the end';
+
+/** Ids of the nodes that a path leaves behind and ought not to. */
+export function wrongAtEnd(graph: LifetimeGraph): string[] {
+  return graph.left.flatMap(({ node, meant }) => (node === null || meant ? [] : [node]));
+}
 
 /** `of_node in foo.c:12`, as short as a reader of the picture needs it. */
 export function siteWords(site: Site): string {

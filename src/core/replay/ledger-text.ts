@@ -71,10 +71,21 @@ export function lineText({ file, line }: Place, own: string): string {
   return file === own ? String(line) : `${file.slice(file.lastIndexOf('/') + 1)}:${line}`;
 }
 
-function leftText({ object, by, line, holder, lock }: Left): string {
+/** What is left, in words. */
+export function leftText({ object, by, line, holder, lock }: Left): string {
   if (lock === true) return `${object}: still held, since line ${line}`;
   const held = holder === null ? 'held by nobody that is left' : `held by ${holder}`;
   return `${object}: a reference is left, taken by ${by}${line === 0 ? '' : ` in line ${line}`}, ${held}`;
+}
+
+/** The same of what drivers often leave so. */
+export function lastingText({ object, by, line }: Left): string {
+  return `${object}: stays as ${by} in line ${line} left it, as drivers often mean it to`;
+}
+
+/** An action that waits for ever. */
+export function waitingText(waiting: string): string {
+  return `never run: ${waiting}`;
 }
 
 /** What is left at the end. */
@@ -90,7 +101,7 @@ function endLines(ledger: Ledger): LedgerLine[] {
     place: left.line === 0 ? null : { file: ledger.file, line: left.line },
   }));
   const say = (text: string): number => lines.push({ text, place: null });
-  for (const waiting of ledger.waiting) say(`never run: ${waiting}`);
+  for (const waiting of ledger.waiting) say(waitingText(waiting));
   for (const cycle of ledger.cycles) say(`a cycle that nothing outside will break: ${cycle}`);
   const wrong = ledger.events.length;
   if (lines.length === 0 && wrong === 0) say('Everything was given up.');
@@ -98,10 +109,10 @@ function endLines(ledger: Ledger): LedgerLine[] {
     const what = `${wrong} ${wrong === 1 ? 'thing' : 'things'} went wrong, marked with !`;
     say(lines.length === 0 ? `Everything was given up, but ${what}.` : `${what}.`);
   }
-  for (const { object, by, line } of ledger.lasting)
+  for (const lasting of ledger.lasting)
     lines.push({
-      text: `${object}: stays as ${by} in line ${line} left it, as drivers often mean it to`,
-      place: line === 0 ? null : { file: ledger.file, line },
+      text: lastingText(lasting),
+      place: lasting.line === 0 ? null : { file: ledger.file, line: lasting.line },
     });
   return lines;
 }

@@ -1,4 +1,4 @@
-import type { ObjectId } from '../lifetime/index.js';
+import type { Entry, ObjectId } from '../lifetime/index.js';
 import { cyclesOf } from './cycles.js';
 import { isInternal, LASTING, LOCK, type Count, type Remark, type Row } from './journal.js';
 import type { Place, Session } from './session.js';
@@ -34,6 +34,14 @@ export interface Left {
   readonly holder: string | null;
   /** A lock that is still held. */
   readonly lock?: true;
+}
+
+/** The same, with what the session calls it; null for memory, of which there is no object. */
+export interface LeftOf {
+  readonly id: ObjectId | null;
+  readonly left: Left;
+  /** Drivers often keep it so on purpose. */
+  readonly lasting: boolean;
 }
 
 export interface Ledger {
@@ -76,19 +84,15 @@ export function ledgerOf(session: Session, functions: readonly string[], file: s
     before = now;
   }
   const named = new Map(columns.map((o, i) => [o.id, names[i]]));
-  const claims = claimsLeft(session, named);
+  const all = leftIn(session, named);
   return {
     functions,
     file,
     objects: names,
     rows,
-    left: [
-      ...claims.filter((c) => !c.lasting).map((c) => c.left),
-      ...locksLeft(session, named),
-      ...memoryLeft(session),
-    ],
-    lasting: claims.filter((c) => c.lasting).map((c) => c.left),
-    waiting: waitingIn(session),
+    left: all.filter((c) => !c.lasting).map((c) => c.left),
+    lasting: all.filter((c) => c.lasting).map((c) => c.left),
+    waiting: waitingIn(session).map(({ text }) => text),
     cycles: cyclesOf(session),
     events: session.journal.events,
     notes: session.journal.notes,
@@ -112,14 +116,20 @@ export function uniqueNames(labels: readonly string[]): string[] {
   });
 }
 
-function claimsLeft(session: Session, names: ReadonlyMap<ObjectId, string>): { left: Left; lasting: boolean }[] {
-  const found: { left: Left; lasting: boolean }[] = [];
+/** What is still held at the end, of the objects that have a name: references, then locks, then memory. */
+export function leftIn(session: Session, names: ReadonlyMap<ObjectId, string>): LeftOf[] {
+  return [...claimsLeft(session, names), ...locksLeft(session, names), ...memoryLeft(session)];
+}
+
+function claimsLeft(session: Session, names: ReadonlyMap<ObjectId, string>): LeftOf[] {
+  const found: LeftOf[] = [];
   for (const object of session.objects.values()) {
     const name = names.get(object.id);
     if (object.gone || name === undefined || object.kind === LOCK) continue;
     for (const claim of session.held(object.place).filter((r) => !isInternal(r))) {
       const holder = claim.holder.kind === 'frame' ? null : session.holderName(claim.holder);
       found.push({
+        id: object.id,
         left: { object: name, by: claim.api, line: claim.at, holder },
         lasting: claim.facts.includes(LASTING),
       });
@@ -128,17 +138,22 @@ function claimsLeft(session: Session, names: ReadonlyMap<ObjectId, string>): { l
   return found;
 }
 
-function locksLeft(session: Session, names: ReadonlyMap<ObjectId, string>): Left[] {
+function locksLeft(session: Session, names: ReadonlyMap<ObjectId, string>): LeftOf[] {
   return session.world.locks.held.flatMap(({ object, line }) => {
     const name = names.get(object);
-    return name === undefined ? [] : [{ object: name, by: '', line, holder: null, lock: true }];
+    if (name === undefined) return [];
+    return [{ id: object, left: { object: name, by: '', line, holder: null, lock: true }, lasting: false }];
   });
 }
 
-function memoryLeft(session: Session): Left[] {
+function memoryLeft(session: Session): LeftOf[] {
   return session.allocated
     .filter(({ block }) => block.freed === null && !reachable(session, block))
-    .map(({ place, by }) => ({ object: 'memory', by, line: place.line, holder: null }));
+    .map(({ place, by }) => ({
+      id: null,
+      left: { object: 'memory', by, line: place.line, holder: null },
+      lasting: false,
+    }));
 }
 
 /** Some list will free it: it is what an entry runs with. */
@@ -148,8 +163,12 @@ function reachable(session: Session, block: unknown): boolean {
   );
 }
 
-function waitingIn(session: Session): string[] {
+/** Actions that wait on the list of something that is still there, and how that is called. */
+export function waitingIn(session: Session): { readonly entry: Entry; readonly text: string }[] {
   return session.world.entries
     .filter((e) => !e.group && e.list !== 'bound' && !(e.owner !== null && session.hidden.has(e.owner)))
-    .map((e) => `${e.label}${e.owner === null ? '' : ` of ${session.nameOf(e.owner)}`}`);
+    .map((entry) => ({
+      entry,
+      text: `${entry.label}${entry.owner === null ? '' : ` of ${session.nameOf(entry.owner)}`}`,
+    }));
 }

@@ -57,6 +57,7 @@ export function graph(
     cycles: [],
     findings: [],
     steps: [],
+    left: [],
     notes: [],
     ...rest,
   };

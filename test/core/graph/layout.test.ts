@@ -63,6 +63,11 @@ describe('a layout', () => {
     expect(layoutGraph(turned)).toEqual(layoutGraph(g));
   });
 
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('fits a screen rather than a long scroll (seed %i)', (seed) => {
+    const { width, height } = layoutGraph(randomGraph(25, seed, 1));
+    expect(width / height).toBeLessThan(2.2);
+  });
+
   it('has the longer scopes above', () => {
     const scopes = layoutGraph(probeGraph()).lanes.map((lane) => lane.scope);
     expect(scopes).toEqual(LANE_ORDER.filter((scope) => scopes.includes(scope)));

@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { graphOfPath, graphToCompact, type LifetimeGraph } from '../../../src/core/graph/index.js';
+import {
+  graphMarkdown,
+  graphOfPath,
+  graphSvg,
+  graphToCompact,
+  graphToDot,
+  layoutGraph,
+  type LifetimeGraph,
+} from '../../../src/core/graph/index.js';
 import { runFunctions } from '../../../src/core/replay/index.js';
 import { loadTestBook, loadTestParser } from '../../support/core.js';
 import { TODAY } from '../replay/support.js';
@@ -67,5 +75,37 @@ describe('thread 001 as a path', () => {
     await golden('path-001-old', graph);
     expect(graph.cycles).toEqual([]);
     expect(graph.notes.map((n) => n.text).join()).toContain('dangles');
+  });
+});
+
+describe('what a path leaves behind', () => {
+  const cycle = ['insmod', 'rmmod'] as const;
+
+  it('is marked: the slab cache that init made and exit does not see', async () => {
+    const graph = await follow('000-as-it-was.c', cycle, 'today');
+    await golden('path-000-as-it-was', graph);
+    const cache = nodeCalled(graph, 'slab cache fen_buffer');
+    expect(graph.left).toMatchObject([{ node: cache.id, site: { line: 14 }, meant: false }]);
+    expect(graph.left[0].text).toMatch(/^slab cache fen_buffer: a reference is left, taken by kmem_cache_create/);
+    const drawn = layoutGraph(graph).nodes.filter((n) => n.left);
+    expect(drawn.map((n) => n.id)).toEqual([cache.id]);
+    expect(drawn[0].lines.at(-1)).toBe('left at the end');
+    expect(graphSvg(graph, layoutGraph(graph))).toContain('Left at the end of the path');
+    expect(graphMarkdown(graph)).toContain('## Left at the end');
+    expect(graphToDot(graph).match(/left at the end/g)).toHaveLength(1);
+  });
+
+  it('is nothing when init itself destroys it', async () => {
+    const graph = await follow('000-torn-down-in-init.c', cycle, 'today');
+    expect(graph.left).toEqual([]);
+    expect(graphSvg(graph, layoutGraph(graph))).not.toContain('eft at the end');
+  });
+
+  it('is what a ring keeps, with the actions that are never run', async () => {
+    const graph = await follow('003-root-device.c', ['on_root_device'], 'old');
+    const labels = graph.left.map(({ node }) => graph.nodes.find((n) => n.id === node)?.label);
+    expect(labels).toContain('DRM device');
+    expect(labels).toContain('devres of root device');
+    expect(graph.left.some(({ text }) => text.startsWith('never run: '))).toBe(true);
   });
 });

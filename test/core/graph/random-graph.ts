@@ -69,6 +69,7 @@ export function randomGraph(size: number, seed: number, density = 1.4): Lifetime
     cycles: [],
     findings: [{ id: 'f0', rule: 'leak', message: 'never put', confidence: 'high', site: site(40), path: [] }],
     steps: [],
+    left: [],
     notes: [],
   };
 }

@@ -2,11 +2,22 @@ import { describe, expect, it } from 'vitest';
 import { layoutGraph } from '../../../src/core/graph/layout.js';
 import { graphSvg } from '../../../src/core/graph/svg.js';
 import { COLOURS, svgStyle } from '../../../src/core/graph/svg-style.js';
-import { fitText, textWidth } from '../../../src/core/graph/text.js';
+import { fitText, textWidth, wrapText } from '../../../src/core/graph/text.js';
 import { edge, graph, node, probeGraph, ringGraph } from './hand-graphs.js';
 
 const draw = (g = ringGraph(), theme: 'light' | 'dark' | 'contrast' | 'auto' = 'light'): string =>
   graphSvg(g, layoutGraph(g), { theme });
+
+describe('text below the picture', () => {
+  it('goes on in a further line where it is longer than the picture is wide', () => {
+    expect(wrapText('one two three', 1000, 10)).toEqual(['one two three']);
+    const lines = wrapText('kmem_cache_create in line 14, held by nobody that is left', 150, 10);
+    expect(lines.length).toBeGreaterThan(1);
+    expect(lines.join(' ')).toBe('kmem_cache_create in line 14, held by nobody that is left');
+    for (const line of lines) expect(textWidth(line, 10)).toBeLessThanOrEqual(150);
+    expect(wrapText('an_identifier_that_is_longer_than_all_the_room_there_is', 60, 10)[0]).toMatch(/…$/);
+  });
+});
 
 describe('the picture', () => {
   it('is the same for the same graph', () => {
@@ -39,7 +50,7 @@ describe('the picture', () => {
   it('marks findings with their confidence, in words too', () => {
     expect(draw().match(/<g class="high"/g)?.length).toBe(3); // at the node, the edge, in the legend
     expect(draw()).toContain('finding cycle, high confidence');
-    expect(draw(probeGraph())).toContain('not known: bar_quirk() was not parsed');
+    expect(draw(probeGraph())).toContain('note: bar_quirk() was not parsed');
   });
 
   it('explains in its legend what it shows, and nothing else', () => {
