@@ -257,6 +257,7 @@ class FileCheck {
             inTable: fn.isStatic && played.length === 0 && roles.referenced.has(name),
             givenUpElsewhere: (release) => this.reach.calledApartFrom(name, release),
             otherRole: played.some((role) => role.role === 'other'),
+            givenUpByCaller: (release) => this.givenUpByCaller(name, release),
             hasRelease: (label) => hasRelease(this.source.text, label),
             comesBack: () => comesBack(name, roles, this.mentions),
             undoneByPartner: (release) => partners.undoes(partners.of(name), release),
@@ -433,6 +434,17 @@ class FileCheck {
     const header = this.source.text.slice(fn.nameAt, fn.nameAt + fn.name.length + 80);
     const tag = /^\w+\s*\(\s*struct\s+(\w+)\s*\*/.exec(header)?.[1];
     return tag !== undefined && this.book.runsWith(tag);
+  }
+
+  /** A function of the file calls `name` through a member that holds it, and comes by the release itself. */
+  private givenUpByCaller(name: string, release: string): boolean {
+    const holds = new RegExp(`(?:\\.|->)(\\w+)\\s*=\\s*&?${name}\\b`, 'g');
+    const members = [...this.source.text.matchAll(holds)].map((m) => m[1]);
+    const gives = (at: string): boolean => at === release || this.reach.get(at)?.has(release) === true;
+    return [...this.mentions].some(
+      ([caller, { calls, indirect }]) =>
+        caller !== name && members.some((member) => indirect.has(member)) && [...calls].some(gives),
+    );
   }
 
   private station(fn: FunctionNode, roles: Roles): Station {
