@@ -188,7 +188,12 @@ class FileCheck {
     // what stands in a structure and is called by nobody undoes what was set up for its structure, remove() for probe()
     const calledBack = (fn: string): boolean => this.roles.referenced.has(fn) && !called.has(fn);
     for (const [name, { release }] of pairs)
-      if (this.reach.takesNothing(name) || release.every(calledBack)) pairs.delete(name);
+      if (
+        this.reach.takesNothing(name) ||
+        release.every(calledBack) ||
+        release.every((second) => this.reach.managedOnly(name, second))
+      )
+        pairs.delete(name);
     const params = new Params(source, this.functions, this.defined, this.book);
     const pairReleases = new Set(
       [...pairs.values()]
