@@ -178,6 +178,7 @@ export class CompiledBook implements ContractBook {
       ...(row.looksThrough === undefined ? {} : { looksThrough: row.looksThrough }),
       ...(row.completes === undefined ? {} : { completes: row.completes }),
       ...(row.asks === undefined ? {} : { asks: row.asks }),
+      ...(row.hardlyFails ? { hardlyFails: true } : {}),
       ...(row.succeedsWith === undefined ? {} : { succeedsWith: row.succeedsWith }),
       pure: row.pure ?? false,
       evidence: row.evidence.map(parseEvidence),

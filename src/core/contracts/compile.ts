@@ -445,6 +445,7 @@ class Builder {
       ...(facts.looks_through === undefined ? {} : { looksThrough: list(facts.looks_through) }),
       ...(facts.completes === undefined ? {} : { completes: facts.completes }),
       ...(facts.asks === undefined ? {} : { asks: facts.asks }),
+      ...(facts.hardly_fails === true ? { hardlyFails: true } : {}),
       ...(facts.succeeds_with === undefined ? {} : { succeedsWith: list(facts.succeeds_with) }),
       evidence,
       ...(source.workspace ? { workspace: true } : {}),

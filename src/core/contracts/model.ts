@@ -160,6 +160,8 @@ export interface Contract {
   readonly failure: Failure;
   /** Constants that promise success when an argument names one: GFP flags that let an allocation wait. */
   readonly succeedsWith?: readonly string[];
+  /** It fails on paper only: who returns its answer means to succeed. */
+  readonly hardlyFails?: boolean;
   /** An argument that a handler gets once the call has worked: one that gives such objects up may end it. */
   readonly completes?: number;
   /** The object of which it says whether a claim is there on argument 0: with a false answer there is none. */
