@@ -82,15 +82,6 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
     return say('low');
   // whoever always answers that it failed does not mean it
   if (leak.neverSucceeds && known.cleansUpItself) return say('low');
-  // its counterpart is called all the same, and gives up the count that a failure left
-  if (
-    leak.ownFailure &&
-    leak.ofVoid &&
-    known.fillsField() &&
-    !known.isHandler() &&
-    r.release.some(known.givenUpElsewhere)
-  )
-    return say('low');
   if (leak.ownFailure) return say(r.kind === 'enable' ? 'high' : leak.onStatic ? 'low' : 'medium');
   // who calls it back never hears of the failure, and calls its counterpart all the same
   if (leak.ofVoid && exitClass === 'error' && known.fillsField() && !known.isHandler())
