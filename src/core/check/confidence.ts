@@ -25,6 +25,10 @@ export interface LeakFacts {
   readonly givenUpElsewhere: (release: string) => boolean;
   /** A callback of another kind, such as resume: what it leaves after a failure may be what the next call expects. */
   readonly otherRole: boolean;
+  /** The file calls it through a member, and a function that does so comes by this. */
+  readonly givenUpByCaller: (release: string) => boolean;
+  /** A static object of the file names a function that ends it. */
+  readonly hasRelease: (label: string) => boolean;
   /** All who call it do so to come back from a state they left before: resume after suspend. */
   readonly comesBack: () => boolean;
   /** The function that undoes this one when it succeeded (remove for probe) calls this. */
@@ -64,14 +68,18 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
   if (leak.putBack || (leak.onAllTheSame && !known.cleansUpItself)) return say('low');
   if (leak.guarded || leak.flagged || leak.unmatched) return say('low');
   if (leak.inUse && exitClass !== 'error') return say('low');
-  // what uses it cannot be taken back any more
-  if (r.facts.includes('pinned')) return say('low');
   // a count on what nobody frees
-  if (leak.onStatic && r.kind === 'reference') return say('low');
+  if (leak.onStatic && r.kind === 'reference' && !known.hasRelease(r.label)) return say('low');
   // what foo_get() keeps when it works, foo_put() gives up
   if (exitClass === 'success' && r.release.some(known.undoneByName)) return say('low');
   // made by an earlier call as a rule, for all that come after
-  if (r.facts.includes('made-once') || r.facts.includes('thrown-away') || leak.destroyed) return say('low');
+  if (
+    r.facts.includes('made-once') ||
+    r.facts.includes('once-for-all') ||
+    r.facts.includes('thrown-away') ||
+    leak.destroyed
+  )
+    return say('low');
   // whoever always answers that it failed does not mean it
   if (leak.neverSucceeds && known.cleansUpItself) return say('low');
   if (leak.ownFailure) return say(r.kind === 'enable' ? 'high' : leak.onStatic ? 'low' : 'medium');
@@ -262,6 +270,8 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
             ? 'medium'
             : 'low',
       );
+    // called through a table by this very file, whose unwinding may be meant for it
+    if (r.release.some(known.givenUpByCaller)) return say('low');
     // the unwinding gives up what the other rounds took
     if (leak.cutShort && !passed) return say('medium');
     if (r.origin === 'result' && owedByName(leak, known)) return say('medium');

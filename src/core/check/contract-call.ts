@@ -48,6 +48,7 @@ export function contractResult(task: Task, state: PathState, call: Call, contrac
   const classes = outcome(failureIn(task, call, contract), pointer, pointer);
   if (classes.all !== ANY) state.facts.narrow(result, classes.all);
   if (pointer) noteFallible(task, call, contract, result);
+  if (contract.hardlyFails) task.hardlyFailing.add(result);
   return result;
 }
 

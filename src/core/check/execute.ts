@@ -18,8 +18,7 @@ import { intoOwned } from './borrowed.js';
 import { checkByHand } from './actions.js';
 import { fallWith } from './falls.js';
 import { handedWithCallback, noteDestructor } from './destructor.js';
-import { applyPair } from './pair-call.js';
-import { pin } from './pinned.js';
+import { applyPair, noteWithin } from './pair-call.js';
 import type { PathState } from './state.js';
 import { applyDangling, applySummary, releasedByArgument, releasedSomehow, releasedWithin } from './summary-call.js';
 import type { Task } from './task.js';
@@ -130,8 +129,8 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
   const { isRelease } = callee;
   const summary = callee.isHere ? task.file.summaries.get(name) : undefined;
   handedWithCallback(task, state, target);
-  if (direct) pin(task, state, name);
   settlePending(task, state, name);
+  noteWithin(task, state, name);
   const contract = direct ? callee.contract : undefined;
   if (contract?.looksThrough) checkPassed(task, state, args, contract.looksThrough, instr.at);
   releasedByArgument(task, state, target);
@@ -268,7 +267,15 @@ function unknownCall(
 function noteFlag(task: Task, state: PathState, loc: LocId, from: ValueId): void {
   const constant = task.values.defs[from];
   if (constant.t !== 'int' || constant.n < 0 || constant.n > 1 || task.values.isFrame(loc)) return;
-  if (task.values.locs[loc].t !== 'cell' || !state.claims.some((r) => r.kind === 'enable')) return;
+  const place = task.values.locs[loc];
+  if (place.t === 'var' && place.kind === 'static' && constant.n === 1) {
+    // `if (!registered) { register(x); registered = true; }`: once for all
+    const before = state.read(loc);
+    if (task.tested.has(before) && state.facts.maskOf(before) === Z)
+      doubtClaims(task, state, (r) => r.origin === 'count', 'once-for-all');
+    return;
+  }
+  if (place.t !== 'cell' || !state.claims.some((r) => r.kind === 'enable')) return;
   const note = `noted:${loc}`;
   state.claims = state.claims.map((r) => {
     if (r.kind !== 'enable' || r.status !== 'held' || r.facts.includes(note) === (constant.n === 1)) return r;

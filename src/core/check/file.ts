@@ -101,6 +101,12 @@ export function checkVersion(
   return new FileCheck(file, source, context, earlier).run();
 }
 
+/** The variable of the file that a label names is set up with a function that ends it. */
+function hasRelease(text: string, label: string): boolean {
+  const name = /^&(\w+)$/.exec(label)?.[1];
+  return name !== undefined && new RegExp(`\\b${name}\\s*=\\s*\\{[^;]*\\.release\\b`).test(text);
+}
+
 class FileCheck {
   private readonly notes: Note[] = [];
   private readonly found: Attributed[] = [];
@@ -182,7 +188,12 @@ class FileCheck {
     // what stands in a structure and is called by nobody undoes what was set up for its structure, remove() for probe()
     const calledBack = (fn: string): boolean => this.roles.referenced.has(fn) && !called.has(fn);
     for (const [name, { release }] of pairs)
-      if (this.reach.takesNothing(name) || release.every(calledBack)) pairs.delete(name);
+      if (
+        this.reach.takesNothing(name) ||
+        release.every(calledBack) ||
+        release.every((second) => this.reach.managedOnly(name, second))
+      )
+        pairs.delete(name);
     const params = new Params(source, this.functions, this.defined, this.book);
     const pairReleases = new Set(
       [...pairs.values()]
@@ -251,6 +262,8 @@ class FileCheck {
             inTable: fn.isStatic && played.length === 0 && roles.referenced.has(name),
             givenUpElsewhere: (release) => this.reach.calledApartFrom(name, release),
             otherRole: played.some((role) => role.role === 'other'),
+            givenUpByCaller: (release) => this.givenUpByCaller(name, release),
+            hasRelease: (label) => hasRelease(this.source.text, label),
             comesBack: () => comesBack(name, roles, this.mentions),
             undoneByPartner: (release) => partners.undoes(partners.of(name), release),
             undoneByName: (release) => partners.undoes(partners.byName(name), release),
@@ -426,6 +439,17 @@ class FileCheck {
     const header = this.source.text.slice(fn.nameAt, fn.nameAt + fn.name.length + 80);
     const tag = /^\w+\s*\(\s*struct\s+(\w+)\s*\*/.exec(header)?.[1];
     return tag !== undefined && this.book.runsWith(tag);
+  }
+
+  /** A function of the file calls `name` through a member that holds it, and comes by the release itself. */
+  private givenUpByCaller(name: string, release: string): boolean {
+    const holds = new RegExp(`(?:\\.|->)(\\w+)\\s*=\\s*&?${name}\\b`, 'g');
+    const members = [...this.source.text.matchAll(holds)].map((m) => m[1]);
+    const gives = (at: string): boolean => at === release || this.reach.get(at)?.has(release) === true;
+    return [...this.mentions].some(
+      ([caller, { calls, indirect }]) =>
+        caller !== name && members.some((member) => indirect.has(member)) && [...calls].some(gives),
+    );
   }
 
   private station(fn: FunctionNode, roles: Roles): Station {

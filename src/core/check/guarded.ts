@@ -26,15 +26,17 @@ const DEEPEST = 3;
 
 function findGuards(graph: FlowGraph): GuardedRelease[] {
   const guards: GuardedRelease[] = [];
+  const loops = new Map(loopsOf(graph).map((loop) => [loop.head, loop]));
   for (const block of graph.blocks) {
     const { end } = block;
-    if (end.k !== 'branch') continue;
+    // loops are looked at by themselves
+    if (end.k !== 'branch' || loops.has(block.id)) continue;
     const add = (side: 'yes' | 'no', calls: ReadonlySet<string> | null): void => {
       if (calls && calls.size > 0)
         guards.push({ at: end.at, side, calls, except: null, upTo: null, asks: question(graph, end.cond) });
     };
-    add('yes', rejoining(graph, end.yes, end.no, 0));
-    add('no', rejoining(graph, end.no, end.yes, 0));
+    add('yes', rejoining(graph, loops, end.yes, end.no, 0));
+    add('no', rejoining(graph, loops, end.no, end.yes, 0));
   }
   return [...guards, ...unwindingLoops(graph)];
 }
@@ -98,28 +100,45 @@ function isCounter(graph: FlowGraph, path: PathId): boolean {
 }
 
 /** What is called on a side that runs on into the other one; null when it goes elsewhere. */
-function rejoining(graph: FlowGraph, side: number, other: number, depth: number): ReadonlySet<string> | null {
+function rejoining(
+  graph: FlowGraph,
+  loops: ReadonlyMap<number, Loop>,
+  side: number,
+  other: number,
+  depth: number,
+): ReadonlySet<string> | null {
   if (depth > DEEPEST) return null;
   const block = graph.blocks[side];
-  const calls = new Set<string>();
-  for (const instr of block.instrs) if (instr.k === 'call' && instr.callee !== null) calls.add(instr.callee);
+  const calls = new Set(calledIn(block));
   const { end } = block;
   if (end.k === 'jump') {
     if (end.via !== null) return null;
     // `if (on) release(x); else …` comes together again behind both
     const both = graph.blocks[other].end;
     const joins = both.k === 'jump' && both.via === null && both.to === end.to;
-    return end.to === other || joins || leadsTo(graph.blocks[end.to], other) ? calls : null;
+    if (end.to === other || joins || leadsTo(graph.blocks[end.to], other)) return calls;
+    // `if (a) { for (…) release(x[i]); }`
+    const loop = loops.get(end.to);
+    const exits =
+      loop === undefined ? [] : successorsOf(graph.blocks[loop.head].end).filter((to) => !loop.blocks.has(to));
+    if (loop === undefined || exits.length !== 1) return null;
+    for (const id of loop.blocks) for (const name of calledIn(graph.blocks[id])) calls.add(name);
+    const after = exits[0] === other ? new Set<string>() : rejoining(graph, loops, exits[0], other, depth + 1);
+    return after && new Set([...calls, ...after]);
   }
   if (end.k !== 'branch') return null;
   // `if (a && b) release(x);`
   const inner =
     end.no === other
-      ? rejoining(graph, end.yes, other, depth + 1)
+      ? rejoining(graph, loops, end.yes, other, depth + 1)
       : end.yes === other
-        ? rejoining(graph, end.no, other, depth + 1)
+        ? rejoining(graph, loops, end.no, other, depth + 1)
         : null;
   return inner ? new Set([...calls, ...inner]) : null;
+}
+
+function calledIn({ instrs }: Block): string[] {
+  return instrs.flatMap((instr) => (instr.k === 'call' && instr.callee !== null ? [instr.callee] : []));
 }
 
 function leadsTo(block: Block, other: number): boolean {

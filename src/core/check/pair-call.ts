@@ -66,6 +66,19 @@ function noteForFailed(task: Task, state: PathState, release: string): void {
   }
 }
 
+/** The same where a function of the file comes by the release. */
+export function noteWithin(task: Task, state: PathState, name: string): void {
+  const { pairs, settled, callsWithin } = task.file;
+  const within = pairs.size === 0 ? undefined : callsWithin.get(name);
+  if (within === undefined) return;
+  for (let step = state.trail; step; step = step.previous) {
+    if (step.kind !== 'call' || !step.text.startsWith('takes ')) continue;
+    const first = step.text.slice('takes '.length);
+    if (within.has(first) || pairs.get(first)?.release.some((r) => within.has(r)) !== true) continue;
+    if (!state.claims.some((r) => r.status === 'held' && r.api === first)) settled.add(first);
+  }
+}
+
 function giveUp(task: Task, state: PathState, call: Call, keys: readonly ValueId[]): void {
   // giving up NULL does nothing
   if (keys.length === 0 && call.args.includes(task.values.zero)) return;

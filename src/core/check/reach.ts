@@ -118,6 +118,28 @@ export class Reach {
     return this.every(name, (e) => e.do !== 'consume' && (e.do !== 'release' || e.kind === 'lock'));
   }
 
+  /** Both bodies are here: as far as is known devres has what the first takes, and the second gives up some of that early. */
+  managedOnly(first: string, second: string): boolean {
+    const taken = this.effectsOf(first).filter((e) => e.do === 'acquire' && e.kind !== 'lock');
+    if (taken.length === 0 || taken.some((e) => e.do !== 'acquire' || e.managed === undefined)) return false;
+    const early = new Set(taken.flatMap((e) => (e.do === 'acquire' ? e.release : [])));
+    const reached = this.get(second);
+    if (reached === undefined) return false;
+    return [second, ...reached].every((at) => {
+      const own = this.mentions.get(at);
+      if (own !== undefined) return ![...own.indirect].some((member) => this.book.isTeardown(member));
+      const contract = this.book.contract(at);
+      if (contract === undefined) return !this.book.isTeardown(at);
+      return early.has(at) || !contract.effects.some((e) => e.do === 'release' && e.kind !== 'lock');
+    });
+  }
+
+  /** What calls of other files do on the way through a function. */
+  private effectsOf(name: string): Effect[] {
+    const reached = [...(this.get(name) ?? [])].filter((at) => !this.mentions.has(at));
+    return reached.flatMap((at) => this.book.contract(at)?.effects ?? []);
+  }
+
   private every(name: string, test: (effect: Effect) => boolean): boolean {
     const reached = this.get(name);
     if (reached === undefined) return false;

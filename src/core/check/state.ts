@@ -131,13 +131,17 @@ export class PathState {
       store.set(loc, old);
       bound = true;
     }
-    if (this.claims.some((r) => r.keys.includes(value) || r.guard?.value === value)) {
+    const liesIn = ({ holder }: Reference): boolean => holder.kind === 'field' && holder.container === value;
+    const concerned = (r: Reference): boolean => r.keys.includes(value) || r.guard?.value === value || liesIn(r);
+    if (this.claims.some(concerned)) {
       this.claims = this.claims.map((r) =>
-        r.keys.includes(value) || r.guard?.value === value
+        concerned(r)
           ? {
               ...r,
               keys: r.keys.map((k) => (k === value ? old : k)),
               with: r.with === value ? old : r.with,
+              holder:
+                r.holder.kind === 'field' && r.holder.container === value ? { ...r.holder, container: old } : r.holder,
               facts:
                 r.keys.includes(value) && !r.facts.includes('earlier-round') ? [...r.facts, 'earlier-round'] : r.facts,
               guard: r.guard?.value === value ? { value: old, mask: r.guard.mask } : r.guard,

@@ -313,7 +313,9 @@ function take(
   if (task.values.shape(key) !== null && task.inLoop.has(call.at)) facts.push('indexed');
   const reference: Reference = {
     ...JUST_TAKEN,
-    site: onResult ? `${call.site}` : `${call.site}/${claim.api}/${key}${claim.pending === null ? '' : '/failed'}`,
+    site: onResult
+      ? `${call.site}`
+      : `${call.site}/${claim.api}/${key}${claim.pending === null ? '' : `/failed:${claim.pending}`}`,
     keys: [key],
     object: claim.object,
     label: onResult ? labelOf(task, call, null) : placeLabel(task, call, claim.place),

@@ -105,6 +105,8 @@ export class Task {
   readonly tested = new Set<ValueId>();
   /** Results of calls that take something when they work. */
   readonly taken = new Set<ValueId>();
+  /** Results of calls that fail on paper only. */
+  readonly hardlyFailing = new Set<ValueId>();
   /** Results that may be a failure, by value. */
   readonly fallible = new Map<ValueId, Fallible>();
   /** Names this function calls. */

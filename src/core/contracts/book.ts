@@ -68,12 +68,12 @@ export class CompiledBook implements ContractBook {
   readonly stopsIf: ReadonlySet<string>;
   readonly stopsUnless: ReadonlyMap<string, Asserted>;
   readonly drains: ReadonlySet<string>;
+  readonly offAtFirst: ReadonlySet<string>;
+  readonly silences: ReadonlySet<string>;
   readonly waits: ReadonlySet<string>;
   readonly noFail: ReadonlySet<string>;
   readonly raises: ReadonlySet<string>;
   readonly underway: ReadonlySet<string>;
-  /** Calls that cannot be undone: what the hardware needs stays on for good. */
-  readonly pins: ReadonlySet<string>;
   readonly alwaysUndone: ReadonlySet<string>;
   readonly callbackMacros: ReadonlyMap<string, readonly (string | null)[]>;
   readonly verbs: readonly VerbPair[];
@@ -119,11 +119,12 @@ export class CompiledBook implements ContractBook {
     this.stopsIf = new Set(data.stopsIf);
     this.stopsUnless = new Map(Object.entries(data.stopsUnless));
     this.drains = new Set(data.drains);
+    this.offAtFirst = new Set(data.offAtFirst);
+    this.silences = new Set(data.silences);
     this.waits = new Set(data.waits);
     this.noFail = new Set(data.noFail);
     this.raises = new Set(data.raises);
     this.underway = new Set(data.underway);
-    this.pins = new Set(data.pins);
     this.alwaysUndone = new Set(data.alwaysUndone);
     this.callbackMacros = new Map(Object.entries(data.callbackMacros));
     this.verbs = data.verbs;
@@ -177,6 +178,7 @@ export class CompiledBook implements ContractBook {
       ...(row.looksThrough === undefined ? {} : { looksThrough: row.looksThrough }),
       ...(row.completes === undefined ? {} : { completes: row.completes }),
       ...(row.asks === undefined ? {} : { asks: row.asks }),
+      ...(row.hardlyFails ? { hardlyFails: true } : {}),
       ...(row.succeedsWith === undefined ? {} : { succeedsWith: row.succeedsWith }),
       pure: row.pure ?? false,
       evidence: row.evidence.map(parseEvidence),

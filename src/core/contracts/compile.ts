@@ -147,11 +147,12 @@ class Builder {
     | 'noFail'
     | 'raises'
     | 'underway'
-    | 'pins'
     | 'alwaysUndone'
     | 'powers'
     | 'dormant'
     | 'drains'
+    | 'offAtFirst'
+    | 'silences'
     | 'waits'
     | PatternKey,
     Set<string>
@@ -195,13 +196,14 @@ class Builder {
       zeros: new Set(base.zeros),
       failures: new Set(base.failures),
       underway: new Set(base.underway),
-      pins: new Set(base.pins),
       quiets: new Set(base.quiets),
       ends: new Set(base.ends),
       remembers: new Set(base.remembers),
       powers: new Set(base.powers),
       dormant: new Set(base.dormant),
       drains: new Set(base.drains),
+      offAtFirst: new Set(base.offAtFirst),
+      silences: new Set(base.silences),
       waits: new Set(base.waits),
       alwaysUndone: new Set(base.alwaysUndone),
     };
@@ -288,13 +290,14 @@ class Builder {
     this.patterns(source, 'zeros', content.zeros);
     this.patterns(source, 'failures', content.failures);
     for (const name of content.underway ?? []) this.sets.underway.add(name);
-    for (const name of content.pins ?? []) this.sets.pins.add(name);
     this.patterns(source, 'quiets', content.quiets);
     this.patterns(source, 'ends', content.ends);
     this.patterns(source, 'remembers', content.remembers);
     for (const name of content.powers ?? []) this.sets.powers.add(name);
     for (const name of content.dormant ?? []) this.sets.dormant.add(name);
     for (const name of content.drains ?? []) this.sets.drains.add(name);
+    for (const name of content.off_at_first ?? []) this.sets.offAtFirst.add(name);
+    for (const name of content.silences ?? []) this.sets.silences.add(name);
     for (const name of content.waits ?? []) this.sets.waits.add(name);
     for (const [name, r] of Object.entries(content.runners ?? {})) {
       for (const [i, callback] of (r.callbacks ?? []).entries()) {
@@ -382,7 +385,6 @@ class Builder {
       zeros: [...this.sets.zeros],
       failures: [...this.sets.failures],
       underway: [...this.sets.underway],
-      pins: [...this.sets.pins],
       alwaysUndone: [...this.sets.alwaysUndone],
       callbackMacros: Object.fromEntries(this.callbackMacros),
       verbs: this.verbs,
@@ -394,6 +396,8 @@ class Builder {
       powers: [...this.sets.powers],
       dormant: [...this.sets.dormant],
       drains: [...this.sets.drains],
+      offAtFirst: [...this.sets.offAtFirst],
+      silences: [...this.sets.silences],
       waits: [...this.sets.waits],
     };
   }
@@ -441,6 +445,7 @@ class Builder {
       ...(facts.looks_through === undefined ? {} : { looksThrough: list(facts.looks_through) }),
       ...(facts.completes === undefined ? {} : { completes: facts.completes }),
       ...(facts.asks === undefined ? {} : { asks: facts.asks }),
+      ...(facts.hardly_fails === true ? { hardlyFails: true } : {}),
       ...(facts.succeeds_with === undefined ? {} : { succeedsWith: list(facts.succeeds_with) }),
       evidence,
       ...(source.workspace ? { workspace: true } : {}),

@@ -31,6 +31,7 @@ export interface ContractRow {
   readonly failure: Failure;
   readonly pure?: true;
   readonly succeedsWith?: readonly string[];
+  readonly hardlyFails?: boolean;
   /** An argument that a handler gets once the call has worked: one that gives such objects up may end it. */
   readonly completes?: number;
   /** The object of which it says whether a claim is there on argument 0: with a false answer there is none. */
@@ -89,7 +90,6 @@ export interface BookData {
   readonly callbackMacros: Readonly<Record<string, readonly (string | null)[]>>;
   /** Errors that say that the work goes on. */
   readonly underway: readonly string[];
-  readonly pins: readonly string[];
   readonly verbs: readonly VerbPair[];
   readonly callbacks: readonly CallbackRole[];
   readonly runners: readonly RunnerContract[];
@@ -98,6 +98,8 @@ export interface BookData {
   /** Patterns: calls that store a pointer for others to ask for, and never give it up. */
   readonly remembers: readonly string[];
   readonly drains: readonly string[];
+  readonly offAtFirst: readonly string[];
+  readonly silences: readonly string[];
   readonly waits: readonly string[];
   /** Names of objects. */
   readonly powers: readonly string[];
@@ -140,7 +142,6 @@ export function emptyData(): BookData {
     alwaysUndone: [],
     callbackMacros: {},
     underway: [],
-    pins: [],
     verbs: [],
     callbacks: [],
     runners: [],
@@ -148,6 +149,8 @@ export function emptyData(): BookData {
     ends: [],
     remembers: [],
     drains: [],
+    offAtFirst: [],
+    silences: [],
     waits: [],
     powers: [],
     dormant: [],

@@ -160,6 +160,8 @@ export interface Contract {
   readonly failure: Failure;
   /** Constants that promise success when an argument names one: GFP flags that let an allocation wait. */
   readonly succeedsWith?: readonly string[];
+  /** It fails on paper only: who returns its answer means to succeed. */
+  readonly hardlyFails?: boolean;
   /** An argument that a handler gets once the call has worked: one that gives such objects up may end it. */
   readonly completes?: number;
   /** The object of which it says whether a claim is there on argument 0: with a false answer there is none. */
@@ -363,6 +365,8 @@ export interface ContractBook {
   readonly stopsUnless: ReadonlyMap<string, Asserted>;
   /** Calls after which no request of the subsystem is under way: what serves requests has nothing to do. */
   readonly drains: ReadonlySet<string>;
+  readonly offAtFirst: ReadonlySet<string>;
+  readonly silences: ReadonlySet<string>;
   /** Calls that wait until somebody says that something is done. */
   readonly waits: ReadonlySet<string>;
   /** Calls that raise a counter by hand, in a member of what is counted. */
@@ -389,7 +393,6 @@ export interface ContractBook {
   isFailure(name: string): boolean;
   /** Errors that are none: the work goes on, and a callback will end it. */
   readonly underway: ReadonlySet<string>;
-  readonly pins: ReadonlySet<string>;
   /** Structures of callbacks whose teardown is called even when the setup failed. */
   readonly alwaysUndone: ReadonlySet<string>;
   /** Macros that fill in a structure of callbacks: the field that each argument goes to, null for none. */

@@ -157,6 +157,7 @@ const facts = {
     })
     .optional(),
   /** Constants in the arguments with which the call does not fail. */
+  hardly_fails: z.literal(true, 'expected true').optional(),
   succeeds_with: oneOrMore(identifier, 'expected the name of a constant, or a list of names').optional(),
   /** When the call has worked, a handler gets this argument later, and may give it up. */
   completes: index.optional(),
@@ -374,7 +375,6 @@ const content = {
     .optional(),
   failures: z.array(z.string()).optional(),
   underway: z.array(identifier).optional(),
-  pins: z.array(identifier).optional(),
   always_undone: z.array(identifier).optional(),
   callback_macros: z.record(identifier, z.array(identifier.nullable())).optional(),
   verbs: z.array(verb).optional(),
@@ -385,6 +385,8 @@ const content = {
   /** Patterns: calls that store a pointer for others to ask for, and never give it up. */
   remembers: z.array(z.string()).optional(),
   drains: z.array(identifier).optional(),
+  off_at_first: z.array(identifier).optional(),
+  silences: z.array(identifier).optional(),
   waits: z.array(identifier).optional(),
   powers: z.array(z.string()).optional(),
   dormant: z.array(z.string()).optional(),

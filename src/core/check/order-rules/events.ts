@@ -35,7 +35,8 @@ export interface Step {
       }
     /** A flag or a pointer that handlers may ask about. */
     | { readonly is: 'set'; readonly key: string }
-    | { readonly is: 'quiet' }
+    /** `mild`: a register or the power says so, the handler itself may still be called. */
+    | { readonly is: 'quiet'; readonly mild: boolean }
     /** No request is under way after it. */
     | { readonly is: 'drained' }
     /** A clock, a supply or the power is given up. */
@@ -113,6 +114,14 @@ export class Steps {
     return { api, key: null, whole: body.names.tag(args[0]), object: null, kind: 'by-pointer' };
   }
 
+  /** It is known to, or writes to a register that is named after interrupts. */
+  private silences(call: CallInstr, callee: string): boolean {
+    const { book } = this.bodies;
+    if (book.silences.has(callee)) return true;
+    const named = this.bodies.text(call.at, call.end).match(/\b[A-Z][A-Z0-9_]+\b/g) ?? [];
+    return named.some((constant) => book.quiets(`${callee}:${constant}`));
+  }
+
   private call(call: CallInstr, body: Body, block: number, index: number, depth: number, steps: Step[]): void {
     const place = { at: call.at, end: call.end, block, index };
     const { callee } = call;
@@ -122,8 +131,10 @@ export class Steps {
       return;
     }
     const local = this.bodies.functions.get(callee);
+    const silent = this.silences(call, callee);
     if (local) {
-      if (this.bodies.book.quiets(callee)) steps.push({ ...place, api: callee, inner: false, what: { is: 'quiet' } });
+      const quiets = this.bodies.book.quiets(callee);
+      if (silent || quiets) steps.push({ ...place, api: callee, inner: false, what: { is: 'quiet', mild: !quiets } });
       // one that may fail takes down what it had set up itself
       if (call.dest !== null) return;
       for (const step of this.of(callee, depth + 1)) steps.push({ ...step, ...place, inner: true });
@@ -136,11 +147,12 @@ export class Steps {
     if (known && !asked && (known.call.does === 'stop' || known.call.does === 'halt')) {
       const key = body.names.keyOf(argument(call, known.call.on));
       steps.push({ ...base, what: { is: known.call.does, runner: known.runner, call: known.call, key } });
-    } else if (
-      (this.bodies.book.quiets(callee) && this.bodies.book.contract(callee) === undefined) ||
-      isZeroWrite(call, this.bodies.book)
-    )
-      steps.push({ ...base, what: { is: 'quiet' } });
+    } else {
+      const quiets =
+        (this.bodies.book.quiets(callee) && this.bodies.book.contract(callee) === undefined) ||
+        isZeroWrite(call, this.bodies.book);
+      if (silent || quiets) steps.push({ ...base, what: { is: 'quiet', mild: !quiets } });
+    }
     if (this.bodies.book.drains.has(callee)) steps.push({ ...base, what: { is: 'drained' } });
     for (const release of releasesOf(call, body, this.bodies.book, this.makers))
       steps.push({ ...base, what: { is: 'release', ...release } });

@@ -42,7 +42,7 @@ function touched(teardown: Teardown, user: User, key: string): Touch | undefined
 }
 
 /** What keeps a handler from what is gone, but not from its own data. */
-const GUARDS = new Set(['flag-set-before', 'drained-before']);
+const GUARDS = new Set(['flag-set-before', 'drained-before', 'silenced-before']);
 
 /** What the data of a managed handler lies in is freed by hand: before devres frees the handler. */
 export function ownerGone(teardown: Teardown, users: readonly User[]): Late[] {

@@ -118,9 +118,10 @@ export class Teardown {
 
   /** What speaks against the handler doing anything by then. */
   doubts(step: Step, user: User): string[] {
-    const facts: string[] = [];
+    const facts: string[] = user.offAtFirst ? ['off-at-first'] : [];
     const before = this.before(step);
-    if (before.some((s) => s.what.is === 'quiet')) facts.push('quieted-before');
+    if (before.some((s) => s.what.is === 'quiet' && !s.what.mild)) facts.push('quieted-before');
+    else if (before.some((s) => s.what.is === 'quiet')) facts.push('silenced-before');
     const drained = (s: Step): boolean => s.what.is === 'drained';
     if (before.some(drained)) facts.push('drained-before');
     const asks = new Set(user.handlers.flatMap((h) => [...this.bodies.reach(h).asks]));

@@ -20,6 +20,10 @@ export function managedFirst(
       (pair) => bodies.closure(pair.setup).has(user.fn) && steps.of(pair.teardown).some((step) => stops(step, user)),
     );
     if (byHand) continue;
+    const quieted = pairs.some(
+      (pair) =>
+        bodies.closure(pair.setup).has(user.fn) && steps.of(pair.teardown).some((step) => step.what.is === 'quiet'),
+    );
     const body = bodies.body(user.fn);
     const start = body?.calls.find((c) => c.call.at === user.at);
     if (!body || !start) continue;
@@ -32,11 +36,16 @@ export function managedFirst(
       const need = key === null ? undefined : (needs.arms.get(key) ?? needs.touch(key));
       if (key === null || need === undefined) continue;
       const step = { at: call.at, end: call.end, block, index, api: call.callee ?? '', inner: false } as const;
-      const facts = [stopped === null ? 'managed-resource' : 'managed-stop'];
+      const facts = [
+        stopped === null ? 'managed-resource' : 'managed-stop',
+        // remove() is over when devres begins
+        ...(quieted ? ['quieted-before'] : []),
+        ...(user.offAtFirst ? ['off-at-first'] : []),
+      ];
       found.push({
         kind: 'managed-first',
         fn: user.fn,
-        step: { ...step, what: { is: 'quiet' } },
+        step: { ...step, what: { is: 'quiet', mild: true } },
         user,
         key,
         need,

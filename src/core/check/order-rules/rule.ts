@@ -89,8 +89,10 @@ function message({ kind, step, user, stop }: Late, site: Site, what: string): st
 /** Facts that speak against the handler doing harm by then. */
 const DOUBTS = new Set([
   'quieted-before',
+  'silenced-before',
   'flag-set-before',
   'drained-before',
+  'off-at-first',
   'asked',
   'queue-only',
   'own-setup',

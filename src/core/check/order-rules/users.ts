@@ -13,6 +13,8 @@ export interface User {
   readonly at: number;
   readonly fn: string;
   readonly managed: boolean;
+  /** It runs only where the file enables it, and the file disables it again. */
+  readonly offAtFirst: boolean;
   /** What tells it from others of its kind, as far as that is known. */
   readonly key: string | null;
   /** The structure its handlers work on. */
@@ -63,6 +65,7 @@ export function findUsers(bodies: Bodies, setups: readonly string[], fields: Fie
         at: call.at,
         fn,
         managed: known.call.managed,
+        offAtFirst: isOffAtFirst(call, runner, bodies),
         key,
         data: data ?? null,
         handlers: [...handlers],
@@ -72,6 +75,17 @@ export function findUsers(bodies: Bodies, setups: readonly string[], fields: Fie
     }
   }
   return users;
+}
+
+function isOffAtFirst(call: CallInstr, runner: RunnerContract, bodies: Bodies): boolean {
+  const { book } = bodies;
+  const named = bodies.text(call.at, call.end).match(/\b[A-Z][A-Z0-9_]+\b/g) ?? [];
+  if (!named.some((constant) => book.offAtFirst.has(constant))) return false;
+  const halts = (callee: string): boolean => {
+    const known = book.runnerCall(callee);
+    return known?.runner.name === runner.name && known.call.does === 'halt';
+  };
+  return [...bodies.functions.keys()].some((name) => [...bodies.callsOf(name)].some(halts));
 }
 
 function handlersOf(expr: Expr | undefined, body: Body, bodies: Bodies, fields: Fields): readonly string[] {

@@ -21,6 +21,7 @@ export function stillFound(teardown: Teardown): Late[] {
       data: whole,
       handlers: [],
       owner: null,
+      offAtFirst: false,
     };
     found.push({
       kind: 'found',

@@ -23,7 +23,12 @@ export function keptOf(task: Task, fn: FunctionNode, leak: Leak): Kept | null {
   const kinds: readonly string[] = ['enable', 'registration', 'deferred'];
   if (!(kinds.includes(r.kind) || r.holder.kind === 'field')) return null;
   if (r.kind === 'memory' && !isPlainMemory(task, leak)) return null;
-  if (r.facts.includes('inferred-pair') || r.facts.some((f) => f.startsWith('maybe-torn-down'))) return null;
+  if (
+    r.facts.includes('inferred-pair') ||
+    r.facts.includes('once-for-all') ||
+    r.facts.some((f) => f.startsWith('maybe-torn-down'))
+  )
+    return null;
   const { state } = leak.exit;
   const names = namesOf(task, state, r.keys[0], r.label);
   const cookies = r.with === null ? [] : namesOf(task, state, r.with, '');
