@@ -166,7 +166,8 @@ function ownedByFrame(leak: Leak, known: LeakFacts, say: Say): Verdict {
         (r.kind === 'memory' &&
           exitClass === 'error' &&
           known.station !== 'helper' &&
-          r.facts.includes(`callee:${r.api}`))) &&
+          r.facts.includes(`callee:${r.api}`) &&
+          !r.facts.includes('not-always'))) &&
         !passed &&
         (exitClass === 'error' || (leak.forgotten && exitClass !== 'void' && known.station !== 'exported'))
         ? 'medium'
