@@ -74,6 +74,8 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
   // who calls it back never hears of the failure, and calls its counterpart all the same
   if (leak.ofVoid && exitClass === 'error' && known.fillsField() && !known.isHandler())
     return site.releases > 0 ? say('low') : null;
+  // nobody hears of it, so what was made may be left on purpose where it is never given up
+  if (leak.ofVoid && exitClass === 'error' && r.kind === 'memory' && site.releases === 0) return say('low');
   const around = r.facts.includes('maybe-torn-down-around');
   if (exitClass === 'error' && (leak.besides || leak.inPart) && !r.facts.includes('maybe-torn-down'))
     return say(known.station === 'helper' ? 'medium' : 'high');
