@@ -86,6 +86,8 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
   // who calls it back never hears of the failure, and calls its counterpart all the same
   if (leak.ofVoid && exitClass === 'error' && known.fillsField() && !known.isHandler())
     return site.releases > 0 ? say('low') : null;
+  // nobody hears of it, so what was made may be left on purpose where it is never given up
+  if (leak.ofVoid && exitClass === 'error' && r.kind === 'memory' && site.releases === 0) return say('low');
   const around = r.facts.includes('maybe-torn-down-around');
   // what callers give up they give up in all elements of an array
   const element = r.facts.includes('indexed') && known.station === 'helper';
@@ -180,7 +182,8 @@ function ownedByFrame(leak: Leak, known: LeakFacts, say: Say): Verdict {
         (r.kind === 'memory' &&
           exitClass === 'error' &&
           known.station !== 'helper' &&
-          r.facts.includes(`callee:${r.api}`))) &&
+          r.facts.includes(`callee:${r.api}`) &&
+          !r.facts.includes('not-always'))) &&
         !passed &&
         (exitClass === 'error' || (leak.forgotten && exitClass !== 'void' && known.station !== 'exported'))
         ? 'medium'

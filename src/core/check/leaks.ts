@@ -99,10 +99,12 @@ export interface SiteRecord {
   ownFailures: number;
 }
 
-/** Of a function without a result only what it switched on tells a failure: what it made may be left so on purpose. */
+/** What a function without a result owes when it fails; what it set up may be left so on purpose. */
+const TOLD_BY_VOID: readonly ObligationKind[] = ['enable', 'memory'];
+
 export function exitClass(task: Task, exit: Exit, kind: ObligationKind | null = null): ExitClass {
   if (task.graph.returnsVoid || exit.value === null)
-    return kind === 'enable' && leavesOnFailure(task, exit) ? 'error' : 'void';
+    return kind !== null && TOLD_BY_VOID.includes(kind) && leavesOnFailure(task, exit) ? 'error' : 'void';
   if (task.hardlyFailing.has(exit.value) && !task.tested.has(exit.value)) return 'success';
   if (exit.supposed || isUnderway(task, exit)) return 'unknown';
   if (task.graph.returnsPointer) {

@@ -101,7 +101,8 @@ function afterwards(task: Task, state: PathState, call: Call, summary: Summary, 
           if (!release.dangling && !outcome.releases.includes(release))
             doubtRelease(task, next, call, release, outcome);
     for (const release of outcome.releases) giveUp(task, next, call, release, isSure(release, same));
-    for (const claim of outcome.claims) take(task, next, call, claim, null, result, true);
+    for (const claim of outcome.claims)
+      take(task, next, call, claim, null, result, true, isSometimes(claim, outcome, same) ? ['not-always'] : []);
     setResult(task, next, call, result);
     releasedSomehow(task, next, call);
     states.push(next);
@@ -290,6 +291,7 @@ function take(
   mask: number | null,
   result: ValueId,
   decided: boolean,
+  more: readonly string[] = [],
 ): void {
   const onResult = claim.place === null;
   let key = result;
@@ -309,6 +311,7 @@ function take(
   }
   const facts = ['through-callee', `callee:${call.name}`];
   if (claim.lasting) facts.push('lasting');
+  facts.push(...more);
   if (claim.pending !== null) facts.push(`pending:${claim.pending}`);
   if (task.values.shape(key) !== null && task.inLoop.has(call.at)) facts.push('indexed');
   const reference: Reference = {
@@ -352,6 +355,12 @@ function doubtRelease(
   if (outcome.releases.some((own) => releaseKey(own) === key)) return;
   const place = resolve(task, state, call, release.place);
   if (place) doubtClaims(task, state, (r) => r.keys.some((k) => task.identity.same(k, place.value)));
+}
+
+/** Another way through the callee answers alike and has made nothing: it hands out what is there already. */
+function isSometimes(claim: SummaryClaim, own: SummaryOutcome, outcomes: readonly SummaryOutcome[]): boolean {
+  const key = claimKey(claim);
+  return outcomes.some((o) => (o.mask & own.mask) !== 0 && !o.claims.some((c) => claimKey(c) === key));
 }
 
 /** Every way through the callee gives it up. */
