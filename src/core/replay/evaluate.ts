@@ -6,11 +6,11 @@ import { Memory } from './memory.js';
 import { fieldOf, letterPlace, placeOf, typeOf } from './places.js';
 import { isOverlaid } from './bytes.js';
 import { isShared, sharedValue, takeOver } from './unions.js';
-import { gapOf, seenAs, stepped, viewed, type Seen } from './views.js';
+import { gapOf, seenAs, stepped, viewed, viewedPlace, type Seen } from './views.js';
 import { integer, wrapped } from './integers.js';
 import { lengthsAt, sizeOf, sizeOfMember } from './sizes.js';
 import { unescaped } from './texts.js';
-import { intOf, literalOf, typeOfExpr, typeOfFirst } from './typing.js';
+import { intOf, literalOf, typeOfExpr, typeOfFirst, typeOfOther } from './typing.js';
 import { isPointer, memberPath, unknown, type Block, type Pointer, type Value } from './values.js';
 
 /** Reads expressions and places of a frame. Running is somebody else's work, given as `run`. */
@@ -36,7 +36,11 @@ export class Evaluator {
       case 'address': {
         const place = placeOf(this, frame, expr.path);
         // whoever reads through the pointer does not see the union
-        if (isPointer(place)) takeOver(this, frame, expr.path);
+        if (isPointer(place)) {
+          const other = viewedPlace(this, frame, expr.path);
+          if (other !== undefined) return other;
+          takeOver(this, frame, expr.path);
+        }
         return typeof place === 'object' && place.k === 'letter' ? letterPlace(this, frame, expr.path) : place;
       }
       case 'int':
@@ -89,6 +93,8 @@ export class Evaluator {
     if (held !== undefined && typeof held === 'object' && held.k === 'str') return held;
     const field = fieldOf(this, frame, id);
     if (field?.array === true || this.isArray(frame, id)) {
+      const other = viewedPlace(this, frame, id);
+      if (other !== undefined) return other;
       takeOver(this, frame, id);
       return place;
     }
@@ -154,7 +160,7 @@ export class Evaluator {
     if (variable === undefined) return typeOfFirst(this, frame, path.id);
     if (variable.type === '') return null;
     if (/^(?:const )?(?:__auto_type|(?:__)?typeof(?:__)?\b|__typeof)/.test(variable.type))
-      return typeOfFirst(this, frame, path.id);
+      return typeOfOther(this, frame, variable.type) ?? typeOfFirst(this, frame, path.id);
     // an array that is a parameter is a pointer
     return variable.kind === 'param' ? variable.type.replace(/\s*\[\]$/, ' *') : variable.type;
   }
@@ -243,6 +249,10 @@ export class Evaluator {
   private size(frame: Frame, text: string): number | null {
     const { unit, graph } = frame.body;
     const what = /^sizeof\s*\(?\s*([^]*?)\s*\)?$/.exec(text)?.[1] ?? '';
+    if (/\(\w+\)/.test(what)) {
+      const plain = what.replace(/\((\w+)\)(?=\s*(?:->|\.|\[|$))/g, '$1');
+      if (plain !== what) return this.size(frame, `sizeof(${plain})`);
+    }
     if (/^\([\w\s]+\*+\s*\)/.test(what)) return sizeOf(this.library, 'void *', unit);
     const named = /^(\**)\s*(\w+)((?:\s*(?:->|\.)\s*\w+|\s*\[[^\]]*\])*)$/.exec(what);
     const variable = named === null ? undefined : graph.variables.findLast((v) => v.name === named[2]);

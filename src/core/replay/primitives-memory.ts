@@ -6,7 +6,7 @@ import type { Memory } from './memory.js';
 import { lengthOf } from './places.js';
 import { sizeOf } from './sizes.js';
 import { lettersOf, type Byte } from './bytes.js';
-import { bytesFrom, putFrom } from './views.js';
+import { bytesFrom, putFrom, seenLike } from './views.js';
 import { pointee } from './types.js';
 import { typeOfExpr } from './typing.js';
 import type { Session } from './session.js';
@@ -40,7 +40,8 @@ function owed(session: Session, call: Call): Value {
 
 function freeing(session: Session, call: Call): Value {
   const value = call.args.at(0) ?? 0;
-  if (value === 0) return 0;
+  // a text that was made is a value of its own
+  if (value === 0 || (typeof value === 'object' && value.k === 'str')) return 0;
   const place = session.pointer(value, call);
   if (place === null) return 0;
   const { line } = session.whereIs(call.frame, call.at);
@@ -121,7 +122,9 @@ function filled(session: Session, call: Call): Value {
   if (!isPointer(to)) return session.notKnown(call, `${call.name} of ${shown(to)}`);
   const count = elementsOf(session, call, bytes, [0]);
   const { evaluator } = session.runner;
-  if (count !== null && typeof bytes === 'number' && bytes <= MOST_ELEMENTS && typeof byte === 'number')
+  const one = evaluator.seen.get(to.block);
+  const whole = count === null && (one === undefined || session.library.integer(one.type, one.unit) === null);
+  if (!whole && typeof bytes === 'number' && bytes <= MOST_ELEMENTS && typeof byte === 'number')
     if (putFrom(evaluator, to, Array<Byte>(bytes).fill(byte & 0xff))) return to;
   const foreign = memory.seenAsBytes(to);
   if (foreign !== null && typeof count === 'number') {
@@ -213,8 +216,13 @@ export const memoryPrimitives: readonly (readonly [string, Primitive])[] = [
       const [to, from, bytes] = call.args;
       const { memory } = session.runner.evaluator;
       const count = bytes === undefined ? null : elementsOf(session, call, bytes);
-      if (count !== null && typeof bytes === 'number' && bytes <= MOST_ELEMENTS && to !== undefined && isPointer(to)) {
+      const { seen } = session.runner.evaluator;
+      const like = (v: Value | undefined): string | null =>
+        v !== undefined && isPointer(v) ? (seen.get(v.block)?.type ?? null) : null;
+      const whole = count === null && like(to) === like(from);
+      if (!whole && typeof bytes === 'number' && bytes <= MOST_ELEMENTS && to !== undefined && isPointer(to)) {
         const read = bytesAt(session, from, bytes);
+        if (from !== undefined) seenLike(session.runner.evaluator, to, from);
         if (read !== null && putFrom(session.runner.evaluator, to, read)) return to;
       }
       if (to !== undefined && from !== undefined && isPointer(to) && isPointer(from) && count !== 'partly') {

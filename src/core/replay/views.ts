@@ -113,7 +113,7 @@ function elsewhereIn(
   const { paths } = frame.body.graph;
   if (!e.library.wide || paths[id].parent < 0) return null;
   const type = typeOf(e, frame, id);
-  if (type === null || type.endsWith(']')) return null;
+  if (type === null) return null;
   const { unit } = frame.body;
   let offset = 0;
   for (let at = id; at >= 0; at = paths[at].parent) {
@@ -143,7 +143,7 @@ function elsewhereIn(
     const lies = laid(e, base);
     if (lies === null) return null;
     if (alike(e, lies.shape, lies.unit, holder, unit)) return null;
-    const size = sizeOfShape(e, unit, { type, lengths: [] });
+    const size = type.endsWith(']') ? 0 : sizeOfShape(e, unit, { type, lengths: [] });
     return size === null ? undefined : { block: base.block, offset: lies.offset + offset, size };
   }
   return null;
@@ -183,6 +183,13 @@ export function bytesFrom(e: Evaluator, place: Pointer, size: number): Byte[] | 
   return at === null ? null : bytesIn(e, place.block, at.offset, size);
 }
 
+/** What is copied to memory of which nothing is known makes it what it comes from. */
+export function seenLike(e: Evaluator, to: Pointer, from: Value): void {
+  if (!isPointer(from) || to.path.length > 0 || e.seen.has(to.block)) return;
+  const at = laid(e, from);
+  if (at !== null) seenAs(e, to.block, at.shape.type, at.unit);
+}
+
 /** Writes bytes from a place on; false when it is not known how its block is laid out. */
 export function putFrom(e: Evaluator, place: Pointer, bytes: readonly Byte[]): boolean {
   const at = laid(e, place);
@@ -206,11 +213,22 @@ function patch(e: Evaluator, block: Block, offset: number, bytes: readonly Byte[
   return true;
 }
 
+/** Where a path leads through a pointer of another type, as its block has it; undefined when it is no such path. */
+export function viewedPlace(e: Evaluator, frame: Frame, id: PathId): Value | undefined {
+  const at = elsewhereIn(e, frame, id);
+  if (at === null) return undefined;
+  const seen = at === undefined ? undefined : e.seen.get(at.block);
+  const one = seen === undefined ? null : sizeOfShape(e, seen.unit, { type: seen.type, lengths: [] });
+  if (at === undefined || one === null || one === 0) return unknown('memory that is looked at as another type');
+  const index = Math.floor(at.offset / one);
+  return byteStep(elementAt(at.block, index), at.offset - index * one);
+}
+
 /** What a path reads through a pointer of another type; undefined when it is no such path. */
 export function viewed(e: Evaluator, frame: Frame, id: PathId): Value | undefined {
   const at = elsewhereIn(e, frame, id);
-  if (at === null) return undefined;
   const type = typeOf(e, frame, id);
+  if (at === null || type?.endsWith(']') === true) return undefined;
   const bytes = at === undefined ? null : bytesIn(e, at.block, at.offset, at.size);
   if (bytes === null || type === null) return unknown('memory that is looked at as another type');
   return valueOf(e, frame.body.unit, type, bytes);
