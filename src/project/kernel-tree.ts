@@ -45,12 +45,19 @@ export function kernelTree(
   const macros = new Map<string, ReadonlyMap<string, Macro>>();
   let index: Index | null = null;
   let others: ReadonlyMap<string, string> | null = null;
+  let met = 0;
   const read = (path: string): string => {
     let text = texts.get(path);
     if (text === undefined) texts.set(path, (text = settled(open.get(path) ?? readText(path), options)));
     return text;
   };
   const indexed = (): Index => (index ??= indexOf(root, files, read));
+  const included = new Set<string>();
+  const include = (path: string): void => {
+    if (included.has(path)) return;
+    included.add(path);
+    follow(root, indexed(), [path], read);
+  };
   const source = (path: string): Source => ({ file: relative(root, path), text: read(path) });
   return {
     macro(name) {
@@ -63,13 +70,21 @@ export function kernelTree(
     defining(name, what): Source | null {
       const { functions, structs, constants, types } = indexed();
       const path = { function: functions, struct: structs, constant: constants, type: types }[what].get(name);
-      return path === undefined ? null : source(path);
+      if (path === undefined) return null;
+      // the words of a C file are those of the headers that it includes itself
+      if (path.endsWith('.c')) include(path);
+      return source(path);
     },
     elsewhere(name): Source | null {
-      const path = (others ??= functionsAround(root, files, indexed().seen)).get(name);
+      const { seen } = indexed();
+      // headers that were met since may be called like other files
+      if (others === null || (!others.has(name) && seen.size > met)) {
+        met = seen.size;
+        others = functionsAround(root, files, seen);
+      }
+      const path = others.get(name);
       if (path === undefined) return null;
-      // its words are those of the headers that it includes itself
-      follow(root, indexed(), [path], read);
+      include(path);
       return source(path);
     },
   };

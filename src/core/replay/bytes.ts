@@ -120,7 +120,7 @@ export function bytesOfValue(value: Value, size: number): Byte[] {
   );
 }
 
-function lettersOf(text: string, size: number): Byte[] {
+export function lettersOf(text: string, size: number): Byte[] {
   return Array.from({ length: size }, (_, i) => (i < text.length ? text.charCodeAt(i) & 0xff : 0));
 }
 

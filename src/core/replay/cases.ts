@@ -37,6 +37,7 @@ export class Cases {
   /** The first case that was not run to its end: what it leaves behind must not reach the others. */
   private torn: string | null = null;
   private over = false;
+  private guessed: string | null = null;
   private met = 0;
   /** Cases that others have run before this session, or that ran in it. */
   private done: number;
@@ -60,7 +61,7 @@ export class Cases {
 
   /** What the next session has to know; null when every case has run. */
   rest(): { readonly done: number; readonly torn: string | null } | null {
-    return this.done < this.met ? { done: this.done, torn: this.torn ?? this.before } : null;
+    return this.done < this.met ? { done: this.done, torn: this.torn ?? this.before ?? this.guessed } : null;
   }
 
   suite(name: string, file: string): void {
@@ -81,7 +82,8 @@ export class Cases {
     const { name, file, line } = open;
     this.done++;
     // what a guess left behind is a guess: the next case gets a kernel of its own
-    this.over ||= this.torn !== null || session.doubt !== null;
+    this.over = this.torn !== null || session.doubt !== null;
+    if (this.over) this.guessed = name;
     const { verdict, why } =
       this.before === null ? judge(open, session.doubt) : afterTorn(open, session.doubt, this.before);
     const suite = this.suites.at(-1);
@@ -152,9 +154,9 @@ function judge(open: Open, doubt: string | null): { verdict: Verdict; why: strin
   return { verdict: 'pass', why: open.skipped === null ? null : `skipped: ${open.skipped}` };
 }
 
-/** What fails after a case that was cut short may fail because of that. */
+/** What fails in a kernel of its own may fail for want of what a case before it leaves. */
 function afterTorn(open: Open, doubt: string | null, torn: string): { verdict: Verdict; why: string | null } {
   const result = judge(open, doubt);
   if (result.verdict !== 'fail') return result;
-  return { verdict: 'unknown', why: `${torn} was not run to its end; ${result.why ?? ''}` };
+  return { verdict: 'unknown', why: `it ran without what ${torn} leaves, which is not known; ${result.why ?? ''}` };
 }

@@ -6,15 +6,18 @@ import { Memory } from './memory.js';
 import { fieldOf, letterPlace, placeOf, typeOf } from './places.js';
 import { isOverlaid } from './bytes.js';
 import { isShared, sharedValue, takeOver } from './unions.js';
+import { gapOf, seenAs, stepped, viewed, viewedPlace, type Seen } from './views.js';
 import { integer, wrapped } from './integers.js';
 import { lengthsAt, sizeOf, sizeOfMember } from './sizes.js';
 import { unescaped } from './texts.js';
-import { intOf, literalOf, typeOfFirst } from './typing.js';
+import { intOf, literalOf, typeOfExpr, typeOfFirst, typeOfOther } from './typing.js';
 import { isPointer, memberPath, unknown, type Block, type Pointer, type Value } from './values.js';
 
 /** Reads expressions and places of a frame. Running is somebody else's work, given as `run`. */
 export class Evaluator {
   readonly memory = new Memory();
+  /** What blocks were declared or first used as. */
+  readonly seen = new WeakMap<Block, Seen>();
   private readonly statics = new Map<string, Block>();
   private readonly errors = new Map<string, number>();
 
@@ -33,7 +36,11 @@ export class Evaluator {
       case 'address': {
         const place = placeOf(this, frame, expr.path);
         // whoever reads through the pointer does not see the union
-        if (isPointer(place)) takeOver(this, frame, expr.path);
+        if (isPointer(place)) {
+          const other = viewedPlace(this, frame, expr.path);
+          if (other !== undefined) return other;
+          takeOver(this, frame, expr.path);
+        }
         return typeof place === 'object' && place.k === 'letter' ? letterPlace(this, frame, expr.path) : place;
       }
       case 'int':
@@ -48,17 +55,26 @@ export class Evaluator {
         return this.symbol(frame, expr.name);
       case 'unary':
         return unary(expr.operator, this.value(frame, expr.arg), intOf(this, frame, expr.arg));
-      case 'binary':
-        return binary(
-          expr.operator,
-          this.value(frame, expr.left),
-          this.value(frame, expr.right),
-          intOf(this, frame, expr.left),
-          intOf(this, frame, expr.right),
-        );
+      case 'binary': {
+        const [left, right] = [this.value(frame, expr.left), this.value(frame, expr.right)];
+        if ((expr.operator === '+' || expr.operator === '-') && isPointer(left) && typeof right === 'number')
+          return this.stepped(frame, expr.left, left, expr.operator === '+' ? right : -right);
+        if (expr.operator === '+' && isPointer(right) && typeof left === 'number')
+          return this.stepped(frame, expr.right, right, left);
+        if (expr.operator === '-' && isPointer(left) && isPointer(right)) {
+          const gap = gapOf(this, frame.body.unit, left, right, typeOfExpr(this, frame, expr.left));
+          if (gap !== null) return gap;
+        }
+        return binary(expr.operator, left, right, intOf(this, frame, expr.left), intOf(this, frame, expr.right));
+      }
       case 'opaque':
         return this.opaque(frame, expr.text, expr.args);
     }
+  }
+
+  /** A pointer so many elements further, by the type of the expression that it is the value of. */
+  stepped(frame: Frame, expr: Expr, from: Pointer, by: number): Value {
+    return stepped(this, frame.body.unit, from, by, typeOfExpr(this, frame, expr));
   }
 
   load(frame: Frame, id: PathId): Value {
@@ -70,11 +86,15 @@ export class Evaluator {
       this.onFreed(block, frame);
       return unknown(`${block.label} is gone`);
     }
+    const foreign = viewed(this, frame, id);
+    if (foreign !== undefined) return foreign;
     const held = this.memory.get(place);
     // a text that was put into an array of letters is a value of its own
     if (held !== undefined && typeof held === 'object' && held.k === 'str') return held;
     const field = fieldOf(this, frame, id);
     if (field?.array === true || this.isArray(frame, id)) {
+      const other = viewedPlace(this, frame, id);
+      if (other !== undefined) return other;
       takeOver(this, frame, id);
       return place;
     }
@@ -128,6 +148,7 @@ export class Evaluator {
     if (block === undefined) {
       block = this.memory.block(path.text, 'unset');
       frame.variables.set(path.id, block);
+      seenAs(this, block, typeOf(this, frame, path.id), frame.body.unit);
     }
     return whole(block);
   }
@@ -139,7 +160,7 @@ export class Evaluator {
     if (variable === undefined) return typeOfFirst(this, frame, path.id);
     if (variable.type === '') return null;
     if (/^(?:const )?(?:__auto_type|(?:__)?typeof(?:__)?\b|__typeof)/.test(variable.type))
-      return typeOfFirst(this, frame, path.id);
+      return typeOfOther(this, frame, variable.type) ?? typeOfFirst(this, frame, path.id);
     // an array that is a parameter is a pointer
     return variable.kind === 'param' ? variable.type.replace(/\s*\[\]$/, ' *') : variable.type;
   }
@@ -150,6 +171,7 @@ export class Evaluator {
     if (block === undefined) {
       block = this.memory.block(path.text, 'zero');
       this.statics.set(key, block);
+      seenAs(this, block, typeOf(this, frame, path.id), frame.body.unit);
     }
     return block;
   }
@@ -174,6 +196,7 @@ export class Evaluator {
     if (block === undefined) {
       block = this.memory.block(name, 'zero');
       unit.memory.set(name, block);
+      seenAs(this, block, global.type, unit);
       if (global.declaration !== null) this.fill(unit, FIRST_VALUE + name, block);
     }
     return whole(block);
@@ -226,6 +249,10 @@ export class Evaluator {
   private size(frame: Frame, text: string): number | null {
     const { unit, graph } = frame.body;
     const what = /^sizeof\s*\(?\s*([^]*?)\s*\)?$/.exec(text)?.[1] ?? '';
+    if (/\(\w+\)/.test(what)) {
+      const plain = what.replace(/\((\w+)\)(?=\s*(?:->|\.|\[|$))/g, '$1');
+      if (plain !== what) return this.size(frame, `sizeof(${plain})`);
+    }
     if (/^\([\w\s]+\*+\s*\)/.test(what)) return sizeOf(this.library, 'void *', unit);
     const named = /^(\**)\s*(\w+)((?:\s*(?:->|\.)\s*\w+|\s*\[[^\]]*\])*)$/.exec(what);
     const variable = named === null ? undefined : graph.variables.findLast((v) => v.name === named[2]);

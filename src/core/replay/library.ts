@@ -73,8 +73,8 @@ export class Library {
     readonly book: ContractBook,
     programs: readonly Source[],
     private readonly tree: Tree | null,
-    /** Bodies of functions are looked for in the whole core, not only beside the given files. */
-    private readonly wide = false,
+    /** For verdicts: bodies of functions are looked for in the whole core, and memory is followed byte by byte. */
+    readonly wide = false,
   ) {
     this.replaced = new Set(book.programs.flatMap((p) => p.replaces ?? []));
     for (const program of programs) {

@@ -141,6 +141,6 @@ function isBelow(cell: string, key: string): boolean {
   return (
     cell.length > key.length &&
     cell.startsWith(key) &&
-    (key === '' || cell[key.length] === '.' || cell[key.length] === '[')
+    (key === '' || cell[key.length] === '.' || cell[key.length] === '[' || cell[key.length] === '+')
   );
 }

@@ -121,6 +121,10 @@ export function lengthOf(e: Evaluator, frame: Frame, expr: Expr): number | null 
     const length = fieldOf(e, frame, expr.path)?.length ?? null;
     return length === null ? null : countOf(e, frame, length);
   }
+  if (path.rootKind === 'global') {
+    const length = e.library.global(path.text.replace(/#\d+$/, ''), unit)?.global.lengths.at(0) ?? '';
+    return length === '' ? null : countOf(e, frame, length);
+  }
   const variable = graph.variables.find((v) => v.path === expr.path);
   if (variable?.array !== true) return null;
   const brackets = /^\w+\s*\[([^\]]*)\]/.exec(unit.source.text.slice(variable.at, variable.at + 200));

@@ -5,10 +5,12 @@ import type { Call } from './run.js';
 import type { Memory } from './memory.js';
 import { lengthOf } from './places.js';
 import { sizeOf } from './sizes.js';
+import { lettersOf, type Byte } from './bytes.js';
+import { bytesFrom, putFrom, seenLike } from './views.js';
 import { pointee } from './types.js';
 import { typeOfExpr } from './typing.js';
 import type { Session } from './session.js';
-import { container, isPointer, moved, memberPath, shown, unknown, type Pointer, type Value } from './values.js';
+import { container, equal, isPointer, moved, memberPath, shown, unknown, type Pointer, type Value } from './values.js';
 
 function text(value: Value | undefined): string | null {
   return typeof value === 'object' && value.k === 'str' ? value.text.slice(value.from) : null;
@@ -38,7 +40,8 @@ function owed(session: Session, call: Call): Value {
 
 function freeing(session: Session, call: Call): Value {
   const value = call.args.at(0) ?? 0;
-  if (value === 0) return 0;
+  // a text that was made is a value of its own
+  if (value === 0 || (typeof value === 'object' && value.k === 'str')) return 0;
   const place = session.pointer(value, call);
   if (place === null) return 0;
   const { line } = session.whereIs(call.frame, call.at);
@@ -118,6 +121,11 @@ function filled(session: Session, call: Call): Value {
   const { memory } = session.runner.evaluator;
   if (!isPointer(to)) return session.notKnown(call, `${call.name} of ${shown(to)}`);
   const count = elementsOf(session, call, bytes, [0]);
+  const { evaluator } = session.runner;
+  const one = evaluator.seen.get(to.block);
+  const whole = count === null && (one === undefined || session.library.integer(one.type, one.unit) === null);
+  if (!whole && typeof bytes === 'number' && bytes <= MOST_ELEMENTS && typeof byte === 'number')
+    if (putFrom(evaluator, to, Array<Byte>(bytes).fill(byte & 0xff))) return to;
   const foreign = memory.seenAsBytes(to);
   if (foreign !== null && typeof count === 'number') {
     vague(session, foreign, call.name);
@@ -130,6 +138,18 @@ function filled(session: Session, call: Call): Value {
   } else if (byte === 0 && !isPart && (count === null || typeof bytes === 'object')) memory.clear(to);
   else vague(session, to, call.name);
   return to;
+}
+
+/** So many bytes of a text or of memory; null when that cannot be told. */
+function bytesAt(session: Session, value: Value | undefined, size: number): Byte[] | null {
+  const { evaluator } = session.runner;
+  if (value === undefined) return null;
+  if (typeof value === 'object' && value.k === 'str')
+    return size > value.text.length - value.from + 1 ? null : lettersOf(value.text.slice(value.from), size);
+  if (!isPointer(value) || value.block.freed !== null) return null;
+  const held = evaluator.memory.get(value);
+  if (typeof held === 'object' && held.k === 'str') return bytesAt(session, held, size);
+  return bytesFrom(evaluator, value, size);
 }
 
 /** Copies numbers one by one, as if all were read first; false when one of them is not known. */
@@ -196,11 +216,39 @@ export const memoryPrimitives: readonly (readonly [string, Primitive])[] = [
       const [to, from, bytes] = call.args;
       const { memory } = session.runner.evaluator;
       const count = bytes === undefined ? null : elementsOf(session, call, bytes);
+      const { seen } = session.runner.evaluator;
+      const like = (v: Value | undefined): string | null =>
+        v !== undefined && isPointer(v) ? (seen.get(v.block)?.type ?? null) : null;
+      const whole = count === null && like(to) === like(from);
+      if (!whole && typeof bytes === 'number' && bytes <= MOST_ELEMENTS && to !== undefined && isPointer(to)) {
+        const read = bytesAt(session, from, bytes);
+        if (from !== undefined) seenLike(session.runner.evaluator, to, from);
+        if (read !== null && putFrom(session.runner.evaluator, to, read)) return to;
+      }
       if (to !== undefined && from !== undefined && isPointer(to) && isPointer(from) && count !== 'partly') {
         if (count === null) memory.copy(from, to);
         else if (!copied(memory, from, to, count)) vague(session, to, call.name);
       } else if (to !== undefined) vague(session, to, call.name);
       return to ?? 0;
+    },
+  ],
+  // life_compare(a, b, bytes): below zero, zero or above, as memory is compared
+  [
+    'life_compare',
+    (session, call) => {
+      const [a, b, size] = call.args;
+      if (typeof size !== 'number' || size > MOST_ELEMENTS) return unknown('a comparison of memory');
+      const [left, right] = [bytesAt(session, a, size), bytesAt(session, b, size)];
+      for (let i = 0; i < size; i++) {
+        const [x, y] = [left?.[i], right?.[i]];
+        if (typeof x !== 'number' || typeof y !== 'number') {
+          const same = typeof x === 'object' && typeof y === 'object' && x !== null && y !== null;
+          if (same && x.at === y.at && x.size === y.size && equal(x.of, y.of) === true) continue;
+          return unknown('a comparison of memory');
+        }
+        if (x !== y) return x < y ? -1 : 1;
+      }
+      return 0;
     },
   ],
   // the place in the first argument gets the second

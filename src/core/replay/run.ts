@@ -8,6 +8,8 @@ import { placeOf, typeOf } from './places.js';
 import { Stop } from './stop.js';
 import { storeAt, takeOver } from './unions.js';
 import { intOf } from './typing.js';
+import { pointee } from './types.js';
+import { seenAs } from './views.js';
 import { equal, isPointer, shown, truth, unknown, type Block, type Pointer, type Value } from './values.js';
 
 /** A call as it is made: who, with what, and from where. */
@@ -211,7 +213,16 @@ export class Runner {
       const type = typeOf(this.evaluator, frame, instr.to);
       const left = type === null ? null : this.library.integer(type, frame.body.unit);
       const right = intOf(this.evaluator, frame, instr.from);
-      const value = binary(instr.compound, old, this.evaluator.value(frame, instr.from), left, right);
+      const by = this.evaluator.value(frame, instr.from);
+      const steps = isPointer(old) && typeof by === 'number' && (instr.compound === '+' || instr.compound === '-');
+      const value = steps
+        ? this.evaluator.stepped(
+            frame,
+            { op: 'path', path: instr.to, at: instr.at },
+            old,
+            instr.compound === '+' ? by : -by,
+          )
+        : binary(instr.compound, old, by, left, right);
       storeAt(this.evaluator, frame, instr.to, to, this.evaluator.fitting(frame, instr.to, value));
       return;
     }
@@ -225,6 +236,9 @@ export class Runner {
 
   private put(frame: Frame, path: PathId, to: Pointer, value: Value): void {
     const { evaluator } = this;
+    const type = isPointer(value) && value.path.length === 0 ? typeOf(evaluator, frame, path) : null;
+    if (type !== null && isPointer(value))
+      seenAs(evaluator, value.block, pointee(this.library.resolved(type, frame.body.unit)), frame.body.unit);
     if (typeof value === 'object' && value.k === 'str' && typeOf(evaluator, frame, path)?.endsWith(']') === true) {
       takeOver(evaluator, frame, path);
       evaluator.spell(to, value.text.slice(value.from));

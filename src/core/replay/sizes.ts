@@ -43,6 +43,25 @@ export function extentOf(library: Library, type: string, unit: Unit, depth = 0):
 
 /** Where the members of a structure or union lie; null when it is none, or a part of it is not known. */
 export function layoutOf(library: Library, type: string, unit: Unit, depth = 0): Layout | null {
+  let known = layouts.get(library);
+  if (known === undefined) layouts.set(library, (known = new Map<string, Known>()));
+  const key = `${unit.id} ${type}`;
+  const old = known.get(key);
+  // what was not found may stand in a file that was read since
+  if (old !== undefined && (old.layout !== null || old.units === library.units.length)) return old.layout;
+  const layout = laidOut(library, type, unit, depth);
+  known.set(key, { layout, units: library.units.length });
+  return layout;
+}
+
+interface Known {
+  readonly layout: Layout | null;
+  readonly units: number;
+}
+
+const layouts = new WeakMap<Library, Map<string, Known>>();
+
+function laidOut(library: Library, type: string, unit: Unit, depth: number): Layout | null {
   const struct = library.struct(type, unit);
   if (struct === null || struct.placed) return null;
   const place = (fields: readonly Field[], level: number, union: boolean): Layout | null => {

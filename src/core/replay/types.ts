@@ -181,6 +181,7 @@ function declarators(text: string): Field[] {
       /\b__(?:attribute__|aligned|counted_by|randomize_layout|packed|rcu|user|iomem|percpu|force)\b(?:\s*\((?:[^()]|\([^()]*\))*\))?/g,
       ' ',
     )
+    .replace(/\]\s*__\w+(?:\s*\([^()]*\))?\s*$/, ']')
     .trim();
   const callback = /^([^(]*?[\s*])\(\s*\*\s*(?:const\s+)?(\w+)\s*(\[[^\]]*\])?\s*\)\s*\(/.exec(plain);
   if (callback)

@@ -116,6 +116,18 @@ function nameOf(type: IntType): string {
   return type === INT || type === LONG || type.signed ? word : `unsigned ${word}`;
 }
 
+/** `typeof(x)` and `typeof(x + 0)`, where x is a variable: what that was declared as; null for any other. */
+export function typeOfOther(e: Evaluator, frame: Frame, type: string): string | null {
+  const [, name, rest] = /^(?:const )?(?:__)?typeof(?:__)?\s*\(\s*\(?(\w+)\)?\s*([-+*]\s*\d+)?\s*\)$/.exec(type) ?? [];
+  if (name === undefined) return null;
+  const other = frame.body.graph.variables.findLast((v) => v.name === name);
+  if (other === undefined || /typeof|__auto_type/.test(other.type)) return null;
+  const own = typeOf(e, frame, other.path);
+  if (rest === undefined || own === null) return own;
+  const int = intType(e, own, frame.body.unit);
+  return int === null ? own : nameOf(promoted(int));
+}
+
 /** What a path without a declaration of its own holds: a temporary, or a variable whose type follows its value. */
 export function typeOfFirst(e: Evaluator, frame: Frame, path: PathId): string | null {
   const { graph } = frame.body;

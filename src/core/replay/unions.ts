@@ -16,6 +16,7 @@ import type { Frame } from './frame.js';
 import { fieldOf, placeOf, typeOf } from './places.js';
 import { layoutOf, type Placed } from './sizes.js';
 import { bareType, overlap, pointee, type Struct } from './types.js';
+import { storeViewed } from './views.js';
 import { isPointer, unknown, type Pointer, type Value } from './values.js';
 
 /** A step of a path that goes to a member of a union, and what shares its memory. */
@@ -81,7 +82,7 @@ export function sharedValue(e: Evaluator, frame: Frame, id: PathId): Value {
   const why = unknown('a member of a union that was not written itself');
   const joint = jointOf(e, frame, id);
   const type = typeOf(e, frame, id);
-  if (joint === null || joint === undefined || type === null || fieldOf(e, frame, id)?.width != null) return why;
+  if (joint === null || joint === undefined || type === null || isBits(e, frame, id)) return why;
   const { unit } = frame.body;
   const bytes = bytesOf(e, unit, joint.container, { type: joint.type, lengths: [] });
   const offset = offsetBelow(e, frame, joint.id, id);
@@ -155,9 +156,10 @@ const LOST = 'a write to another member of the union';
 
 /** Stores a number or a pointer to a place that a path names: into the member of a union that holds its bytes. */
 export function storeAt(e: Evaluator, frame: Frame, id: PathId, to: Pointer, value: Value): void {
+  if (storeViewed(e, frame, id, value)) return;
   const joint = jointOf(e, frame, id);
-  const active = joint == null ? [] : activeOf(e, joint);
-  if (joint == null || active.length === 0 || covers(joint.own, active)) {
+  const active = joint ? activeOf(e, joint) : [];
+  if (!joint || active.length === 0 || covers(joint.own, active)) {
     takeOver(e, frame, id);
     e.store(to, value);
     return;
@@ -167,7 +169,7 @@ export function storeAt(e: Evaluator, frame: Frame, id: PathId, to: Pointer, val
   const [first] = active;
   const shape = active.length === 1 ? shapeOf(first) : null;
   const type = typeOf(e, frame, id);
-  const offset = fieldOf(e, frame, id)?.width != null ? null : offsetBelow(e, frame, joint.id, id);
+  const offset = isBits(e, frame, id) ? null : offsetBelow(e, frame, joint.id, id);
   const size = type === null ? null : sizeOfShape(e, unit, { type, lengths: [] });
   const bytes = shape === null ? null : bytesOf(e, unit, memberAt(container, first.field.name), shape);
   const from = own.offset - first.offset + (offset ?? 0);
@@ -184,6 +186,10 @@ export function storeAt(e: Evaluator, frame: Frame, id: PathId, to: Pointer, val
   }
   for (const { field } of active) e.memory.touch(memberAt(container, field.name), LOST);
   e.store(to, value);
+}
+
+function isBits(e: Evaluator, frame: Frame, id: PathId): boolean {
+  return (fieldOf(e, frame, id)?.width ?? null) !== null;
 }
 
 function activeOf(e: Evaluator, { others, container }: Joint): Placed[] {

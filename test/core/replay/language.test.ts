@@ -204,7 +204,7 @@ struct tight { u8 a; u32 b; } __packed;`;
     expect(await verdict(body, before)).toBe('pass');
   });
 
-  it('fills as many bytes as it is told, and knows no more of what it cannot tell apart', async () => {
+  it('fills as many bytes as it is told', async () => {
     const before = `struct bytes { u8 data[8]; };
 struct two { u16 a; u16 b; };`;
     const fill = 'struct bytes b = {}; memset(b.data + 2, 0x31, 3);';
@@ -216,7 +216,7 @@ struct two { u16 a; u16 b; };`;
       await verdict(`${ones} KUNIT_EXPECT_EQ(test, b.data[3], 0); KUNIT_EXPECT_EQ(test, b.data[4], 0xff);`, before),
     ).toBe('pass');
     const two = 'struct two t = { .a = 1, .b = 2 }; u8 *p = (u8 *)&t; memset(p + 2, 0x72, 2);';
-    expect(await verdict(`${two} KUNIT_EXPECT_EQ(test, t.b, 2);`, before)).toContain('unknown');
+    expect(await verdict(`${two} KUNIT_EXPECT_EQ(test, t.b, 0x7272);`, before)).toBe('pass');
     expect(
       await verdict('struct two t = { .a = 1 }; memset(&t, 0, sizeof(t)); KUNIT_EXPECT_EQ(test, t.a, 0);', before),
     ).toBe('pass');

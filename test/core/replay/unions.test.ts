@@ -73,3 +73,51 @@ static u32 given(void) { return 0x01020304; }`;
     ).toBe('pass');
   });
 });
+
+describe('memory that is looked at as another type', () => {
+  const TYPES = `struct head { u8 id; u8 len; u8 data[]; };
+struct pair { u16 a; u32 b; };`;
+
+  it('is read as bytes, and as a structure over bytes', async () => {
+    const body = `static const u8 input[] = { [0] = 9, [1] = 3, [4] = 7 };
+	const struct head *h = (const void *)input;
+	struct pair p = { .a = 0x0201, .b = 0x06050403 };
+	u8 *bytes = (u8 *)&p;
+	KUNIT_EXPECT_EQ(test, h->len, 3);
+	KUNIT_EXPECT_EQ(test, h->data[2], 7);
+	KUNIT_EXPECT_EQ(test, bytes[1], 2);
+	KUNIT_EXPECT_EQ(test, *(bytes + 5), 4);`;
+    expect(await verdict(body, TYPES)).toBe('pass');
+    expect(await verdict(body.replace('h->len, 3', 'h->len, 0'), TYPES)).toMatch(/^fail/);
+  });
+
+  it('is written so, and the other type sees it', async () => {
+    const body = `u8 *buffer = kzalloc(8, GFP_KERNEL);
+	u16 *half = (u16 *)buffer;
+	u32 *word = (u32 *)(buffer + 4);
+	half[1] = 0x1234;
+	*word = 0x0a0b0c0d;
+	word--;
+	KUNIT_EXPECT_EQ(test, buffer[3], 0x12);
+	KUNIT_EXPECT_EQ(test, buffer[7], 0x0a);
+	KUNIT_EXPECT_EQ(test, *word, 0x12340000);
+	KUNIT_EXPECT_EQ(test, word[1] >> 24, 0x0a);
+	KUNIT_EXPECT_EQ(test, &word[1] - (u32 *)buffer, 1);`;
+    expect(await verdict(body)).toBe('pass');
+    expect(await verdict(body.replace('buffer[3], 0x12', 'buffer[3], 0'))).toMatch(/^fail/);
+  });
+
+  it('keeps what lies behind a structure apart from it', async () => {
+    const before = `struct pair { u16 a; u32 b; };
+struct own { void *self; int n; };
+static struct own *priv(struct pair *p) { return (struct own *)((u8 *)p + 12); }`;
+    const body = `struct pair *p = kzalloc(sizeof(struct pair) + 64, GFP_KERNEL);
+	priv(p)->self = p;
+	priv(p)->n = 4;
+	p->b = 1;
+	KUNIT_EXPECT_PTR_EQ(test, priv(p)->self, p);
+	KUNIT_EXPECT_EQ(test, priv(p)->n, 4);`;
+    expect(await verdict(body, before)).toBe('pass');
+    expect(await verdict(body.replace('->n, 4', '->n, 1'), before)).toMatch(/^fail/);
+  });
+});
