@@ -19,11 +19,14 @@ const INDENT = 12;
 const HEADING = 34;
 /** As narrow as a legend can be read. */
 const LEAST = 520;
+/** How much wider than its boxes a picture may get for the sake of its title. */
+const MOST_FOR_TITLE = 1000;
 
 /** The whole picture as a file of its own: title, lanes, boxes, edges, legend. */
 export function graphSvg(graph: LifetimeGraph, layout: Layout, options: SvgOptions = {}): string {
   const framed = options.framed ?? true;
-  const width = Math.max(LEAST, layout.width + 2 * MARGIN);
+  const title = Math.min(MOST_FOR_TITLE, textWidth(graph.title, 15, true));
+  const width = Math.max(LEAST, Math.max(layout.width, framed ? title : 0) + 2 * MARGIN);
   const inner = width - 2 * MARGIN;
   const below = framed ? footer(graph, layout, inner) : { svg: '', height: 0 };
   const top = framed ? MARGIN + HEADING : MARGIN;

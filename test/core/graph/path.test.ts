@@ -109,3 +109,22 @@ describe('what a path leaves behind', () => {
     expect(graph.left.some(({ text }) => text.startsWith('never run: '))).toBe(true);
   });
 });
+
+describe('a KUnit case as a path', () => {
+  it('is run as a case of its suite: what its device manages and what the case expects in vain', async () => {
+    const graph = await follow('004-managed-actions.c', ['root_get'], 'old');
+    const list = nodeCalled(graph, 'devres of root device');
+    expect(list.entries.map((e) => e.label)).toEqual(['devm action put_and_note']);
+    expect(graph.left.map(({ node }) => node)).toEqual([nodeCalled(graph, 'root device').id, list.id]);
+    expect(graph.notes.map(({ text }) => text).join()).toMatch(/does not hold/);
+  });
+
+  it('shows an action that is run at once, too', async () => {
+    const graph = await follow('004-managed-actions.c', ['root_get'], 'today');
+    const list = nodeCalled(graph, 'devres of root device');
+    expect(list.entries.map((e) => [e.label, e.site?.line])).toEqual([['devm action put_and_note', 71]]);
+    expect(list.dies).not.toBeNull();
+    expect(graph.left).toEqual([]);
+    expect(graph.notes.map(({ text }) => text).join()).not.toMatch(/does not hold/);
+  });
+});
