@@ -9,9 +9,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { checkSource, createContext } from '../src/core/check/index.js';
+import { checkSource, createContext, settle } from '../src/core/check/index.js';
 import { lowerFunction } from '../src/core/flow/index.js';
 import { decode } from '../src/project/decode.js';
+import { Folders } from '../src/project/folders.js';
 import type { SourceFile } from '../src/project/discover.js';
 import { loadBook, loadParser } from '../src/project/engine.js';
 import { findTree } from '../src/project/kernel.js';
@@ -43,6 +44,7 @@ async function stages(): Promise<void> {
   const parser = await loadParser();
   const book = loadBook({ kernel: version, contracts: null });
   const context = createContext({ parser, book });
+  const folders = new Folders(root);
   const time = { parse: 0, lower: 0, everything: 0 };
   let bytes = 0;
   let functions = 0;
@@ -59,7 +61,8 @@ async function stages(): Promise<void> {
       functions += parsed.functions.length;
     }
     const afterLower = performance.now();
-    findings += checkSource({ file, text: decoded.text }, context).findings.length;
+    const result = checkSource({ file, text: decoded.text }, context);
+    findings += settle(result, decoded.text, folders.around(file), context).findings.length;
     time.parse += afterParse - start;
     time.lower += afterLower - start;
     time.everything += performance.now() - afterLower;

@@ -20,11 +20,8 @@ export interface FuzzMessage {
 }
 
 const { files, seed, from, to } = workerData as FuzzData;
-const engine = await createEngine({
-  kernel: null,
-  contracts: null,
-  limits: { fileBytes: 8e6, fileSeconds: 60, statesPerBlock: null, steps: null, functionSize: null },
-});
+const limits = { fileBytes: 8e6, fileSeconds: 60, statesPerBlock: null, steps: null, functionSize: null };
+const engine = await createEngine({ kernel: null, contracts: null, limits }, null);
 for (let round = from; round < to; round++) {
   const { file, text } = roundInput(files, seed, round);
   const start = performance.now();

@@ -66,6 +66,7 @@ function grouped(why: string): string {
   return why
     .replace(/^line \d+: /, '')
     .replace(/ of line \d+/g, '')
+    .replace(/, in \w+\(\) \([^()]*\)/g, '')
     .replace(/^whether .* is not known: /s, 'an expectation: ')
     .slice(0, 160);
 }

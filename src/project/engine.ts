@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { checkSource, createContext, type CheckContext } from '../core/check/index.js';
+import { checkSource, createContext, settle, type CheckContext } from '../core/check/index.js';
 import { compileContracts, reviveBook, type BookData, type CompiledBook } from '../core/contracts/index.js';
 import type { FileResult } from '../core/report/index.js';
 import { createParser, type KernelParser } from '../core/syntax/index.js';
 import type { Config } from './config.js';
 import { Failure, systemReason } from './failure.js';
+import { Folders } from './folders.js';
 import { asset } from './package.js';
 
 /** What a checker needs to know; plain data, so that it can be sent to a worker. */
@@ -19,10 +20,20 @@ export interface Engine {
   check(file: string, text: string): FileResult;
 }
 
-/** @throws Failure when the program is not built or a contract of the user's is wrong. */
-export async function createEngine(options: EngineOptions): Promise<Engine> {
+/**
+ * Without a root, a file is looked at by itself.
+ *
+ * @throws Failure when the program is not built or a contract of the user's is wrong.
+ */
+export async function createEngine(options: EngineOptions, root: string | null): Promise<Engine> {
   const context = await loadContext(options);
-  return { check: (file, text) => checkSource({ file, text }, context) };
+  const folders = root === null ? null : new Folders(root);
+  return {
+    check(file, text) {
+      const result = checkSource({ file, text }, context);
+      return folders ? settle(result, text, folders.around(file), context) : result;
+    },
+  };
 }
 
 /** @throws Failure as `createEngine` does. */

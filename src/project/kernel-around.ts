@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 
 /** Folders with functions that anybody calls; those of one architecture are not among them. */
 const CORE = ['lib', 'kernel', 'drivers/base'];
@@ -11,22 +11,52 @@ const known = new Map<string, ReadonlyMap<string, string>>();
 
 /**
  * The C file of each function that other files can call: in the folders of the given
- * files and those above them, then in the folders of the core. Remembered for a folder.
+ * files, those above them and those in them that are called like a folder of the included
+ * headers, in C files called like such a header, then in the folders of the core.
+ * Remembered for a folder.
  */
-export function functionsAround(root: string, files: readonly string[]): Map<string, string> {
+export function functionsAround(
+  root: string,
+  files: readonly string[],
+  headers: ReadonlySet<string> = new Set(),
+): Map<string, string> {
   const found = new Map<string, string>();
   const given = new Set(files);
-  const near = files.flatMap((file) => [dirname(file), dirname(dirname(file))]);
+  const beside = new Set(files.flatMap((file) => [dirname(file), dirname(dirname(file))]));
+  const names = new Set([...headers].map((header) => basename(dirname(header))));
+  const below = [...beside].flatMap((folder) => [...names].map((name) => join(folder, name)));
+  const near = [...beside, ...below.filter((folder) => !beside.has(folder) && existsSync(folder))];
+  const alike = new Map(
+    [...headers].flatMap((header) => likeHeader(root, header)).flatMap((path) => [...entriesOf(path)]),
+  );
   const folders = [
     ...near.map((folder) => ({ folder, deep: false })),
     ...CORE.map((name) => ({ folder: join(root, name), deep: true })),
   ];
+  const add = (functions: ReadonlyMap<string, string>): void => {
+    for (const [name, path] of functions) if (!found.has(name) && !given.has(path)) found.set(name, path);
+  };
   for (const { folder, deep } of folders) {
-    for (const [name, path] of functionsIn(folder, deep))
-      if (!found.has(name) && !given.has(path)) found.set(name, path);
+    if (deep) add(alike);
+    add(functionsIn(folder, deep));
   }
   return found;
 }
+
+/** `include/video/cmdline.h` is of `drivers/video/cmdline.c`, or of `video/cmdline.c`. */
+function likeHeader(root: string, header: string): string[] {
+  const name = /^include\/(?:uapi\/|linux\/)*(.+)\.h$/.exec(relative(root, header))?.[1];
+  if (name === undefined) return [];
+  return [join(root, 'drivers', `${name}.c`), join(root, `${name}.c`)].filter((path) => existsSync(path));
+}
+
+function* entriesOf(path: string): Generator<[string, string]> {
+  let functions = inFile.get(path);
+  if (functions === undefined) inFile.set(path, (functions = [...functionsOf(path)]));
+  for (const name of functions) yield [name, path];
+}
+
+const inFile = new Map<string, readonly string[]>();
 
 function functionsIn(folder: string, deep: boolean): ReadonlyMap<string, string> {
   const key = `${folder} ${deep ? 'all' : ''}`;

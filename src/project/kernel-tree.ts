@@ -1,6 +1,16 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
-import { isIn, macrosOf, optionalParts, typedefsOf, type Macro, type Source, type Tree } from '../core/replay/index.js';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import {
+  isIn,
+  macrosOf,
+  optionalParts,
+  settled,
+  typedefsOf,
+  type Options,
+  type Macro,
+  type Source,
+  type Tree,
+} from '../core/replay/index.js';
 import { functionsAround } from './kernel-around.js';
 
 /** Bound of headers that are read for one run. */
@@ -28,6 +38,8 @@ export function kernelTree(
   files: readonly string[],
   /** Texts that hold instead of what is on disk, by absolute path. */
   open: ReadonlyMap<string, string> = new Map(),
+  /** The configuration as far as it is known: what it does not have is not defined. */
+  options: Options = new Map(),
 ): Tree {
   const texts = new Map<string, string>();
   const macros = new Map<string, ReadonlyMap<string, Macro>>();
@@ -35,7 +47,7 @@ export function kernelTree(
   let others: ReadonlyMap<string, string> | null = null;
   const read = (path: string): string => {
     let text = texts.get(path);
-    if (text === undefined) texts.set(path, (text = open.get(path) ?? readText(path)));
+    if (text === undefined) texts.set(path, (text = settled(open.get(path) ?? readText(path), options)));
     return text;
   };
   const indexed = (): Index => (index ??= indexOf(root, files, read));
@@ -54,7 +66,7 @@ export function kernelTree(
       return path === undefined ? null : source(path);
     },
     elsewhere(name): Source | null {
-      const path = (others ??= functionsAround(root, files)).get(name);
+      const path = (others ??= functionsAround(root, files, indexed().seen)).get(name);
       if (path === undefined) return null;
       // its words are those of the headers that it includes itself
       follow(root, indexed(), [path], read);
@@ -89,7 +101,28 @@ function indexOf(root: string, files: readonly string[], read: (path: string) =>
     if (body !== undefined) bodies.push(...body.filter((b) => !given.has(b)));
   });
   for (const path of bodies) enter(index, path, read(path));
+  // a file that includes a given one is one text with it: what is static there is in reach
+  const around = includers(files, beside, read);
+  follow(root, index, around, read);
+  for (const path of around) enter(index, path, read(path));
   return index;
+}
+
+/** C files beside the given ones that include one of them. */
+function includers(
+  files: readonly string[],
+  beside: ReadonlyMap<string, readonly string[]>,
+  read: (path: string) => string,
+): string[] {
+  const names = new Set(files.map((file) => basename(file)));
+  const given = new Set(files);
+  const includes = (path: string): boolean => {
+    // most files include no C file: a look at the text comes before settling what holds in it
+    for (const [, name] of read(path).matchAll(/^[ \t]*#[ \t]*include[ \t]*"([^"\n]+\.c)"/gm))
+      if (names.has(basename(name)) && given.has(resolve(dirname(path), name))) return true;
+    return false;
+  };
+  return [...beside.values()].flat().filter((path) => !given.has(path) && includes(path));
 }
 
 /** Enters the headers that files include, and those that they include. */

@@ -70,6 +70,7 @@ export function replayInput(parts: ReplayParts): ReplayInput {
             root,
             files.map(({ path }) => path),
             open,
+            book.options,
           ),
     switches: switchesFor(book, parser, semantics, tree, kernel),
     fails: new Set(fails),

@@ -78,7 +78,7 @@ function engineOptions(options: RunOptions): EngineOptions {
 }
 
 async function inProcess(files: readonly SourceFile[], options: RunOptions, keep: Keep): Promise<void> {
-  const engine = options.engine ?? (await createEngine(engineOptions(options)));
+  const engine = options.engine ?? (await createEngine(engineOptions(options), options.root));
   const rules = new Set(options.rules.map((rule) => rule.id));
   for (const { file } of files) keep(file, checkFile(engine, options.root, file, rules));
 }

@@ -16,7 +16,7 @@ export interface WorkerData {
 // Entry of a worker thread: checks the files of each batch it is sent, in their order.
 const data = workerData as WorkerData;
 const rules = new Set(data.rules);
-const engine = await createEngine(data.engine);
+const engine = await createEngine(data.engine, data.root);
 parentPort?.on('message', ({ files }: Batch) => {
   for (const file of files) {
     const checked = checkFile(engine, data.root, file, rules);

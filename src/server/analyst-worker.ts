@@ -1,12 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { checkChanges, inspectSource, type Inspection } from '../core/check/index.js';
+import { checkChanges, inspectSource, settle, type Inspection } from '../core/check/index.js';
 import { describeName } from '../core/describe/index.js';
 import { fixesFor } from '../core/fix/index.js';
 import type { ReplayInput } from '../core/replay/index.js';
 import type { FileResult } from '../core/report/index.js';
 import type { ParseSession } from '../core/syntax/index.js';
 import { checkText } from '../project/check-file.js';
-import { loadContext } from '../project/engine.js';
+import { loadContext, type Engine } from '../project/engine.js';
+import { Folders } from '../project/folders.js';
 import { replayInput } from '../project/replay.js';
 import { graphFor } from './graph.js';
 import { choicesOf, ledgerOf } from './ledger.js';
@@ -21,11 +22,14 @@ const context = await loadContext(data.engine);
 const rules = new Set(data.rules);
 const inspections = new Map<string, Inspection>();
 const sessions = new Map<string, ParseSession>();
+const folders = new Folders(data.root);
 
 const handlers: { readonly [K in Kind]: (params: Requests[K]['params']) => Requests[K]['result'] } = {
   check: ({ file, text }) => {
     inspections.delete(file);
-    const checked = checkText({ check: inspect }, file, text, rules);
+    // its neighbours may have changed as well
+    folders.forget();
+    const checked = checkText({ check: settled(inspect) }, file, text, rules);
     return { checked, balances: inspections.get(file)?.balances ?? [] };
   },
   quick: ({ file, text }) => {
@@ -33,7 +37,7 @@ const handlers: { readonly [K in Kind]: (params: Requests[K]['params']) => Reque
     const session = sessions.get(file);
     if (!earlier || !session) return null;
     const check = (): FileResult => checkChanges({ file, text }, context, session, earlier).result;
-    return checkText({ check }, file, text, rules);
+    return checkText({ check: settled(check) }, file, text, rules);
   },
   held: ({ file, offset, name }) => inspections.get(file)?.heldAt(offset, name) ?? null,
   fixes: ({ file, text, fingerprint }) => {
@@ -53,6 +57,11 @@ function sources({ root, path, open }: ReplaySources, fails: readonly string[] =
   const { kernel } = data.engine;
   const files = [{ path, text: open.get(path) ?? '' }];
   return replayInput({ parser, book, root, kernel, files, semantics: null, fails, open });
+}
+
+/** With a look at the files around it, as on the command line. */
+function settled(check: Engine['check']): Engine['check'] {
+  return (file, text) => settle(check(file, text), text, folders.around(file), context);
 }
 
 function inspect(file: string, text: string): Inspection['result'] {

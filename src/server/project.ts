@@ -35,7 +35,7 @@ export class Project {
     this.minConfidence = settings.minimumConfidence;
     const { rules, minConfidence } = this;
     const graphs = { exclude: config.exclude, rules, minConfidence };
-    const data = { engine: this.engine, rules: rules.map((rule) => rule.id), graphs };
+    const data = { root, engine: this.engine, rules: rules.map((rule) => rule.id), graphs };
     const thread = (): Analyst => new Analyst(asset('analyst.js'), data, settings.limits.fileSeconds);
     this.analyst = thread();
     this.replays = thread();

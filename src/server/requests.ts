@@ -68,6 +68,8 @@ export type Answer =
 
 /** What the thread is started with. */
 export interface AnalystData {
+  /** Absolute; paths of files are relative to it. */
+  readonly root: string;
   readonly engine: EngineOptions;
   readonly rules: readonly string[];
   /** What graphs are drawn of, and which findings are marked in them. */

@@ -32,6 +32,14 @@ describe('batches', () => {
     expect(batches.length).toBeGreaterThan(20);
   });
 
+  it('keep the files of a folder together, the fullest folder first', () => {
+    const of = (folder: string, bytes: number, count: number): { file: string; bytes: number }[] =>
+      Array.from({ length: count }, (_, i) => ({ file: `${folder}/${i}.c`, bytes }));
+    const batches = makeBatches([...of('one', 300_000, 1), ...of('many', 50_000, 40), ...of('few', 10_000, 3)]);
+    const folders = batches.flatMap((b) => b.files).map((file) => file.split('/')[0]);
+    expect(folders.filter((name, i) => name !== folders[i - 1])).toEqual(['many', 'one', 'few']);
+  });
+
   it('are none for no files', () => {
     expect(makeBatches([])).toEqual([]);
   });

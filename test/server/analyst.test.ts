@@ -27,7 +27,7 @@ const make = (seconds: number): Analyst => {
   };
   return (analyst = new Analyst(
     module,
-    { engine, rules: [], graphs: { exclude: [], rules: [], minConfidence: 'low' } },
+    { root: '/', engine, rules: [], graphs: { exclude: [], rules: [], minConfidence: 'low' } },
     seconds,
   ));
 };

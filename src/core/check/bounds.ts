@@ -26,6 +26,6 @@ function isLess(values: Values, facts: Facts, value: ValueId, bound: ValueId): n
   const a = values.defs[value];
   const b = values.defs[bound];
   if (a.t === 'int' && b.t === 'int') return a.n < b.n ? P : Z;
-  const asked = values.known('<', [value, bound]);
+  const asked = values.known('<', value, bound);
   return asked < 0 ? -1 : facts.maskOf(asked);
 }

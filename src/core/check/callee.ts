@@ -31,6 +31,9 @@ export class Callee {
   private positive: boolean | undefined;
   private pure: boolean | undefined;
   private looks: boolean | undefined;
+  private teardown: boolean | undefined;
+  private keeps: boolean | undefined;
+  private recalls: boolean | undefined;
 
   constructor(
     readonly name: string,
@@ -62,6 +65,19 @@ export class Callee {
 
   get looksOnly(): boolean {
     return (this.looks ??= this.known.book.looksOnly(this.name));
+  }
+
+  /** By its name it ends something. */
+  get isTeardown(): boolean {
+    return (this.teardown ??= this.known.book.isTeardown(this.name));
+  }
+
+  get keepsNothing(): boolean {
+    return (this.keeps ??= this.known.book.keepsNothing(this.name));
+  }
+
+  get remembers(): boolean {
+    return (this.recalls ??= this.known.book.remembers(this.name));
   }
 
   get wait(): WaitMacro | undefined {

@@ -78,3 +78,21 @@ export function alwaysZero(source: ParsedSource): Set<string> {
   }
   return zero;
 }
+
+/**
+ * Members of structures that this file declares itself and whose functions, all of
+ * them of this file, return nothing but zero: `config->prepare(x)` cannot fail.
+ */
+export function membersAlwaysZero(source: ParsedSource, zeros: ReadonlySet<string>): Set<string> {
+  const text = source.normalised;
+  const declared = new Set([...text.matchAll(/\(\s*\*\s*(\w+)\s*\)\s*\(/g)].map((m) => m[1]));
+  const members = new Set<string>();
+  const others = new Set<string>();
+  if (declared.size === 0) return members;
+  for (const [, member, fn] of text.matchAll(/(?:\.|->)\s*(\w+)\s*=\s*&?\s*([^,;}\n]+)/g)) {
+    if (!declared.has(member) || fn.trim() === 'NULL') continue;
+    (zeros.has(fn.trim()) ? members : others).add(member);
+  }
+  for (const member of others) members.delete(member);
+  return members;
+}

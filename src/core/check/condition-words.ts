@@ -65,11 +65,32 @@ function readKind(source: ParsedSource, path: string, fn: FunctionNode | null): 
     : declaredAs(text.slice(text.lastIndexOf('\n', member), member + name.length + 2), name);
 }
 
+const TRUTH = /\bbool\b/;
+const NUMERIC = new RegExp(String.raw`\b${NUMBER}\b`);
+
 /** `*np;` and `*np = …`, `int ret`, `bool found`. */
 function declaredAs(text: string, name: string): Kind {
-  if (new RegExp(String.raw`\*\s?(?:const )?${name}\b\s*(?:[=;,)[]|__\w)`).test(text)) return 'pointer';
-  const declared = (type: string): boolean => new RegExp(String.raw`\b${type}\b[^;{}()*]*\b${name}\b`).test(text);
-  return declared('bool') ? 'truth' : declared(NUMBER) ? 'number' : 'unknown';
+  const types: string[] = [];
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    const before = text.slice(Math.max(0, at - POINTING), at);
+    const after = text.slice(at + name.length, at + name.length + AROUND);
+    if (/^\w/.test(after)) continue;
+    if (/\*\s?(?:const )?$/.test(before) && /^\s*(?:[=;,)[]|__\w)/.test(after)) return 'pointer';
+    if (!/\w$/.test(before)) types.push(typeBefore(text, at));
+  }
+  if (types.some((type) => TRUTH.test(type))) return 'truth';
+  return types.some((type) => NUMERIC.test(type)) ? 'number' : 'unknown';
+}
+
+/** Room for `* const `, and for the spaces between a name and what follows it. */
+const POINTING = 8;
+const AROUND = 80;
+
+/** What stands before a name in its declaration, as far as it is one. */
+function typeBefore(text: string, at: number): string {
+  let from = at;
+  while (from > 0 && !';{}()*'.includes(text[from - 1])) from--;
+  return text.slice(from, at);
 }
 
 function functionAt(source: ParsedSource, at: number): FunctionNode | null {

@@ -15,6 +15,10 @@ export interface LeakFacts {
   readonly inTable: boolean;
   /** Some structure of the file has it as a member: `.enable = foo_enable`. */
   readonly fillsField: () => boolean;
+  /** It runs by itself, as work does, and nothing undoes what a run of it did. */
+  readonly isHandler: () => boolean;
+  /** The body of a call stands in this file. */
+  readonly isHere: (api: string) => boolean;
   /** This file is where a call of a contract is implemented. */
   readonly implements: (api: string) => boolean;
   /** A function of the file that has nothing to do with this one calls this: a handler of what this one begins. */
@@ -60,6 +64,10 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
   if (leak.putBack || (leak.onAllTheSame && !known.cleansUpItself)) return say('low');
   if (leak.guarded || leak.flagged || leak.unmatched) return say('low');
   if (leak.inUse && exitClass !== 'error') return say('low');
+  // what uses it cannot be taken back any more
+  if (r.facts.includes('pinned')) return say('low');
+  // a count on what nobody frees
+  if (leak.onStatic && r.kind === 'reference') return say('low');
   // what foo_get() keeps when it works, foo_put() gives up
   if (exitClass === 'success' && r.release.some(known.undoneByName)) return say('low');
   // made by an earlier call as a rule, for all that come after
@@ -68,7 +76,8 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
   if (leak.neverSucceeds && known.cleansUpItself) return say('low');
   if (leak.ownFailure) return say(r.kind === 'enable' ? 'high' : leak.onStatic ? 'low' : 'medium');
   // who calls it back never hears of the failure, and calls its counterpart all the same
-  if (leak.ofVoid && exitClass === 'error' && known.fillsField()) return site.releases > 0 ? say('low') : null;
+  if (leak.ofVoid && exitClass === 'error' && known.fillsField() && !known.isHandler())
+    return site.releases > 0 ? say('low') : null;
   const around = r.facts.includes('maybe-torn-down-around');
   if (exitClass === 'error' && (leak.besides || leak.inPart) && !r.facts.includes('maybe-torn-down'))
     return say(known.station === 'helper' ? 'medium' : 'high');
@@ -138,7 +147,9 @@ function inferredPair(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
   // remove() gives it up, so probe() owes the same when it fails
   const alone = r.holder.kind === 'frame' || !passedOn(leak, known);
   const partner = (known.cleansUpItself && alone && r.release.some(known.undoneByPartner)) || owedByName(leak, known);
-  if (exitClass === 'error' && site.releases === 0 && partner) return say(r.kind === 'enable' ? 'low' : 'medium');
+  // words alone say little of what is switched on: its body here does
+  if (exitClass === 'error' && site.releases === 0 && partner)
+    return say(r.kind === 'enable' && (!known.isHere(r.api) || passedOn(leak, known)) ? 'low' : 'medium');
   if (exitClass === 'unknown' && leak.tailCall && partner && known.station === 'entry')
     return say(passedOn(leak, known) ? 'low' : 'medium');
   return site.releases > 0 || exitClass === 'error' ? say('low') : null;
@@ -155,7 +166,11 @@ function ownedByFrame(leak: Leak, known: LeakFacts, say: Say): Verdict {
   // what a callee hands out may be kept by the callee as well
   if (r.facts.includes('through-callee'))
     return say(
-      r.kind === 'reference' &&
+      (r.kind === 'reference' ||
+        (r.kind === 'memory' &&
+          exitClass === 'error' &&
+          known.station !== 'helper' &&
+          r.facts.includes(`callee:${r.api}`))) &&
         !passed &&
         (exitClass === 'error' || (leak.forgotten && exitClass !== 'void' && known.station !== 'exported'))
         ? 'medium'

@@ -158,7 +158,7 @@ function completed(task: Task, state: PathState, call: Call, on: number, result:
 /** A call may keep memory that its contract says nothing of: a driver's data, a context. */
 function mayKeep(task: Task, state: PathState, call: Call, contract: Contract, result: Passed['result']): void {
   if (!state.claims.some((r) => r.kind === 'memory' && r.status === 'held')) return;
-  if (task.file.book.keepsNothing(call.name)) return;
+  if (call.callee.keepsNothing) return;
   const spoken = new Set<number>();
   for (const effect of contract.effects) {
     if ((effect.do === 'release' || effect.do === 'consume') && effect.on.at !== 'return') spoken.add(effect.on.index);
@@ -172,7 +172,7 @@ function mayKeep(task: Task, state: PathState, call: Call, contract: Contract, r
       objects,
       to: call.name,
       result,
-      lent: task.file.book.remembers(call.name),
+      lent: call.callee.remembers,
       kinds: ['memory'],
     });
 }

@@ -53,7 +53,8 @@ interface Known {
 }
 
 class Engine {
-  private readonly known: Map<string, Known>[];
+  /** By block: the states that came there, by their keys; most blocks of most functions see one. */
+  private readonly known: (Map<string, Known> | undefined)[];
   private readonly pending: PathState[][];
   private readonly exits: Exit[] = [];
   private readonly bounds = new Set<string>();
@@ -70,7 +71,7 @@ class Engine {
     private readonly task: Task,
     private readonly limits: Limits,
   ) {
-    this.known = task.graph.blocks.map(() => new Map<string, Known>());
+    this.known = task.graph.blocks.map(() => undefined);
     this.pending = task.graph.blocks.map(() => []);
     this.ahead = lookAhead(task.graph, returned(task));
     const start = PathState.initial(task.values);
@@ -112,9 +113,9 @@ class Engine {
     else this.startLoop(block, state);
     if (block < this.first) this.first = block;
     state.forgetChoices(this.ahead.choices[block]);
-    const states = this.known[block];
+    const states = (this.known[block] ??= new Map<string, Known>());
     const key = state.key(this.verdicts[block]);
-    const same = states.get(key) ?? (states.size < this.limits.statesPerBlock ? null : this.near(block, state));
+    const same = states.get(key) ?? (states.size < this.limits.statesPerBlock ? null : this.near(states, block, state));
     if (same === undefined) {
       this.bounds.add(`more than ${this.limits.statesPerBlock} different states at one point`);
     } else if (same === null) {
@@ -127,14 +128,14 @@ class Engine {
   }
 
   /** The state there that is most like this one. */
-  private near(block: number, state: PathState): Known | undefined {
+  private near(states: ReadonlyMap<string, Known>, block: number, state: PathState): Known | undefined {
     const verdicts = this.verdicts[block];
     const wanted = state.coarseKeys(verdicts);
-    const states = [...this.known[block].values()];
-    for (const known of states) known.coarse ??= known.state.coarseKeys(verdicts);
     for (let level = 0; level < wanted.length; level++) {
-      const found = states.find((known) => known.coarse?.[level] === wanted[level]);
-      if (found) return found;
+      for (const known of states.values()) {
+        known.coarse ??= known.state.coarseKeys(verdicts);
+        if (known.coarse[level] === wanted[level]) return known;
+      }
     }
     return undefined;
   }
@@ -151,13 +152,19 @@ class Engine {
       const later = values.phi(block, loc);
       if (now === later || !this.grows(now) || state.claims.some((r) => r.keys.includes(now))) continue;
       // a round that left it as it was
-      if ([...this.known[block].values()].some((known) => known.state.read(loc) === now)) continue;
+      if (this.stood(block, loc, now)) continue;
       const mask = state.facts.maskOf(now);
       state.retire(later, values.op('old', [later]));
       state.write(loc, later);
       state.facts.narrow(later, mask);
     }
     state.nextRound();
+  }
+
+  /** Some state that came to the block before has the value in this place. */
+  private stood(block: number, loc: LocId, value: ValueId): boolean {
+    for (const { state } of this.known[block]?.values() ?? []) if (state.read(loc) === value) return true;
+    return false;
   }
 
   /** Made of what the round before had; results of calls and what callees left are named by their site. */
@@ -176,12 +183,17 @@ class Engine {
 
   private block(block: Block, state: PathState): void {
     this.running = block.id;
-    let states = [state];
+    let states: readonly PathState[] = [state];
     for (const instr of block.instrs) {
-      const next: PathState[] = [];
-      for (const s of states) for (const after of execute(this.task, s, instr)) if (!after.dead) next.push(after);
-      states = next.length > 16 ? next.slice(0, 16) : next;
-      if (next.length > 16) this.bounds.add('more than 16 outcomes of one block');
+      if (states.length === 1) {
+        states = execute(this.task, states[0], instr);
+        if (states.length === 1 && !states[0].dead) continue;
+        states = states.filter((s) => !s.dead);
+      } else states = states.flatMap((s) => execute(this.task, s, instr).filter((after) => !after.dead));
+      if (states.length > 16) {
+        states = states.slice(0, 16);
+        this.bounds.add('more than 16 outcomes of one block');
+      }
     }
     for (const s of states) this.terminate(block.end, s);
   }

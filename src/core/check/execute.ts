@@ -19,6 +19,7 @@ import { checkByHand } from './actions.js';
 import { fallWith } from './falls.js';
 import { handedWithCallback, noteDestructor } from './destructor.js';
 import { applyPair } from './pair-call.js';
+import { pin } from './pinned.js';
 import type { PathState } from './state.js';
 import { applyDangling, applySummary, releasedByArgument, releasedSomehow, releasedWithin } from './summary-call.js';
 import type { Task } from './task.js';
@@ -39,10 +40,11 @@ export function execute(task: Task, state: PathState, instr: Instr): PathState[]
         const loc = task.places.loc(state, instr.to);
         state.write(loc, task.places.binary(instr.compound, state.read(loc), from));
       } else {
-        handedOver(task, state, task.places.loc(state, instr.to), from);
-        intoOwned(task, state, task.places.loc(state, instr.to), from, task.graph.paths[instr.to].text, instr.at);
-        noteFlag(task, state, task.places.loc(state, instr.to), from);
-        noteDestructor(task, task.places.loc(state, instr.to), from);
+        const loc = task.places.loc(state, instr.to);
+        handedOver(task, state, loc, from);
+        intoOwned(task, state, loc, from, task.graph.paths[instr.to].text, instr.at);
+        noteFlag(task, state, loc, from);
+        noteDestructor(task, loc, from);
         assign(task, state, instr.to, from);
         if (instr.from.op === 'path') copyMembers(task, state, instr.to, instr.from.path);
       }
@@ -85,16 +87,17 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
   if (instr.via) checkUses(task, state, [instr.via], instr.at);
   const args = instr.args.map((arg) => task.places.value(state, arg));
   const name = instr.callee ?? viaName(task, instr);
+  const callee = task.file.callee(name);
   const target: Call = {
     site: instr.site,
     name,
+    callee,
     args,
     exprs: instr.args,
     dest: instr.dest,
     at: instr.at,
     end: instr.end,
   };
-  const callee = task.file.callee(name);
   // what is called through a pointer only has the name of a variable
   const direct = instr.callee !== null;
 
@@ -127,6 +130,7 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
   const { isRelease } = callee;
   const summary = callee.isHere ? task.file.summaries.get(name) : undefined;
   handedWithCallback(task, state, target);
+  if (direct) pin(task, state, name);
   settlePending(task, state, name);
   const contract = direct ? callee.contract : undefined;
   if (contract?.looksThrough) checkPassed(task, state, args, contract.looksThrough, instr.at);
@@ -172,7 +176,8 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
     if (before === state.claims && summary !== undefined) return applySummary(task, state, target, summary);
   }
   if (pair !== undefined) applyPair(task, state, target, pair);
-  if (task.file.zeros.has(name)) state.assume(task.values.site(target.site), Z);
+  const zero = direct ? task.file.zeros.has(name) : task.file.zeroMembers.has(/\w*$/.exec(name)?.[0] ?? '');
+  if (zero) state.assume(task.values.site(target.site), Z);
   return pair !== undefined && summary !== undefined ? applyDangling(task, state, target, summary) : [state];
 }
 
@@ -291,7 +296,7 @@ function usePassed(task: Task, state: PathState, target: Call, callee: Callee, p
   // what is printed is the address, and nobody can tell what a macro does with it
   if (callee.isMacro || target.exprs.some((e) => e.op === 'string')) return;
   if (callee.moves) return;
-  if (callee.isRelease || task.file.book.isTeardown(target.name)) return;
+  if (callee.isRelease || target.callee.isTeardown) return;
   for (const arg of target.args) useHeld(task, state, arg);
   const objects = target.args.filter((_, i) => mayPoint(task, target.exprs[i]));
   task.apply(state, { do: 'use', objects, at: target.at });

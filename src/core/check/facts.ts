@@ -1,3 +1,4 @@
+import { Masks } from './masks.js';
 import { Table } from './table.js';
 import { ANY, E, P, Z, type ValueDef, type ValueId, type Values } from './values.js';
 
@@ -8,12 +9,12 @@ import { ANY, E, P, Z, type ValueDef, type ValueId, type Values } from './values
 export class Facts {
   private constructor(
     private readonly values: Values,
-    readonly masks: Table,
+    readonly masks: Masks,
     readonly equal: Table,
   ) {}
 
   static empty(values: Values): Facts {
-    return new Facts(values, Table.empty(), Table.empty());
+    return new Facts(values, Masks.empty(), Table.empty());
   }
 
   clone(): Facts {
@@ -35,7 +36,7 @@ export class Facts {
         : def.decided && depth <= 24
           ? this.operator(def.op, def.args, depth + 1)
           : ANY;
-    return known < 0 ? base : known & base || known;
+    return known === 0 ? base : known & base || known;
   }
 
   /** What a value is whatever the way found out. */
@@ -45,7 +46,6 @@ export class Facts {
   }
 
   private operator(op: string, args: readonly ValueId[], depth: number): number {
-    const truth = (mask: number): number => (mask === Z ? Z : (mask & Z) === 0 ? P : Z | P);
     const a = this.inner(args[0], depth);
     switch (op) {
       case '!':
@@ -109,7 +109,7 @@ export class Facts {
       case 'err-cast':
         return a;
       case 'truth':
-        return truth(a);
+        return a === Z ? Z : (a & Z) === 0 ? P : Z | P;
       default:
         return ANY;
     }
@@ -122,7 +122,7 @@ export class Facts {
 
   /** A comparison of the two that was found to be true on this way: it decides the others. */
   private holds(op: string, a: ValueId, b: ValueId): boolean {
-    const asked = this.values.known(op, [a, b]);
+    const asked = this.values.known(op, a, b);
     return asked >= 0 && this.masks.at(asked) === P;
   }
 
@@ -261,26 +261,27 @@ export class Facts {
     return new Facts(this.values, masks, equal);
   }
 
-  private joinMasks(other: Facts): Table {
+  private joinMasks(other: Facts): Masks {
     const masks = this.masks.copy();
-    const end = Math.max(this.masks.end, other.masks.end);
-    for (let value = 0; value < end; value++) {
+    this.masks.someDifference(other.masks, (value) => {
       const mine = this.masks.at(value);
-      const theirs = other.masks.at(value);
-      if (mine === theirs) continue;
-      const union = mine < 0 ? theirs | this.maskOf(value) : mine | other.maskOf(value);
+      const union = mine === 0 ? other.masks.at(value) | this.maskOf(value) : mine | other.maskOf(value);
       if (union !== ANY) masks.set(value, union);
       else masks.delete(value);
-    }
+      return false;
+    });
     return masks;
   }
 
   /** At least as much is known here as there: joining would change nothing. */
   implies(weaker: Facts): boolean {
-    for (let value = 0; value < weaker.masks.end; value++) {
+    // where both have the same entry, this one knows as much
+    const unknown = this.masks.someDifference(weaker.masks, (value) => {
       const mask = weaker.masks.at(value);
-      if (mask >= 0 && (this.maskOf(value) & ~mask) !== 0) return false;
-    }
+      return mask !== 0 && (this.maskOf(value) & ~mask) !== 0;
+    });
+    if (unknown) return false;
+    if (this.equal.is(weaker.equal)) return true;
     for (let value = 0; value < weaker.equal.end; value++) {
       const constant = weaker.equal.at(value);
       if (constant >= 0 && this.equal.at(value) !== constant) return false;

@@ -6,7 +6,7 @@ import { disambiguate } from '../report/fingerprint.js';
 import { positionAt, type KernelParser } from '../syntax/index.js';
 import type { FunctionNode, ParsedSource } from '../syntax/tree.js';
 import { callees } from './callee.js';
-import { alwaysZero, collectMentions, type Mentions } from './calls.js';
+import { alwaysZero, collectMentions, membersAlwaysZero, type Mentions } from './calls.js';
 import { eventClue, fileClue, leakClue, tellExit, type Witness } from './clue.js';
 import { withDoubts } from './doubts.js';
 import { mover, sameSummary, spansOf, textsOf, type Attributed, type CheckedVersion, type Earlier } from './earlier.js';
@@ -47,6 +47,8 @@ export interface CheckContext {
   readonly watch?: Watch;
   /** Is told what was known when a finding was made. */
   readonly witness?: Witness;
+  /** Functions of other files that return nothing but zero. */
+  readonly zeros?: ReadonlySet<string>;
 }
 
 export function createContext(parts: {
@@ -189,6 +191,7 @@ class FileCheck {
     );
     const { book, defined, reach: callsWithin } = this;
     const ends = new UnknownEnds(source, this.functions, this.reach, this.book);
+    const zeros = new Set([...(context.zeros ?? []), ...alwaysZero(source)]);
     this.knowledge = {
       book: this.book,
       callee: callees({ book, pairs, pairReleases, defined, callsWithin }),
@@ -196,7 +199,8 @@ class FileCheck {
       pairs,
       pairReleases,
       defined: this.defined,
-      zeros: alwaysZero(source),
+      zeros,
+      zeroMembers: zeros.size > 0 ? membersAlwaysZero(source, zeros) : zeros,
       truths: new Set(
         [...this.functions.values()]
           .filter((fn) => /\bbool\s*$/.test(source.text.slice(fn.start, fn.nameAt)))
@@ -242,6 +246,8 @@ class FileCheck {
             station: this.station(fn, roles),
             implements: (api) => this.functions.has(api) && !this.defined.has(api),
             fillsField: () => new RegExp(`\\.\\w+\\s*=\\s*&?${name}\\b`).test(this.source.text),
+            isHandler: () => this.isHandler(fn),
+            isHere: (api) => this.functions.has(api),
             inTable: fn.isStatic && played.length === 0 && roles.referenced.has(name),
             givenUpElsewhere: (release) => this.reach.calledApartFrom(name, release),
             otherRole: played.some((role) => role.role === 'other'),
@@ -354,7 +360,7 @@ class FileCheck {
       const taker = this.functions.get(found.takenIn);
       // within one function, its paths tell more
       if (!fn || !taker || fn === taker) continue;
-      otherFields ??= fieldsOf(this.source, this.functions);
+      otherFields ??= fieldsOf(this.source, this.functions, this.book);
       if (otherFields(found)) continue;
       const at = this.callIn(fn, found.release);
       const site = siteOf(this.source, this.file, fn.name);
@@ -413,6 +419,13 @@ class FileCheck {
         }
       }
     }
+  }
+
+  /** Its first argument is what runs it: work, a timer. */
+  private isHandler(fn: FunctionNode): boolean {
+    const header = this.source.text.slice(fn.nameAt, fn.nameAt + fn.name.length + 80);
+    const tag = /^\w+\s*\(\s*struct\s+(\w+)\s*\*/.exec(header)?.[1];
+    return tag !== undefined && this.book.runsWith(tag);
   }
 
   private station(fn: FunctionNode, roles: Roles): Station {

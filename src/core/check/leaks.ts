@@ -122,7 +122,9 @@ function isUnderway(task: Task, { state, value }: Exit): boolean {
     const def = defs[constant];
     return def.t === 'errno' && def.negative && task.file.book.underway.has(def.name);
   };
-  if (goesOn(state.facts.equal.get(value) ?? value)) return true;
+  const inner = defs[value];
+  const status = inner.t === 'op' && inner.op === 'err-ptr' ? inner.args[0] : value;
+  if (goesOn(state.facts.equal.get(status) ?? status)) return true;
   // the function itself asks whether the result is such a one: what it returns may be another of the kind
   let asked = ASKED.get(task);
   if (asked?.of !== defs.length) {
@@ -130,7 +132,7 @@ function isUnderway(task: Task, { state, value }: Exit): boolean {
     for (const def of defs) if (def.t === 'op' && def.op === '==' && goesOn(def.args[1])) values.add(def.args[0]);
     ASKED.set(task, (asked = { of: defs.length, values }));
   }
-  return asked.values.has(value);
+  return asked.values.has(status);
 }
 
 /** Values that a function compares with such a status, out of so many that came up: asked for every claim and exit. */
@@ -180,6 +182,10 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
   const guards = new Guards(task.graph, (name) => task.file.callsWithin.get(name));
   const unwinds = [...sites.values()].some((site) => site.releasedAt.has('error'));
   const leaks = new Map<string, Leak>();
+  const usedAtSuccess = new Set<string>();
+  for (const exit of run.exits)
+    for (const r of exit.state.claims)
+      if (r.status === 'held' && isInUse(exit, r) && exitClass(task, exit) === 'success') usedAtSuccess.add(r.site);
   for (const exit of run.exits) {
     for (const r of exit.state.claims) {
       if (r.origin === 'foreign' || r.status !== 'held' || isReturned(task, exit, r)) continue;
@@ -221,9 +227,8 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         putBack: r.kind === 'enable' && isPutBack(task, r),
         onAllTheSame: r.kind === 'enable' && where === 'error' && isLast(exit, r),
         declined: where === 'error' && (!sure || r.facts.includes('inferred-pair')) && leavesOnItsAnswer(task, exit, r),
-        inUse: exit.state.claims.some(
-          (c) => c !== r && c.kind === 'enable' && c.status === 'held' && c.keys.some((k) => r.keys.includes(k)),
-        ),
+        // enabling it failed here without consequence: it is kept as where that worked
+        inUse: isInUse(exit, r) || (where === 'success' && usedAtSuccess.has(r.site)),
         sure,
         ...leftOut,
         ...unwindingOf(task, exit, r, record),
@@ -274,6 +279,13 @@ export function chooseLeaks<T extends { readonly leak: Leak; readonly rank: numb
 /** The way asked whether the call that took it had worked. */
 function cameToBe({ state }: Exit, { guard }: Reference): boolean {
   return guard === null || (state.facts.maskOf(guard.value) & ~guard.mask) === 0;
+}
+
+/** Something was enabled with it that stays on. */
+function isInUse({ state }: Exit, r: Reference): boolean {
+  return state.claims.some(
+    (c) => c !== r && c.kind === 'enable' && c.status === 'held' && c.keys.some((k) => r.keys.includes(k)),
+  );
 }
 
 function isSentinel(task: Task, { state }: Exit, r: Reference): boolean {

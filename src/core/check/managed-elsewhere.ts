@@ -58,9 +58,13 @@ export function releasedByHand(
 export type OtherFields = (found: ReleasedByHand) => boolean;
 
 /** Whether what is released by hand lies in other fields than all that is managed: somebody else made it. */
-export function fieldsOf(source: ParsedSource, functions: ReadonlyMap<string, FunctionNode>): OtherFields {
+export function fieldsOf(
+  source: ParsedSource,
+  functions: ReadonlyMap<string, FunctionNode>,
+  book: ContractBook,
+): OtherFields {
   const sites = new Sites(source);
-  const marks = new Marks(sites, functions);
+  const marks = new Marks(sites, functions, book);
   return ({ managed, release, releasedIn }) => {
     const taken = managed.flatMap((name) => sites.of(name).map((mention) => marks.ofResult(mention)));
     const given = sites.of(release).filter((mention) => mention.fn === releasedIn);

@@ -1,6 +1,7 @@
 import type { ObligationKind } from '../contracts/model.js';
 import type { CallInstr, Expr } from '../flow/ir.js';
 import { mapClaims, type Passed, type Reference } from '../lifetime/index.js';
+import type { Callee } from './callee.js';
 import type { PathState } from './state.js';
 import type { Task } from './task.js';
 import { ANY, Z, type LocId, type ValueId, type Values } from './values.js';
@@ -9,6 +10,8 @@ import { ANY, Z, type LocId, type ValueId, type Values } from './values.js';
 export interface Call {
   readonly site: number;
   readonly name: string;
+  /** What is known of the name. */
+  readonly callee: Callee;
   /** Mutable: a result of an earlier round that is passed in again is renamed when the site gets a new one. */
   args: readonly ValueId[];
   readonly exprs: readonly Expr[];
@@ -109,10 +112,10 @@ export function escape(task: Task, state: PathState, target: Call): void {
     objects: given,
     to: target.name,
     result: null,
-    lent: task.file.book.remembers(target.name),
+    lent: target.callee.remembers,
   });
-  if (task.file.book.isTeardown(target.name)) for (const arg of target.args) task.freed.add(task.values.strip(arg));
-  if (task.file.book.isTeardown(target.name)) doubt(task, state, target);
+  if (target.callee.isTeardown) for (const arg of target.args) task.freed.add(task.values.strip(arg));
+  if (target.callee.isTeardown) doubt(task, state, target);
 }
 
 /**

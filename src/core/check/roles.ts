@@ -46,6 +46,7 @@ interface MacroCall {
 /** Calls of macros that fill in callbacks, with their arguments. */
 function callsOf(text: string, macros: ContractBook['callbackMacros']): [MacroCall, string[]][] {
   const calls: [MacroCall, string[]][] = [];
+  if (macros.size === 0 || !text.includes('_OPS(')) return calls;
   for (const match of text.matchAll(/\b([A-Z_]+_OPS)\(([^()]*)\)/g)) {
     const fields = macros.get(match[1]);
     if (fields) calls.push([{ at: match.index, fields }, match[2].split(',').map((arg) => arg.trim())]);
@@ -78,10 +79,11 @@ export function findRoles(text: string, defined: ReadonlySet<string>, book: Cont
   };
   for (const match of text.matchAll(/(?:\.|->)(\w+)\s*=\s*&?(?:\w+\(\s*)?(\w+)\s*\)?\s*[,;}\n]/g)) {
     if (book.callbacks.get(match[1])?.role === 'permanent') permanent = true;
+    const here = defined.has(match[2]);
+    if (!here && book.callbacks.get(match[1])?.role !== 'teardown') continue;
     const group = text.lastIndexOf('\n}', match.index);
-    if (defined.has(match[2]))
-      add(match[1], match[2], group, book.alwaysUndone.has(structure(text, group, match.index)));
-    else if (book.callbacks.get(match[1])?.role === 'teardown') foreign.add(`${group} ${match[1]}`);
+    if (here) add(match[1], match[2], group, book.alwaysUndone.has(structure(text, group, match.index)));
+    else foreign.add(`${group} ${match[1]}`);
   }
   for (const match of macros) {
     if (book.callbacks.get(match[1])?.role === 'permanent') permanent = true;

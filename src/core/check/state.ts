@@ -181,11 +181,7 @@ export class PathState {
 
   /** A new round of a loop begins: what was given up in memory that the round reaches anew is another object. */
   nextRound(): void {
-    const { masks } = this.facts;
-    for (let value = 0; value < masks.end; value++) {
-      const def = this.values.defs[value];
-      if (def.t === 'op' && masks.has(value) && def.op.startsWith('asked:')) this.facts.forget(value);
-    }
+    for (const answer of this.values.questions) if (this.facts.masks.has(answer)) this.facts.forget(answer);
     if (!this.claims.some((r) => r.origin === 'foreign')) return;
     this.claims = this.claims.filter((r) => r.origin !== 'foreign' || r.keys.every((k) => this.isVariable(k)));
   }

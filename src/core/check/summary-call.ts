@@ -69,7 +69,7 @@ function handOver(task: Task, state: PathState, call: Call, summary: Summary, re
 
 function afterwards(task: Task, state: PathState, call: Call, summary: Summary, result: ValueId): PathState[] {
   havoc(task, state, call, false, summary.writes);
-  if (summary.partial || (summary.passes.length > 0 && task.file.book.isTeardown(call.name))) doubt(task, state, call);
+  if (summary.partial || (summary.passes.length > 0 && call.callee.isTeardown)) doubt(task, state, call);
   const outcomes = summary.outcomes.filter((o) => o.given.every((g) => possible(task, state, call, g)));
   releasedWithin(task, state, call);
   const all = outcomes.reduce((mask, o) => mask | o.mask, 0);
@@ -135,7 +135,7 @@ export function releasedSomehow(task: Task, state: PathState, call: Call): void 
   const callback = task.file.isCallback(call.name);
   const within = callback ? task.file.callsWithin.withHanded(call.name) : task.file.callsWithin.get(call.name);
   if (!within) return;
-  const teardown = task.file.book.isTeardown(call.name);
+  const teardown = call.callee.isTeardown;
   if (state.claims.some((r) => r.status === 'held' && r.holder.kind === 'field')) {
     const words = task.file.unknownEnds(call.name);
     const named = (r: Reference): boolean => words.has(/(\w+)\W*$/.exec(r.label)?.[1] ?? '');
@@ -164,7 +164,7 @@ function onlyHere(task: Task, call: Call, r: Reference): boolean {
 /** `kref_put(&p->ref, foo_free)`: what the last put calls gives up more than the object. */
 export function releasedByArgument(task: Task, state: PathState, call: Call): void {
   if (state.claims.length === 0 || !call.exprs.some((e) => e.op === 'symbol')) return;
-  if (!task.file.book.isTeardown(call.name)) return;
+  if (!call.callee.isTeardown) return;
   for (const expr of call.exprs) {
     const within = expr.op === 'symbol' ? task.file.callsWithin.get(expr.name) : undefined;
     if (within) doubtClaims(task, state, (r) => givenUpBy(task.file.book, r, (name) => within.has(name)));

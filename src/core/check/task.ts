@@ -76,6 +76,8 @@ export interface FileKnowledge {
   readonly truths: ReadonlySet<string>;
   /** Functions of this file that never return anything but zero. */
   readonly zeros: ReadonlySet<string>;
+  /** Members through which only such functions are called. */
+  readonly zeroMembers: ReadonlySet<string>;
   /** Positions of the parameters that a function of this file may keep or hand on; null for other functions. */
   letGo(name: string): ReadonlySet<number> | null;
   /** Every name that the file calls. */

@@ -88,6 +88,8 @@ export class Values {
   private readonly shapes: (string | null | undefined)[] = [];
   /** The function returns a status: an errno and anything that is not zero mean the same. */
   returnsStatus = false;
+  /** Answers of functions that nobody described, in the order they came up. */
+  readonly questions: ValueId[] = [];
   /** Variables that count by one: what they were compared with is remembered where ways meet. */
   readonly indices = new Set<LocId>();
   /** Places that hold no negative number, by their type. */
@@ -203,12 +205,13 @@ export class Values {
     if (id === undefined) {
       of.set(key, (id = this.add({ t: 'op', op, args, decided: DECIDED.has(op) })));
       for (const arg of args) this.noteMade(arg, id);
+      if (op.startsWith('asked:')) this.questions.push(id);
     }
     return id;
   }
-  /** The value of an operator that came up before; -1 for one that did not. */
-  known(op: string, args: readonly ValueId[]): ValueId {
-    return this.ops.get(op)?.get(keyOfArgs(args)) ?? -1;
+  /** The value of an operator of two arguments that came up before; -1 for one that did not. */
+  known(op: string, a: ValueId, b: ValueId): ValueId {
+    return this.ops.get(op)?.get(keyOfTwo(a, b)) ?? -1;
   }
   address(loc: LocId): ValueId {
     return (this.addresses[loc] ??= this.below(loc, this.add({ t: 'address', loc })));
@@ -391,7 +394,11 @@ const MOST_VALUES = 2 ** 26;
 /** One or two arguments as a number: these are looked up all the time. */
 function keyOfArgs(args: readonly ValueId[]): number | string {
   if (args.length === 1) return args[0];
-  return args.length === 2 ? (args[0] + 1) * MOST_VALUES + args[1] : args.join();
+  return args.length === 2 ? keyOfTwo(args[0], args[1]) : args.join();
+}
+
+function keyOfTwo(a: ValueId, b: ValueId): number {
+  return (a + 1) * MOST_VALUES + b;
 }
 
 function row(rows: Map<number, Map<LocId, ValueId>>, of: number): Map<LocId, ValueId> {

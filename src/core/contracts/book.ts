@@ -25,6 +25,39 @@ import type {
 import { Matcher } from './matcher.js';
 import { compareVersions, holdsIn } from './version.js';
 
+const MOST_NAMES = 20_000;
+
+/** What patterns and contracts say of one name, as far as somebody asked: the same names come again and again. */
+interface Named {
+  readonly name: string;
+  readonly row: ContractRow | undefined;
+  contract: Contract | undefined;
+  pure: boolean | undefined;
+  looks: boolean | undefined;
+  remembers: boolean | undefined;
+  teardown: boolean | undefined;
+  zero: boolean | undefined;
+  failure: boolean | undefined;
+  quiets: boolean | undefined;
+  ends: boolean | undefined;
+}
+
+function namedOf(name: string, row: ContractRow | undefined): Named {
+  return {
+    name,
+    row,
+    contract: undefined,
+    pure: undefined,
+    looks: undefined,
+    remembers: undefined,
+    teardown: undefined,
+    zero: undefined,
+    failure: undefined,
+    quiets: undefined,
+    ends: undefined,
+  };
+}
+
 const NOBODY: ReadonlySet<string> = new Set();
 
 /** A book that knows the data it was made from. */
@@ -39,20 +72,25 @@ export class CompiledBook implements ContractBook {
   readonly noFail: ReadonlySet<string>;
   readonly raises: ReadonlySet<string>;
   readonly underway: ReadonlySet<string>;
+  /** Calls that cannot be undone: what the hardware needs stays on for good. */
+  readonly pins: ReadonlySet<string>;
   readonly alwaysUndone: ReadonlySet<string>;
   readonly callbackMacros: ReadonlyMap<string, readonly (string | null)[]>;
   readonly verbs: readonly VerbPair[];
   readonly programs: readonly Program[];
   readonly behaviours: readonly Behaviour[];
+  readonly options: ReadonlyMap<string, boolean | number>;
   readonly callbacks: ReadonlyMap<string, CallbackRole>;
   private takers: Map<string, Set<string>> | null = null;
   private made: Set<string> | null = null;
+  private handed: Set<string> | null = null;
   readonly runners: readonly RunnerContract[];
   readonly powers: ReadonlySet<string>;
   readonly dormant: ReadonlySet<string>;
   private readonly runnerCalls = new Map<string, { runner: RunnerContract; call: RunnerCall }>();
   private readonly rows = new Map<string, ContractRow>();
-  private readonly built = new Map<string, Contract>();
+  private readonly named = new Map<string, Named>();
+  private last: Named = namedOf('', undefined);
   private readonly linked = new Map<number, readonly Effect[]>();
   private readonly iterators: ReadonlyMap<string, IteratorContract>;
   private readonly cleanups: ReadonlyMap<string, CleanupContract>;
@@ -85,11 +123,13 @@ export class CompiledBook implements ContractBook {
     this.noFail = new Set(data.noFail);
     this.raises = new Set(data.raises);
     this.underway = new Set(data.underway);
+    this.pins = new Set(data.pins);
     this.alwaysUndone = new Set(data.alwaysUndone);
     this.callbackMacros = new Map(Object.entries(data.callbackMacros));
     this.verbs = data.verbs;
     this.programs = data.programs.filter((p) => kernel === null || holdsIn(kernel, p.since, p.until));
     this.behaviours = data.behaviours;
+    this.options = new Map(Object.entries(data.options));
     this.callbacks = new Map(data.callbacks.map((c) => [c.field, c]));
     this.iterators = new Map(data.iterators.map((i) => [i.macro, linkIterator(i, data.releasers)]));
     this.cleanups = new Map(data.cleanups.map((c) => [c.name, c]));
@@ -113,12 +153,25 @@ export class CompiledBook implements ContractBook {
   }
 
   contract(name: string): Contract | undefined {
-    const known = this.built.get(name);
-    if (known) return known;
-    const row = this.rows.get(name);
-    if (!row) return undefined;
-    const contract: Contract = {
-      name,
+    const named = this.about(name);
+    if (named.row === undefined) return undefined;
+    return (named.contract ??= this.build(named.row));
+  }
+
+  /** What was found out of a name. Whoever asks one thing of it mostly asks another. */
+  private about(name: string): Named {
+    if (this.last.name === name) return this.last;
+    let named = this.named.get(name);
+    if (named === undefined) {
+      if (this.named.size > MOST_NAMES) this.named.clear();
+      this.named.set(name, (named = namedOf(name, this.rows.get(name))));
+    }
+    return (this.last = named);
+  }
+
+  private build(row: ContractRow): Contract {
+    return {
+      name: row.name,
       effects: this.effects(row.shape),
       failure: row.failure,
       ...(row.looksThrough === undefined ? {} : { looksThrough: row.looksThrough }),
@@ -133,8 +186,6 @@ export class CompiledBook implements ContractBook {
       ...(row.since === undefined ? {} : { since: row.since }),
       ...(row.until === undefined ? {} : { until: row.until }),
     };
-    this.built.set(name, contract);
-    return contract;
   }
 
   iterator(macro: string): IteratorContract | undefined {
@@ -191,22 +242,29 @@ export class CompiledBook implements ContractBook {
   }
 
   isPure(name: string): boolean {
-    const row = this.rows.get(name);
+    const named = this.about(name);
+    const { row } = named;
     if (row) return row.pure === true && this.data.shapes[row.shape]?.length === 0;
-    return this.matchers.pure.test(name);
+    return (named.pure ??= this.matchers.pure.test(name));
   }
 
   looksOnly(name: string): boolean {
-    if (this.rows.has(name)) return this.isPure(name);
-    return this.keepsNothing(name);
+    return this.about(name).row ? this.isPure(name) : this.keepsNothing(name);
   }
 
   keepsNothing(name: string): boolean {
-    return this.matchers.pure.test(name) || this.matchers.looks.test(name);
+    const named = this.about(name);
+    named.pure ??= this.matchers.pure.test(name);
+    return named.pure || (named.looks ??= this.matchers.looks.test(name));
   }
 
   remembers(name: string): boolean {
-    return this.matchers.remembers.test(name);
+    return (this.about(name).remembers ??= this.matchers.remembers.test(name));
+  }
+
+  runsWith(tag: string): boolean {
+    this.handed ??= new Set(Object.values(this.data.objects).flatMap((o) => o.runsWith ?? []));
+    return this.handed.has(tag);
   }
 
   byHand(object: string): { readonly takes: ReadonlySet<string>; readonly gives: readonly string[] } {
@@ -232,7 +290,7 @@ export class CompiledBook implements ContractBook {
 
   isTeardown(name: string): boolean {
     // `FOO_FREE(p)` is what `foo_free(p)` is
-    return this.matchers.teardown.test(/[a-z]/.test(name) ? name : name.toLowerCase());
+    return (this.about(name).teardown ??= this.matchers.teardown.test(/[a-z]/.test(name) ? name : name.toLowerCase()));
   }
 
   wait(name: string): WaitMacro | undefined {
@@ -240,11 +298,11 @@ export class CompiledBook implements ContractBook {
   }
 
   isZero(name: string): boolean {
-    return this.matchers.zeros.test(name);
+    return (this.about(name).zero ??= this.matchers.zeros.test(name));
   }
 
   isFailure(name: string): boolean {
-    return this.matchers.failures.test(name);
+    return (this.about(name).failure ??= this.matchers.failures.test(name));
   }
 
   runnerCall(name: string): { readonly runner: RunnerContract; readonly call: RunnerCall } | undefined {
@@ -252,11 +310,11 @@ export class CompiledBook implements ContractBook {
   }
 
   quiets(name: string): boolean {
-    return this.matchers.quiets.test(name);
+    return (this.about(name).quiets ??= this.matchers.quiets.test(name));
   }
 
   ends(name: string): boolean {
-    return this.matchers.ends.test(name);
+    return (this.about(name).ends ??= this.matchers.ends.test(name));
   }
 
   names(): Iterable<string> {

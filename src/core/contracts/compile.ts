@@ -138,6 +138,7 @@ class Builder {
   private readonly verbs: VerbPair[];
   private readonly programs: Program[];
   private readonly behaviours: Map<string, Behaviour>;
+  private readonly options: Record<string, boolean | number>;
   private readonly sets: Record<
     | 'transparent'
     | 'positive'
@@ -146,6 +147,7 @@ class Builder {
     | 'noFail'
     | 'raises'
     | 'underway'
+    | 'pins'
     | 'alwaysUndone'
     | 'powers'
     | 'dormant'
@@ -179,6 +181,7 @@ class Builder {
     this.verbs = [...base.verbs];
     this.programs = [...base.programs];
     this.behaviours = new Map(base.behaviours.map((b) => [b.name, b]));
+    this.options = { ...base.options };
     this.sets = {
       transparent: new Set(base.transparent),
       positive: new Set(base.positive),
@@ -192,6 +195,7 @@ class Builder {
       zeros: new Set(base.zeros),
       failures: new Set(base.failures),
       underway: new Set(base.underway),
+      pins: new Set(base.pins),
       quiets: new Set(base.quiets),
       ends: new Set(base.ends),
       remembers: new Set(base.remembers),
@@ -220,6 +224,7 @@ class Builder {
         ...(object.calls_back === undefined ? {} : { callsBack: object.calls_back }),
         ...(object.callees_own === undefined ? {} : { calleesOwn: object.callees_own }),
         ...(object.asked_by === undefined ? {} : { askedBy: list(object.asked_by) }),
+        ...(object.runs_with === undefined ? {} : { runsWith: object.runs_with }),
         ...(object.counted_in === undefined ? {} : { countedIn: object.counted_in }),
         ...(object.keepers_count === undefined ? {} : { keepersCount: object.keepers_count }),
         ...(object.core_undoes === undefined ? {} : { coreUndoes: object.core_undoes }),
@@ -283,6 +288,7 @@ class Builder {
     this.patterns(source, 'zeros', content.zeros);
     this.patterns(source, 'failures', content.failures);
     for (const name of content.underway ?? []) this.sets.underway.add(name);
+    for (const name of content.pins ?? []) this.sets.pins.add(name);
     this.patterns(source, 'quiets', content.quiets);
     this.patterns(source, 'ends', content.ends);
     this.patterns(source, 'remembers', content.remembers);
@@ -327,9 +333,10 @@ class Builder {
 
   /** Code is checked where it is parsed: by whoever runs it. */
   private replays(content: FileContent): void {
-    for (const { name, code, evidence, replaces, since, until } of content.programs ?? [])
+    for (const { name, code, evidence, replaces, gives_way_to, since, until } of content.programs ?? [])
       this.programs.push({
         ...(replaces === undefined ? {} : { replaces }),
+        ...(gives_way_to === undefined ? {} : { givesWayTo: gives_way_to }),
         name,
         // lines stay where they are, how deep they stand says nothing
         code: code.replace(/^[ \t]+/gm, ''),
@@ -337,6 +344,7 @@ class Builder {
         ...(since === undefined ? {} : { since }),
         ...(until === undefined ? {} : { until }),
       });
+    Object.assign(this.options, content.options);
     for (const [name, { about, file, function: fn, calls, since }] of Object.entries(content.behaviours ?? {}))
       this.behaviours.set(name, { name, about, file, function: fn, calls, since });
   }
@@ -345,6 +353,7 @@ class Builder {
     return {
       programs: this.programs,
       behaviours: [...this.behaviours.values()],
+      options: this.options,
       format: BOOK_FORMAT,
       shapes: this.shapes,
       releasers: releasersOf(this.rows, this.shapes),
@@ -373,6 +382,7 @@ class Builder {
       zeros: [...this.sets.zeros],
       failures: [...this.sets.failures],
       underway: [...this.sets.underway],
+      pins: [...this.sets.pins],
       alwaysUndone: [...this.sets.alwaysUndone],
       callbackMacros: Object.fromEntries(this.callbackMacros),
       verbs: this.verbs,

@@ -89,6 +89,7 @@ export interface BookData {
   readonly callbackMacros: Readonly<Record<string, readonly (string | null)[]>>;
   /** Errors that say that the work goes on. */
   readonly underway: readonly string[];
+  readonly pins: readonly string[];
   readonly verbs: readonly VerbPair[];
   readonly callbacks: readonly CallbackRole[];
   readonly runners: readonly RunnerContract[];
@@ -103,6 +104,8 @@ export interface BookData {
   readonly dormant: readonly string[];
   readonly programs: readonly Program[];
   readonly behaviours: readonly Behaviour[];
+  /** Options of the configuration that verdicts hold for, by name. */
+  readonly options: Readonly<Record<string, boolean | number>>;
 }
 
 export function emptyData(): BookData {
@@ -137,6 +140,7 @@ export function emptyData(): BookData {
     alwaysUndone: [],
     callbackMacros: {},
     underway: [],
+    pins: [],
     verbs: [],
     callbacks: [],
     runners: [],
@@ -149,5 +153,6 @@ export function emptyData(): BookData {
     dormant: [],
     programs: [],
     behaviours: [],
+    options: {},
   };
 }

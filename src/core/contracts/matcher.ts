@@ -1,14 +1,12 @@
-const MOST_ANSWERS = 20_000;
 const LONGEST_NAME = 200;
 
 /**
  * Many patterns as one. A name is compared only with those that its first letter
- * can begin, and the answer is remembered: the same names come again and again.
+ * can begin. Answers are not remembered here.
  */
 export class Matcher {
   private readonly patterns: readonly { readonly pattern: string; readonly firsts: ReadonlySet<string> | null }[];
   private readonly byFirst = new Map<string, RegExp | null>();
-  private readonly answers = new Map<string, boolean>();
 
   constructor(patterns: readonly string[]) {
     this.patterns = patterns.map((pattern) => ({ pattern, firsts: firstLetters(pattern) }));
@@ -16,13 +14,7 @@ export class Matcher {
 
   test(name: string): boolean {
     if (this.patterns.length === 0 || name.length > LONGEST_NAME) return false;
-    let answer = this.answers.get(name);
-    if (answer === undefined) {
-      answer = this.beginningWith(name.slice(0, 1))?.test(name) ?? false;
-      if (this.answers.size > MOST_ANSWERS) this.answers.clear();
-      this.answers.set(name, answer);
-    }
-    return answer;
+    return this.beginningWith(name.slice(0, 1))?.test(name) ?? false;
   }
 
   private beginningWith(first: string): RegExp | null {

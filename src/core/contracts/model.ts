@@ -317,6 +317,8 @@ export interface Program {
   readonly evidence: Readonly<Record<string, Evidence>>;
   /** Files of the kernel whose own state it keeps instead: none of their other functions may be run. */
   readonly replaces?: readonly string[];
+  /** What goes before its functions: in a ledger a contract with effects, in a test the body that the tree has. */
+  readonly givesWayTo?: readonly ('contract' | 'tree')[];
   readonly since?: string;
   readonly until?: string;
 }
@@ -336,6 +338,8 @@ export interface ContractBook {
   /** Programs that hold for this kernel. */
   readonly programs: readonly Program[];
   readonly behaviours: readonly Behaviour[];
+  /** The configuration that verdicts hold for: whether an option is on, or its number. */
+  readonly options: ReadonlyMap<string, boolean | number>;
   contract(name: string): Contract | undefined;
   iterator(macro: string): IteratorContract | undefined;
   cleanup(name: string): CleanupContract | undefined;
@@ -351,6 +355,8 @@ export interface ContractBook {
   byHand(object: string): { readonly takes: ReadonlySet<string>; readonly gives: readonly string[] };
   /** Some call makes or looks up such an object: what releases it releases the object itself, not something set up on it. */
   isMade(object: string): boolean;
+  /** Functions that get a structure with this tag are run by an object of their own: work, a timer. */
+  runsWith(tag: string): boolean;
   /** Macros after which their condition is false: they do not return when it holds. */
   readonly stopsIf: ReadonlySet<string>;
   /** Macros that return only when one of their arguments is true, or a usable pointer. */
@@ -383,6 +389,7 @@ export interface ContractBook {
   isFailure(name: string): boolean;
   /** Errors that are none: the work goes on, and a callback will end it. */
   readonly underway: ReadonlySet<string>;
+  readonly pins: ReadonlySet<string>;
   /** Structures of callbacks whose teardown is called even when the setup failed. */
   readonly alwaysUndone: ReadonlySet<string>;
   /** Macros that fill in a structure of callbacks: the field that each argument goes to, null for none. */
@@ -454,6 +461,8 @@ export interface ObjectFacts {
   readonly calleesOwn?: boolean;
   /** Calls by which it finds out that it is to end: in a file without them it ends by itself. */
   readonly askedBy?: readonly string[];
+  /** Tag of the structure that a function gets which such an object runs. */
+  readonly runsWith?: string;
   /** The member that counts: who gets that, or gives it up, has the whole object. */
   readonly countedIn?: string;
   /** Who keeps it takes a claim of his own: handing it to a call gives nothing away. */

@@ -216,6 +216,8 @@ const object = z.strictObject({
   callees_own: z.boolean().optional(),
   /** Calls by which it finds out that it is to end: in a file without them it ends by itself. */
   asked_by: releaseNames.optional(),
+  /** Tag of the structure that a function gets which such an object runs. */
+  runs_with: identifier.optional(),
   /** The member that counts: who gets that, or gives it up, has the whole object. */
   counted_in: identifier.optional(),
   /** Who keeps it takes a claim of his own: handing it to a call gives nothing away. */
@@ -309,11 +311,14 @@ const asserted = z.strictObject(
   { on: index, is: z.enum(['true', 'valid'], { error: assertedText }) },
   { error: assertedText },
 );
+const optionText = 'expected a map from option to true, false or a number';
+const wayText = 'expected a list of contract, tree';
 /** What calls do, step by step: functions and macros in C over the words of the lifetime machine. */
 const program = z.strictObject({
   about: z.string().optional(),
   name: z.string({ error: 'expected a name for messages' }),
   replaces: z.array(z.string(), { error: 'expected a list of files' }).optional(),
+  gives_way_to: z.array(z.enum(['contract', 'tree'], { error: wayText }), { error: wayText }).optional(),
   evidence: z.record(identifier, evidenceItem, { error: 'expected a map from function name to evidence' }).optional(),
   since: version.optional(),
   until: version.optional(),
@@ -333,6 +338,9 @@ const behaviour = z.strictObject({
 const content = {
   programs: z.array(program, { error: 'expected a list of programs' }).optional(),
   behaviours: z.record(z.string(), behaviour).optional(),
+  options: z
+    .record(identifier, z.union([z.boolean(), z.number()], { error: optionText }), { error: optionText })
+    .optional(),
   objects: z.record(z.string(), object).optional(),
   contracts: z.array(entry, { error: 'expected a list of entries' }).optional(),
   iterators: z.array(iterator, { error: 'expected a list of iterators' }).optional(),
@@ -366,6 +374,7 @@ const content = {
     .optional(),
   failures: z.array(z.string()).optional(),
   underway: z.array(identifier).optional(),
+  pins: z.array(identifier).optional(),
   always_undone: z.array(identifier).optional(),
   callback_macros: z.record(identifier, z.array(identifier.nullable())).optional(),
   verbs: z.array(verb).optional(),

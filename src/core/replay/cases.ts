@@ -34,10 +34,34 @@ interface Open {
 export class Cases {
   readonly suites: SuiteResult[] = [];
   private open: Open | null = null;
-  /** The first case that was not run to its end: what it leaves behind is there for the others. */
+  /** The first case that was not run to its end: what it leaves behind must not reach the others. */
   private torn: string | null = null;
+  private over = false;
+  private met = 0;
+  /** Cases that others have run before this session, or that ran in it. */
+  private done: number;
 
-  constructor(private readonly session: Session) {}
+  constructor(
+    private readonly session: Session,
+    earlier: { readonly done: number; readonly torn: string | null } = { done: 0, torn: null },
+  ) {
+    this.done = earlier.done;
+    this.before = earlier.torn;
+  }
+
+  /** The name of a case of an earlier session that was not run to its end. */
+  private readonly before: string | null;
+
+  /** Whether the next case runs here: it has not run yet, and all before it came to their end. */
+  due(): boolean {
+    const index = this.met++;
+    return index >= this.done && !this.over;
+  }
+
+  /** What the next session has to know; null when every case has run. */
+  rest(): { readonly done: number; readonly torn: string | null } | null {
+    return this.done < this.met ? { done: this.done, torn: this.torn ?? this.before } : null;
+  }
 
   suite(name: string, file: string): void {
     this.suites.push({ name, file, cases: [] });
@@ -55,8 +79,11 @@ export class Cases {
     if (open === null) return;
     this.open = null;
     const { name, file, line } = open;
+    this.done++;
+    // what a guess left behind is a guess: the next case gets a kernel of its own
+    this.over ||= this.torn !== null || session.doubt !== null;
     const { verdict, why } =
-      this.torn === null || this.torn === name ? judge(open, session.doubt) : afterTorn(open, session.doubt, this.torn);
+      this.before === null ? judge(open, session.doubt) : afterTorn(open, session.doubt, this.before);
     const suite = this.suites.at(-1);
     suite?.cases.push({ name, file, line, verdict, why });
   }

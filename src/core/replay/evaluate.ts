@@ -3,7 +3,9 @@ import { binary, unary } from './arithmetic.js';
 import type { Frame } from './frame.js';
 import { FIRST_VALUE, type Library, type Unit } from './library.js';
 import { Memory } from './memory.js';
-import { fieldOf, isShared, letterPlace, placeOf, typeOf } from './places.js';
+import { fieldOf, letterPlace, placeOf, typeOf } from './places.js';
+import { isOverlaid } from './bytes.js';
+import { isShared, sharedValue, takeOver } from './unions.js';
 import { integer, wrapped } from './integers.js';
 import { lengthsAt, sizeOf, sizeOfMember } from './sizes.js';
 import { unescaped } from './texts.js';
@@ -31,8 +33,7 @@ export class Evaluator {
       case 'address': {
         const place = placeOf(this, frame, expr.path);
         // whoever reads through the pointer does not see the union
-        if (isPointer(place) && !this.memory.isWritten(place) && isShared(this, frame, expr.path))
-          this.memory.touch(place, 'a write to another member of the union');
+        if (isPointer(place)) takeOver(this, frame, expr.path);
         return typeof place === 'object' && place.k === 'letter' ? letterPlace(this, frame, expr.path) : place;
       }
       case 'int':
@@ -73,11 +74,14 @@ export class Evaluator {
     // a text that was put into an array of letters is a value of its own
     if (held !== undefined && typeof held === 'object' && held.k === 'str') return held;
     const field = fieldOf(this, frame, id);
-    if (field?.array === true || this.isArray(frame, id)) return place;
+    if (field?.array === true || this.isArray(frame, id)) {
+      takeOver(this, frame, id);
+      return place;
+    }
+    if ((held === undefined || isOverlaid(held)) && isShared(this, frame, id)) return sharedValue(this, frame, id);
     if (held !== undefined) return held;
     if (!this.memory.zeroed(place))
       return this.memory.hasParts(place) ? place : unknown(`${block.label} has no value yet`);
-    if (isShared(this, frame, id)) return unknown('a member of a union that was not written itself');
     return 0;
   }
 
@@ -98,6 +102,7 @@ export class Evaluator {
   /** An expression as something to hand over: a structure goes as a whole. */
   handed(frame: Frame, expr: Expr): Value {
     const place = this.aggregate(frame, expr);
+    if (place !== null && expr.op === 'path') takeOver(this, frame, expr.path);
     return place === null ? this.value(frame, expr) : { k: 'struct', place };
   }
 

@@ -1,20 +1,20 @@
 /** `printf` on values. */
 import { bigOf } from './integers.js';
-import { isPointer, keyOf, type Value } from './values.js';
+import type { Value } from './values.js';
 
 const CONVERSION = /%(?:%|([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+)?)?(hh|h|ll|l|z|t|j|L)?([diuxXosc]|p\w*))/g;
 
 const WIDTHS: Readonly<Record<string, number>> = { hh: 8, h: 16, l: 64, ll: 64, z: 64, t: 64, j: 64, L: 64 };
 
-/**
- * The text that a format gives with these values; null when one of them is not known.
- * Pointers become a mark that equal pointers share.
- */
-export function formatted(
-  format: string,
-  args: readonly Value[],
-  text: (value: Value | undefined) => string | null,
-): string | null {
+/** What a text is made of beyond numbers; null where that is not known. */
+export interface Words {
+  text(value: Value | undefined): string | null;
+  /** `kind` is the conversion with the letters that follow it, `pV`. */
+  pointer(kind: string, value: Value): string | null;
+}
+
+/** The text that a format gives with these values; null when one of them is not known. */
+export function formatted(format: string, args: readonly Value[], words: Words): string | null {
   let next = 0;
   let known = true;
   const number = (asked: string | undefined): number | undefined => {
@@ -28,7 +28,7 @@ export function formatted(
     const width = number(wide);
     const precision = m.includes('.') ? (number(exact) ?? 0) : undefined;
     const value = next < args.length ? args[next++] : undefined;
-    const shown = converted(value, String(kind), WIDTHS[length ?? ''] ?? 32, String(flags), precision, text);
+    const shown = converted(value, String(kind), WIDTHS[length ?? ''] ?? 32, String(flags), precision, words);
     if (shown === null) {
       known = false;
       return '?';
@@ -44,14 +44,14 @@ function converted(
   bits: number,
   flags: string,
   precision: number | undefined,
-  text: (value: Value | undefined) => string | null,
+  words: Words,
 ): string | null {
   if (value === undefined) return null;
   if (kind === 's') {
-    const word = value === 0 ? '(null)' : text(value);
+    const word = value === 0 ? '(null)' : words.text(value);
     return word === null ? null : word.slice(0, precision);
   }
-  if (kind.startsWith('p')) return isPointer(value) ? `#${value.block.id}${keyOf(value.path)}` : '#0';
+  if (kind.startsWith('p')) return words.pointer(kind, value);
   const big = bigOf(value);
   if (big === null) return null;
   if (kind === 'c') return String.fromCharCode(Number(BigInt.asUintN(8, big)));

@@ -1,6 +1,7 @@
 /** One path with real counts: tests and ledgers. The public face of the room. */
 export type { CaseResult, SuiteResult, Verdict } from './cases.js';
 export { fallibleCalls, type FallibleCall } from './fallible.js';
+export { settled, type Options } from './options.js';
 export { isIn, optionalParts } from './conditions.js';
 export type { Source, Tree } from './library.js';
 export { typedefsOf } from './types.js';

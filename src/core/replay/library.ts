@@ -1,9 +1,10 @@
-import type { ContractBook } from '../contracts/model.js';
+import type { ContractBook, Program } from '../contracts/model.js';
 import { lowerFunction, type FlowGraph } from '../flow/index.js';
 import { lineIndexAt, type KernelParser, type ParsedSource } from '../syntax/index.js';
 import { isIn, optionalParts } from './conditions.js';
 import { globalsOf, type Global } from './globals.js';
 import { expand, macrosOf, type Macro } from './macros.js';
+import { settled } from './options.js';
 import { constantOf } from './constants.js';
 import { builtinInt, type IntType } from './integers.js';
 import { resolved } from './typing.js';
@@ -14,6 +15,8 @@ import type { Block } from './values.js';
 export interface Source {
   readonly file: string;
   readonly text: string;
+  /** Of a program: what goes before its functions. */
+  readonly givesWayTo?: Program['givesWayTo'];
 }
 
 /** What a kernel tree can be asked for: the file that defines a name. */
@@ -32,6 +35,7 @@ export interface Unit {
   readonly id: number;
   readonly file: string;
   readonly origin: 'file' | 'program' | 'tree';
+  readonly givesWayTo: readonly ('contract' | 'tree')[];
   readonly source: ParsedSource;
   /** The text as it was written, before macros. */
   readonly lines: readonly string[];
@@ -89,9 +93,10 @@ export class Library {
   private load(source: Source, origin: Unit['origin']): Unit | null {
     const old = this.loaded.get(source.file);
     if (old !== undefined) return old;
-    const macros = macrosOf(source.text);
+    const written = settled(source.text, this.book.options);
+    const macros = macrosOf(written);
     const find = (name: string): Macro | null => this.macro(name, macros, origin);
-    let text = expand(source.text, find);
+    let text = expand(written, find);
     const globals = globalsOf(text);
     const firsts = [...globals.values()]
       .filter((g) => g.declaration !== null)
@@ -110,6 +115,7 @@ export class Library {
       id: this.units.length,
       file: source.file,
       origin,
+      givesWayTo: source.givesWayTo ?? [],
       source: parsed,
       lines: source.text.split('\n'),
       functions: functionsOf(parsed, origin),
@@ -134,26 +140,31 @@ export class Library {
     if (mine !== undefined) return mine;
     if (program !== undefined) return program;
     if (this.programFunctions.has(name) || this.tree === null || name.length < 3) return null;
-    if (this.book.contract(name) !== undefined || this.book.looksOnly(name) || this.book.predicate(name) !== undefined)
-      return null;
+    if (this.book.predicate(name) !== undefined) return null;
+    // a ledger stands on what the contract says, a verdict on what the macro does
+    const byContract = !this.wide || origin === 'program';
+    if (byContract && (this.book.contract(name) !== undefined || this.book.looksOnly(name))) return null;
     const macro = this.tree.macro(name);
     // a word in small letters is as likely to be a variable
-    return macro === null || (macro.params === null && /[a-z]/.test(name)) || macro.body === '' ? null : macro;
+    return macro === null || (macro.params === null && (/[a-z]/.test(name) || macro.body === '')) ? null : macro;
   }
 
   /** The body of a function as seen from a unit: its own first, then given files, programs, the tree. */
   body(name: string, from: Unit | null): Body | null {
     if (from !== null && from.functions.has(name)) return this.graphOf(from, name);
-    for (const origin of ['file', 'program'] as const) {
+    const given = (wanted: (unit: Unit) => boolean): Body | null => {
       for (const unit of this.units) {
-        if (unit.origin === origin && unit.functions.has(name)) {
-          const body = this.graphOf(unit, name);
-          if (body !== null) return body;
-        }
+        const body = wanted(unit) && unit.functions.has(name) ? this.graphOf(unit, name) : null;
+        if (body !== null) return body;
       }
-    }
+      return null;
+    };
+    const yields = (unit: Unit): boolean => this.wide && unit.givesWayTo.includes('tree');
+    const own = given((unit) => unit.origin === 'file') ?? given((unit) => unit.origin === 'program' && !yields(unit));
+    if (own !== null) return own;
     const unit = this.fromTree(name, 'function');
-    return unit?.functions.has(name) === true ? this.graphOf(unit, name) : null;
+    const theirs = unit?.functions.has(name) === true ? this.graphOf(unit, name) : null;
+    return theirs ?? given((unit) => unit.origin === 'program');
   }
 
   isFunction(name: string, from: Unit): boolean {
@@ -228,9 +239,10 @@ export class Library {
   }
 
   private fromTree(name: string, what: Definition): Unit | null {
-    const near = this.tree?.defining(name, what) ?? null;
-    const source = near === null && what === 'function' && this.wide ? (this.tree?.elsewhere(name) ?? null) : near;
+    const found = this.tree?.defining(name, what) ?? null;
     // what a program stands for keeps its state there: a body of the same file would find nothing
+    const near = found !== null && what === 'function' && this.replaced.has(found.file) ? null : found;
+    const source = near === null && what === 'function' && this.wide ? (this.tree?.elsewhere(name) ?? null) : near;
     if (source === null || (what === 'function' && this.replaced.has(source.file))) return null;
     return this.load(source, 'tree');
   }

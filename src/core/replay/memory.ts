@@ -108,6 +108,28 @@ export class Memory {
     this.set(value, unknown(`${by} may have changed ${value.block.label}${keyOf(value.path)}`));
   }
 
+  /** Of what lies below a place, only one part keeps what it holds. */
+  keepOnly(place: Pointer, part: Pointer): void {
+    const [key, own] = [keyOf(place.path), keyOf(part.path)];
+    for (const cell of place.block.cells.keys())
+      if (isBelow(cell, key) && cell !== own && !isBelow(cell, own)) place.block.cells.delete(cell);
+  }
+
+  /** This is all that it holds. */
+  replace(place: Pointer, value: Value): void {
+    this.erase(place);
+    this.set(place, value);
+  }
+
+  /** It, or something below, holds such a value, or was cleared by itself. */
+  isSet(place: Pointer, wanted: (value: Value) => boolean): boolean {
+    const key = keyOf(place.path);
+    for (const [cell, value] of place.block.cells)
+      if ((cell === key || isBelow(cell, key)) && wanted(value)) return true;
+    for (const zero of place.block.zero) if (zero !== '' && (zero === key || isBelow(zero, key))) return true;
+    return false;
+  }
+
   private erase(place: Pointer): void {
     const key = keyOf(place.path);
     for (const cell of place.block.cells.keys()) if (cell === key || isBelow(cell, key)) place.block.cells.delete(cell);

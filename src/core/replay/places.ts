@@ -131,50 +131,6 @@ function countOf(e: Evaluator, frame: Frame, text: string): number | null {
   return e.library.number(text, frame.body.unit);
 }
 
-/** Some part of the path is a member of a union of which another member was written instead. */
-export function isShared(e: Evaluator, frame: Frame, id: PathId): boolean {
-  const { paths } = frame.body.graph;
-  // a union without a name: which members it has is not known
-  if (paths[id].parent >= 0 && /^(?:const )?union \{\}/.test(typeOf(e, frame, paths[id].root) ?? '')) return true;
-  for (let at = id; at >= 0; at = paths[at].parent) {
-    const field = fieldOf(e, frame, at);
-    if (field?.shared !== true) continue;
-    const place = placeOf(e, frame, at);
-    if (!isPointer(place)) return true;
-    const holder = { ...place, path: place.path.slice(0, -1) };
-    const others = siblingsOf(e, frame, at, field);
-    if (others.some(({ name }) => e.memory.isWritten(below(holder, `.${name}`)))) return true;
-  }
-  return false;
-}
-
-/** The members of a structure that share their memory with this one. */
-function siblingsOf(e: Evaluator, frame: Frame, id: PathId, own: Field): Field[] {
-  const { selector, parent } = frame.body.graph.paths[id];
-  const type = typeOf(e, frame, parent);
-  const holder = type === null ? null : selector.startsWith('->') ? pointee(type) : type;
-  const struct = holder === null ? null : e.library.struct(bareType(holder), frame.body.unit);
-  return struct?.fields.filter((f) => f.shared && f.union === own.union && f.arm !== own.arm) ?? [];
-}
-
-/** A member of a union was written: what the others hold is that too where they are alike, else not known. */
-export function overlaid(e: Evaluator, frame: Frame, id: PathId, value: Value): void {
-  const { paths } = frame.body.graph;
-  for (let at = id; at >= 0; at = paths[at].parent) {
-    const field = fieldOf(e, frame, at);
-    if (field?.shared !== true) continue;
-    const place = placeOf(e, frame, at);
-    if (!isPointer(place)) return;
-    for (const other of siblingsOf(e, frame, at, field)) {
-      const to = below({ ...place, path: place.path.slice(0, -1) }, `.${other.name}`);
-      const alike = at === id && !other.array && (other.type === field.type || (other.pointer && field.pointer));
-      if (!alike && !e.memory.isWritten(to)) continue;
-      e.memory.touch(to, 'a write to another member of the union');
-      if (alike) e.memory.set(to, value);
-    }
-  }
-}
-
 /** `&text[i]`: a place in a text, as a text that begins there. */
 export function letterPlace(e: Evaluator, frame: Frame, id: PathId): Value {
   const path = frame.body.graph.paths[id];

@@ -2,7 +2,8 @@
 import { formatted } from './format.js';
 import type { Primitive } from './primitives.js';
 import type { Session } from './session.js';
-import { isPointer, moved, shown, unknown, type Value } from './values.js';
+import type { Call } from './run.js';
+import { isPointer, keyOf, moved, shown, unknown, type Value } from './values.js';
 
 const LONGEST = 65_536;
 
@@ -47,16 +48,33 @@ function argumentsIn(session: Session, list: Value | undefined): Value[] {
   return found;
 }
 
-function texted(session: Session, format: Value | undefined, args: readonly Value[]): Value {
-  const pattern = textIn(session, format);
-  const done = pattern === null ? null : formatted(pattern, args, (value) => textIn(session, value));
+/** Deepest nesting of formats that stand for an argument. */
+const MOST_FORMATS = 8;
+
+function texted(session: Session, call: Call, format: Value | undefined, args: readonly Value[], depth = 0): Value {
+  const pattern = depth > MOST_FORMATS ? null : textIn(session, format);
+  // names that contracts and ledgers give tell pointers apart; what the kernel prints of one nobody knows
+  const marks = !session.options.strict || (call.name === 'life_text' && call.frame.body.unit.origin === 'program');
+  const pointer = (kind: string, value: Value): string | null => {
+    if (kind === 'pV' && isPointer(value)) {
+      const { memory } = session.runner.evaluator;
+      const member = (name: string): Value => memory.get({ ...value, path: [...value.path, name] }) ?? 0;
+      const list = member('.va');
+      const held = isPointer(list) ? memory.get(list) : undefined;
+      const inner = texted(session, call, member('.fmt'), argumentsIn(session, held), depth + 1);
+      return textIn(session, inner);
+    }
+    if (!marks) return null;
+    return isPointer(value) ? `#${value.block.id}${keyOf(value.path)}` : '#0';
+  };
+  const done = pattern === null ? null : formatted(pattern, args, { text: (value) => textIn(session, value), pointer });
   return done === null ? unknown('a text') : { k: 'str', text: done, from: 0 };
 }
 
 export const textPrimitives: readonly (readonly [string, Primitive])[] = [
-  ['life_text', (session, call) => texted(session, call.args.at(0), call.args.slice(1))],
+  ['life_text', (session, call) => texted(session, call, call.args.at(0), call.args.slice(1))],
   // life_text_of(format, list)
-  ['life_text_of', (session, call) => texted(session, call.args.at(0), argumentsIn(session, call.args.at(1)))],
+  ['life_text_of', (session, call) => texted(session, call, call.args.at(0), argumentsIn(session, call.args.at(1)))],
   // further arguments of the function that says it, as an array
   [
     'life_rest',

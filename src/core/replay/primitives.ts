@@ -8,6 +8,7 @@ import { groupPrimitives } from './primitives-group.js';
 import { lockPrimitives } from './primitives-lock.js';
 import { memoryPrimitives } from './primitives-memory.js';
 import { modulePrimitives } from './primitives-module.js';
+import { numberPrimitives } from './primitives-number.js';
 import { textOf, textPrimitives } from './primitives-text.js';
 import type { Call } from './run.js';
 import type { Session } from './session.js';
@@ -74,6 +75,7 @@ const TABLE: ReadonlyMap<string, Primitive> = new Map<string, Primitive>([
   ...lockPrimitives,
   ...memoryPrimitives,
   ...modulePrimitives,
+  ...numberPrimitives,
   ...textPrimitives,
   // life_object(p, "kind", "name"): something counted comes to be, with one claim
   [
@@ -312,6 +314,8 @@ const TABLE: ReadonlyMap<string, Primitive> = new Map<string, Primitive>([
       return 0;
     },
   ],
+  // whether the next case runs now, or in a kernel of its own
+  ['life_case_due', (session) => (session.cases.due() ? 1 : 0)],
   ['life_case_end', (session) => (session.cases.end(), 0)],
   // life_try(fn, args…): 0 when it came to its end, 1 when an assertion ended it
   [

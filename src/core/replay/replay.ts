@@ -3,7 +3,7 @@ import type { KernelParser } from '../syntax/index.js';
 import type { SuiteResult } from './cases.js';
 import type { Remark } from './journal.js';
 import { Library, type Source, type Tree, type Unit } from './library.js';
-import { Session } from './session.js';
+import { Session, type SessionOptions } from './session.js';
 import { Stop } from './stop.js';
 import { suiteTable, suiteTables } from './suites.js';
 
@@ -25,7 +25,11 @@ export interface TestReport {
 const BOOT = /^life_boot/;
 
 export function libraryFor(input: ReplayInput, wide = false): Library {
-  const programs = input.book.programs.map((p) => ({ file: `<${p.name}>`, text: p.code }));
+  const programs = input.book.programs.map((p) => ({
+    file: `<${p.name}>`,
+    text: p.code,
+    ...(p.givesWayTo && { givesWayTo: p.givesWayTo }),
+  }));
   const library = new Library(input.parser, input.book, programs, input.tree, wide);
   for (const file of input.files) library.add(file);
   return library;
@@ -47,14 +51,25 @@ export function replayTests(input: ReplayInput): TestReport {
   for (const unit of library.units.filter((u) => u.origin === 'file')) {
     const names = suiteTables(unit);
     if (names.length === 0) continue;
+    const found: SuiteResult[] = [];
     // each file is a module of its own: what one leaves behind does not reach the next
-    for (const u of library.units) u.memory.clear();
-    const session = new Session(library, { switches: input.switches, fails: input.fails ?? NOTHING, strict: true });
-    boot(session);
-    session.journal.suiteFile = unit.file;
-    for (const name of names) runSuites(session, unit, name);
-    suites.push(...session.cases.suites);
-    notes.push(...session.journal.notes, ...session.journal.events);
+    for (let earlier: SessionOptions['earlier'] | null = { done: 0, torn: null }; earlier !== null;) {
+      for (const u of library.units) u.memory.clear();
+      const { switches, fails = NOTHING } = input;
+      const session: Session = new Session(library, { switches, fails, strict: true, earlier });
+      boot(session);
+      session.journal.suiteFile = unit.file;
+      for (const name of names) runSuites(session, unit, name);
+      session.cases.suites.forEach((suite, i) => {
+        if (i < found.length) found[i].cases.push(...suite.cases);
+        else found.push(suite);
+      });
+      notes.push(...session.journal.notes, ...session.journal.events);
+      const rest = session.cases.rest();
+      // a case that ends without a word would be run for ever
+      earlier = rest !== null && rest.done > earlier.done ? rest : null;
+    }
+    suites.push(...found);
   }
   return { suites, notes };
 }

@@ -4,8 +4,9 @@ import { Evaluator, whole } from './evaluate.js';
 import type { Frame } from './frame.js';
 import type { Body, Library, Unit } from './library.js';
 import { argumentsAt } from './macros.js';
-import { overlaid, placeOf, typeOf } from './places.js';
+import { placeOf, typeOf } from './places.js';
 import { Stop } from './stop.js';
+import { storeAt, takeOver } from './unions.js';
 import { intOf } from './typing.js';
 import { equal, isPointer, shown, truth, unknown, type Block, type Pointer, type Value } from './values.js';
 
@@ -211,12 +212,11 @@ export class Runner {
       const left = type === null ? null : this.library.integer(type, frame.body.unit);
       const right = intOf(this.evaluator, frame, instr.from);
       const value = binary(instr.compound, old, this.evaluator.value(frame, instr.from), left, right);
-      const fits = this.evaluator.fitting(frame, instr.to, value);
-      memory.set(to, fits);
-      overlaid(this.evaluator, frame, instr.to, fits);
+      storeAt(this.evaluator, frame, instr.to, to, this.evaluator.fitting(frame, instr.to, value));
       return;
     }
     if (instr.from.op === 'opaque' && instr.from.text === '{}') {
+      takeOver(this.evaluator, frame, instr.to);
       memory.clear(to);
       return;
     }
@@ -224,13 +224,14 @@ export class Runner {
   }
 
   private put(frame: Frame, path: PathId, to: Pointer, value: Value): void {
-    if (typeof value === 'object' && value.k === 'str' && typeOf(this.evaluator, frame, path)?.endsWith(']') === true)
-      this.evaluator.spell(to, value.text.slice(value.from));
-    else {
-      const fits = this.evaluator.fitting(frame, path, value);
-      this.evaluator.store(to, fits);
-      overlaid(this.evaluator, frame, path, fits);
-    }
+    const { evaluator } = this;
+    if (typeof value === 'object' && value.k === 'str' && typeOf(evaluator, frame, path)?.endsWith(']') === true) {
+      takeOver(evaluator, frame, path);
+      evaluator.spell(to, value.text.slice(value.from));
+    } else if (typeof value === 'object' && value.k === 'struct') {
+      takeOver(evaluator, frame, path);
+      evaluator.store(to, value);
+    } else storeAt(evaluator, frame, path, to, evaluator.fitting(frame, path, value));
   }
 
   private call(frame: Frame, instr: CallInstr): void {
@@ -239,7 +240,7 @@ export class Runner {
     frame.at = instr.at;
     if (instr.dest === null) return;
     const to = placeOf(this.evaluator, frame, instr.dest);
-    if (isPointer(to)) this.evaluator.store(to, this.evaluator.fitting(frame, instr.dest, result));
+    if (isPointer(to)) this.put(frame, instr.dest, to, result);
     else this.host.skipped(frame, instr.at, `a store to a place that is not known (${shown(to)})`);
   }
 

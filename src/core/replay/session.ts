@@ -48,6 +48,8 @@ export interface SessionOptions {
   readonly fails: ReadonlySet<string>;
   /** Nothing may be assumed: what is not known stays so. */
   readonly strict: boolean;
+  /** What ran in kernels of its own before. */
+  readonly earlier?: { readonly done: number; readonly torn: string | null };
 }
 
 const SAME: Identity = { same: (a, b) => a === b, alike: (a, b) => a === b, part: () => false };
@@ -89,7 +91,7 @@ export class Session implements Host {
   ) {
     this.runner = new Runner(library, this, options.strict ? undefined : MOST_ASSUMED);
     this.journal = new Journal(this);
-    this.cases = new Cases(this);
+    this.cases = new Cases(this, options.earlier);
   }
 
   get book(): ContractBook {
@@ -116,7 +118,7 @@ export class Session implements Host {
     if (failing !== null) return failing;
     const { unit } = frame.body;
     const own = this.library.body(name, unit);
-    if (own !== null && own.unit.origin !== 'tree') return own;
+    if (own !== null && own.unit.origin !== 'tree' && !own.unit.givesWayTo.includes('contract')) return own;
     return callByContract(this, call, own);
   }
 
@@ -133,10 +135,23 @@ export class Session implements Host {
   /** From here on the path is only likely. */
   doubtful(frame: Frame, at: number, why: string): void {
     const place = this.whereIs(frame, at);
-    this.journal.note(place, why);
+    const said = `${why}${this.within(frame, at)}`;
+    this.journal.note(place, said);
     if (this.doubt !== null) return;
-    this.doubt = `line ${place.line}: ${why}`;
+    this.doubt = `line ${place.line}: ${said}`;
     if (this.options.strict) this.runner.hurry();
+  }
+
+  /** Where the kernel's own code has it, below the line of the files. */
+  private within(frame: Frame, at: number): string {
+    let [inner, offset]: [Frame | null, number] = [frame, at];
+    while (inner !== null && inner.body.unit.origin === 'program') {
+      inner = inner.caller;
+      offset = inner?.at ?? 0;
+    }
+    if (inner === null || inner.body.unit.origin !== 'tree' || outermostOwn(inner) === null) return '';
+    const { unit, graph } = inner.body;
+    return `, in ${graph.name}() (${unit.file}:${this.library.line(unit, offset)})`;
   }
 
   freed(block: Block, frame: Frame): void {

@@ -11,6 +11,19 @@ export interface Extent {
 const POINTER: Extent = { size: 8, align: 8 };
 const MOST_NESTING = 40;
 
+/** Where a member of a structure lies. */
+export interface Placed extends Extent {
+  readonly field: Field;
+  /** Bytes from the start of the structure. */
+  readonly offset: number;
+  /** Of a bit field: bits from there, and how many. */
+  readonly bits: { readonly from: number; readonly width: number } | null;
+}
+
+export interface Layout extends Extent {
+  readonly members: readonly Placed[];
+}
+
 /** Size and alignment of a type; null when a part of it is not known. */
 export function extentOf(library: Library, type: string, unit: Unit, depth = 0): Extent | null {
   if (depth > MOST_NESTING) return null;
@@ -25,30 +38,56 @@ export function extentOf(library: Library, type: string, unit: Unit, depth = 0):
   const name = library.resolved(plain, unit);
   if (name.endsWith('*')) return POINTER;
   if (name.startsWith('enum ')) return { size: 4, align: 4 };
-  const struct = library.struct(name, unit);
+  return layoutOf(library, name, unit, depth);
+}
+
+/** Where the members of a structure or union lie; null when it is none, or a part of it is not known. */
+export function layoutOf(library: Library, type: string, unit: Unit, depth = 0): Layout | null {
+  const struct = library.struct(type, unit);
   if (struct === null || struct.placed) return null;
-  let [at, align, bits] = [0, 1, 0];
-  for (const field of struct.fields) {
-    const width = field.width === null ? null : library.number(field.width, unit);
-    if (field.width !== null && width === null) return null;
-    const one = fieldExtent(library, field, unit, depth);
-    if (one === null) return null;
-    const own = struct.packed ? 1 : one.align;
-    align = Math.max(align, own);
-    if (struct.union) {
-      at = Math.max(at, one.size);
-    } else if (width !== null) {
+  const place = (fields: readonly Field[], level: number, union: boolean): Layout | null => {
+    const members: Placed[] = [];
+    let [at, align, bits] = [0, 1, 0];
+    const put = (one: Extent, inner: (offset: number) => readonly Placed[]): void => {
+      const own = struct.packed ? 1 : one.align;
+      align = Math.max(align, own);
+      const offset = union ? 0 : Math.ceil(at / own) * own;
+      members.push(...inner(offset));
+      at = union ? Math.max(at, one.size) : offset + one.size;
+      bits = at * 8;
+    };
+    for (let i = 0; i < fields.length; i++) {
+      const field = fields[i];
+      if (field.groups.length > level) {
+        const { id, union: shared } = field.groups[level];
+        let end = i + 1;
+        while (end < fields.length && fields[end].groups.at(level)?.id === id) end++;
+        const inner = place(fields.slice(i, end), level + 1, shared);
+        if (inner === null) return null;
+        put(inner, (offset) => inner.members.map((m) => ({ ...m, offset: m.offset + offset })));
+        i = end - 1;
+        continue;
+      }
+      const width = field.width === null ? null : library.number(field.width, unit);
+      if (field.width !== null && width === null) return null;
+      const one = fieldExtent(library, field, unit, depth);
+      if (one === null) return null;
+      if (width === null || union) {
+        put(one, (offset) => [{ field, offset, ...one, bits: width === null ? null : { from: 0, width } }]);
+        continue;
+      }
       const unitBits = one.size * 8;
       if (width === 0 || (!struct.packed && Math.floor(bits / unitBits) !== Math.floor((bits + width - 1) / unitBits)))
         bits = Math.ceil(bits / unitBits) * unitBits;
+      const offset = Math.floor(bits / 8);
+      members.push({ field, offset, ...one, bits: { from: bits - offset * 8, width } });
+      align = Math.max(align, struct.packed ? 1 : one.align);
       bits += width;
       at = Math.ceil(bits / 8);
-    } else {
-      at = Math.ceil(at / own) * own + one.size;
-      bits = at * 8;
     }
-  }
-  return { size: Math.ceil(at / align) * align, align };
+    return { size: Math.ceil(at / align) * align, align, members };
+  };
+  return place(struct.fields, 0, struct.union);
 }
 
 function fieldExtent(library: Library, field: Field, unit: Unit, depth: number): Extent | null {

@@ -16,10 +16,14 @@ export interface Field {
   readonly width: string | null;
   /** It shares its memory with others. */
   readonly shared: boolean;
-  /** Of those, the ones it lies beside: members of one structure within a union. */
-  readonly arm?: string;
-  /** The union, where a structure has several without a name. */
-  readonly union?: string;
+  /** The structures and unions without a name that it lies in, from the outside in. */
+  readonly groups: readonly Group[];
+}
+
+/** A structure or union without a name within another one. */
+export interface Group {
+  readonly id: string;
+  readonly union: boolean;
 }
 
 export interface Struct {
@@ -57,7 +61,7 @@ export function structsOf(text: string): Map<string, Struct> {
 function made(name: string, union: boolean, fields: readonly Field[], around: string): Struct {
   return {
     name,
-    fields: union ? fields.map((f) => ({ ...f, shared: true, union: f.union ?? name, arm: f.arm ?? f.name })) : fields,
+    fields: union ? fields.map((f) => ({ ...f, shared: true })) : fields,
     union,
     packed: /\b(?:__packed|packed)\b/.test(around),
     placed: /\b(?:__aligned|__randomize_layout|aligned|____cacheline\w*)\b/.test(around),
@@ -141,7 +145,8 @@ function fieldsOf(body: string, owner: string, into: Map<string, Struct>): Field
       const members = made(inside, word === 'union', fieldsOf(inner, `${owner}.`, into), '').fields;
       const declared = names.replace(/__\w+(\([^()]*\))*/g, ' ').trim();
       if (declared === '') {
-        fields.push(...(word === 'union' ? members : members.map((f) => ({ ...f, arm: inside }))));
+        const group = { id: inside, union: word === 'union' };
+        fields.push(...members.map((f) => ({ ...f, groups: [group, ...f.groups] })));
         continue;
       }
       const name = `${word} ${tag === '' ? `${owner}.${declared.replace(/\W/g, '')}` : tag}`;
@@ -189,6 +194,7 @@ function declarators(text: string): Field[] {
         lengths: callback[3] === undefined ? [] : [callback[3].slice(1, -1)],
         width: null,
         shared: false,
+        groups: [],
       },
     ];
   const [first, ...others] = plain.split(',');
@@ -204,6 +210,7 @@ function declarators(text: string): Field[] {
     lengths: [...brackets.matchAll(/\[([^\]]*)\]/g)].map((m) => m[1].trim()),
     width: width?.trim() ?? null,
     shared: false,
+    groups: [],
   });
   const fields = [one('*'.repeat(head[1].split('*').length - 1), head[2], head[3].trim(), head[4])];
   for (const other of others) {
@@ -211,6 +218,14 @@ function declarators(text: string): Field[] {
     if (more) fields.push(one(more[1], more[2], more[3].trim(), more[4]));
   }
   return fields;
+}
+
+/** Whether two members of a structure lie in the same memory: what they both are in first is a union. */
+export function overlap(struct: Struct, a: Field, b: Field): boolean {
+  if (a === b) return false;
+  let i = 0;
+  while (i < a.groups.length && i < b.groups.length && a.groups[i].id === b.groups[i].id) i++;
+  return i === 0 ? struct.union : a.groups[i - 1].union;
 }
 
 /** `struct device *` → `struct device`; null when it is no pointer. */

@@ -204,7 +204,7 @@ pure: ['^widget_is_\\w+$']`);
     expect(both.book.looksOnly('widget_is_held')).toBe(false);
   });
 
-  it('knows with which constants a release is owed, and how a thread learns that it is to end', () => {
+  it('knows how a thread learns that it is to end', () => {
     const { book, problems } = compileText(`subsystem: test
 objects:
   widget: { kind: registration, release: [widget_put], asked_by: widget_should_stop }
@@ -213,6 +213,25 @@ contracts:
 `);
     expect(problems).toEqual([]);
     expect(book.object('widget')?.askedBy).toEqual(['widget_should_stop']);
+  });
+
+  it('knows by their argument the functions that an object of their own runs', () => {
+    const { book, problems } = compileText(`subsystem: test
+objects:
+  widget work: { kind: deferred, release: [widget_cancel], runs_with: widget_work }
+`);
+    expect(problems).toEqual([]);
+    expect(book.runsWith('widget_work')).toBe(true);
+    expect(book.runsWith('widget')).toBe(false);
+  });
+
+  it('knows with which constants a release is owed', () => {
+    const { book } = compileText(`subsystem: test
+objects:
+  widget: { kind: registration, release: [widget_put] }
+contracts:
+  - { name: widget_link, acquires: { object: widget, only_with: WIDGET_OWN }, fails: null, evidence: lib/widget.c:10 }
+`);
     expect(book.contract('widget_link')?.effects[0]).toMatchObject({ do: 'acquire', onlyWith: ['WIDGET_OWN'] });
   });
 

@@ -58,18 +58,36 @@ export class Teardown {
   }
 
   before(step: Step): Step[] {
-    return this.steps.filter(
-      (s) =>
-        s !== step &&
-        (this.body.reaches(s, step) || (s.at === step.at && this.steps.indexOf(s) < this.steps.indexOf(step))),
-    );
+    return this.steps.filter((s) => this.comesBefore(s, step));
   }
 
   after(step: Step): Step[] {
-    // in a loop, what stands before it comes before it
-    return this.steps.filter(
-      (s) => s.at !== step.at && this.body.reaches(step, s) && (s.at > step.at || !this.body.reaches(s, step)),
-    );
+    return this.steps.filter((s) => this.comesAfter(s, step));
+  }
+
+  private comesBefore(s: Step, step: Step): boolean {
+    if (s === step) return false;
+    return this.body.reaches(s, step) || (s.at === step.at && this.steps.indexOf(s) < this.steps.indexOf(step));
+  }
+
+  /** In a loop, what stands before a step comes before it. */
+  private comesAfter(s: Step, step: Step): boolean {
+    return s.at !== step.at && this.body.reaches(step, s) && (s.at > step.at || !this.body.reaches(s, step));
+  }
+
+  /** The steps that may end a user are few of many, and asked for with each of the others. */
+  private readonly endings = new Map<User, readonly Step[]>();
+
+  private endingsOf(user: User): readonly Step[] {
+    let endings = this.endings.get(user);
+    if (endings === undefined)
+      this.endings.set(
+        user,
+        (endings = this.steps.filter(
+          (s) => stops(s, user) || (s.what.is === 'halt' && s.what.runner.name === user.runner.name),
+        )),
+      );
+    return endings;
   }
 
   /**
@@ -77,16 +95,10 @@ export class Teardown {
    * the user does not run any more at the step, or nothing is known of its end.
    */
   stillRuns(step: Step, user: User, outlives = this.outlives): Step | null | undefined {
-    const own = this.steps.some(
-      (s) => s.at === step.at && (stops(s, user) || (s.what.is === 'halt' && s.what.runner.name === user.runner.name)),
-    );
-    if (own) return undefined;
-    if (
-      this.before(step).some((s) => stops(s, user) || (s.what.is === 'halt' && s.what.runner.name === user.runner.name))
-    )
-      return undefined;
+    const endings = this.endingsOf(user);
+    if (endings.some((s) => s.at === step.at || this.comesBefore(s, step))) return undefined;
     if (!this.mayRun(step, user) || (this.unloads && user.runner.keepsLoaded)) return undefined;
-    const stop = this.after(step).find((s) => stops(s, user) && s.what.is === 'stop' && !s.what.call.waits);
+    const stop = endings.find((s) => s.what.is === 'stop' && !s.what.call.waits && this.comesAfter(s, step));
     if (stop) return stop;
     return user.managed && outlives(user) ? null : undefined;
   }

@@ -1,3 +1,4 @@
+import type { Arm } from './bodies.js';
 import { stops, type Late, type Teardown } from './late.js';
 import type { User } from './users.js';
 
@@ -20,7 +21,7 @@ export function rearmed(teardown: Teardown, users: readonly User[]): Late[] {
     const { key } = what;
     for (const user of users) {
       if (user.key === key) continue;
-      const need = user.handlers.flatMap((h) => teardown.bodies.reach(h).arms).find((arm) => arm.key === key);
+      const need = armed(teardown, user, key);
       if (need === undefined) continue;
       const stop = teardown.stillRuns(step, user);
       if (stop === undefined) continue;
@@ -49,6 +50,15 @@ export function rearmed(teardown: Teardown, users: readonly User[]): Late[] {
     }
   }
   return found;
+}
+
+/** Where a handler of the user arms what a key names. */
+function armed(teardown: Teardown, user: User, key: string): Arm | undefined {
+  for (const handler of user.handlers) {
+    const arm = teardown.bodies.reach(handler).arms.find((each) => each.key === key);
+    if (arm) return arm;
+  }
+  return undefined;
 }
 
 /** What an asynchronous stop leaves running is freed. */

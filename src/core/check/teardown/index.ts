@@ -60,7 +60,7 @@ export class Teardown {
     const others = reach.onlyFrom(otherwise);
     const deferred = this.kept.some((k) => k.leak.reference.kind === 'deferred');
     const running = deferred ? reach.onlyFrom([...otherwise, ...setups, ...this.handlers(sites)]) : others;
-    const releases = new Releases(this.of.book, sites, new Marks(sites, functions), this.of.called);
+    const releases = new Releases(this.of.book, sites, new Marks(sites, functions, this.of.book), this.of.called);
     const elsewhere = new Elsewhere(this.of, sites, reach);
     const last = new LastRun(this.of, sites);
     const found: { finding: Finding; fn: FunctionNode; reference: Reference }[] = [];

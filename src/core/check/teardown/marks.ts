@@ -1,3 +1,4 @@
+import type { ContractBook } from '../../contracts/model.js';
 import type { FunctionNode } from '../../syntax/tree.js';
 import { nodeText } from '../../syntax/walk.js';
 import type { Mention, Sites } from './sites.js';
@@ -16,6 +17,7 @@ export class Marks {
   constructor(
     private readonly sites: Sites,
     private readonly functions: ReadonlyMap<string, FunctionNode>,
+    private readonly book: ContractBook,
   ) {}
 
   /** Marks of each argument of a call; `whole`: also of what it lies in, as `clk` of `p->clk->dev`. */
@@ -60,6 +62,15 @@ export class Marks {
 
   /** Marks of an expression as it stands in a function. */
   ofText(written: string, fn: string, depth: number, whole = false): MarkSet {
+    const key = `${fn} ${depth} ${whole} ${written}`;
+    let marks = this.read.get(key);
+    if (marks === undefined) this.read.set(key, (marks = this.readText(written, fn, depth, whole)));
+    return marks;
+  }
+
+  private readonly read = new Map<string, MarkSet>();
+
+  private readText(written: string, fn: string, depth: number, whole: boolean): MarkSet {
     const path = plainPath(written);
     if (path === null) return null;
     const fields = path.split(/->|\./).slice(1);
@@ -77,9 +88,18 @@ export class Marks {
     return root === undefined || !owner || this.isDeclared(root, owner) ? '' : `${root}.`;
   }
 
+  /** The same few names come up with each claim and each release. */
+  private readonly declared = new Map<string, boolean>();
+
   private isDeclared(name: string, owner: FunctionNode): boolean {
-    const body = this.sites.source.text.slice(owner.start, owner.end);
-    return new RegExp(`[\\w*]\\s*[\\s*]\\s*${name}\\s*(?:[=;,)\\[]|__)`).test(body);
+    const key = `${owner.start} ${name}`;
+    let declared = this.declared.get(key);
+    if (declared === undefined) {
+      const body = this.sites.source.text.slice(owner.start, owner.end);
+      declared = new RegExp(`[\\w*]\\s*[\\s*]\\s*${name}\\s*(?:[=;,)\\[]|__)`).test(body);
+      this.declared.set(key, declared);
+    }
+    return declared;
   }
 
   /** What a bare name stands for: a variable of the file by its own name, one of the function by what is assigned. */
@@ -92,6 +112,11 @@ export class Marks {
     if (!this.isDeclared(name, owner)) return new Set([name]);
     const found = new Set<string>();
     let known = false;
+    // what the function took itself, it gives up for itself: no field has that mark
+    const own = (): void => {
+      found.add(`${fn}:${name}`);
+      known = true;
+    };
     const take = (expression: string): boolean => {
       const path = plainPath(expression);
       if (path === null || path === name || /^\d/.test(path)) return path !== null;
@@ -102,12 +127,41 @@ export class Marks {
       return true;
     };
     for (const m of body.matchAll(new RegExp(`(?<![\\w.>])${name}\\s*=(?!=)\\s*([^;,]+?)\\s*[;,]`, 'g')))
-      if (!take(m[1]) && !/^\w+\s*\(/.test(m[1])) return null;
+      if (!take(m[1])) {
+        const callee = /^(\w+)\s*\(/.exec(m[1])?.[1];
+        if (callee === undefined) return null;
+        if (this.takes(callee)) own();
+      }
     for (const m of body.matchAll(new RegExp(`([\\w>.\\-\\[\\]]+(?:->|\\.)\\w+)\\s*=\\s*${name}\\s*;`, 'g')))
       take(m[1]);
+    if (!known && this.isLoopVariable(name, body)) own();
     const index = parameters(text.slice(owner.nameAt, text.indexOf('{', owner.nameAt))).indexOf(name);
     if (index >= 0 && !known) return this.ofParameter(owner, index, depth);
     return known ? found : null;
+  }
+
+  /** The call answers with a claim of its own. */
+  private takes(callee: string): boolean {
+    const takes = this.book.contract(callee)?.effects;
+    return (
+      takes?.some((e) => e.do === 'acquire' && e.on.at === 'return' && e.kind === 'reference' && !e.managed) === true
+    );
+  }
+
+  /** The body steps through objects with it, of which each is held for one round. */
+  private isLoopVariable(name: string, body: string): boolean {
+    for (const [, macro, args] of body.matchAll(/\b(\w+)\s*\(((?:[^()]|\([^()]*\))*)\)\s*[{\n]/g)) {
+      const iterator = this.book.iterator(macro);
+      if (
+        iterator?.holds === true &&
+        args
+          .split(/,(?![^(]*\))/)
+          .at(iterator.variable)
+          ?.trim() === name
+      )
+        return true;
+    }
+    return false;
   }
 
   private ofParameter(owner: FunctionNode, index: number, depth: number): MarkSet {
@@ -148,6 +202,11 @@ export function plainPath(written: string): string | null {
 function parameters(header: string): string[] {
   const list = header.slice(header.indexOf('(') + 1, header.lastIndexOf(')'));
   return list.split(',').map((p) => /(\w+)\s*(?:\[\s*\w*\s*\])?\s*$/.exec(p.trim())?.[1] ?? '');
+}
+
+/** What a function took itself, or its loop holds, and keeps in no field. */
+export function isOwnClaim(mark: string): boolean {
+  return mark.includes(':');
 }
 
 /** A mark in both. A member of a variable of the file, `var.field`, may be reached as `p->field` too. */

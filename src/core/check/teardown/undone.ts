@@ -1,6 +1,6 @@
 import type { AcquireEffect, Arming, ContractBook } from '../../contracts/model.js';
 import type { Kept } from './kept.js';
-import { meet, type Marks, type MarkSet } from './marks.js';
+import { isOwnClaim, meet, type Marks, type MarkSet } from './marks.js';
 import type { Mention, Sites } from './sites.js';
 
 /** How a file treats a kept claim outside the functions that set it up. */
@@ -107,6 +107,7 @@ export class Releases {
     if (known.length < args.length || known.length === 0) return true;
     if (this.marks.ofArguments(mention, true).some((arg) => arg === null || meet(arg, marks))) return true;
     const all = known.flatMap((arg) => [...arg]);
+    if (all.length > 0 && all.every(isOwnClaim)) return false;
     // a name that nothing was taken under may be another name of this one
     const { object } = leak.reference;
     const taken = this.takenBy((effect) => effect.object === object, object);

@@ -1,0 +1,134 @@
+import type { ContractBook } from '../../contracts/model.js';
+import { outline, type Piece } from './outline.js';
+
+/** A function that stands somewhere, with comments and strings blanked out. */
+export interface Body {
+  readonly name: string;
+  /** Null: the file that is looked at. */
+  readonly file: string | null;
+  readonly code: string;
+  readonly isStatic: boolean;
+  /** Offset of `code` in the text of its file; UTF-16 code units, 0-based. */
+  readonly start: number;
+}
+
+/** What stands in the files around one. */
+export interface Around {
+  /** The function of that name, where there is one: rather of the file `from` than of another. */
+  definition(name: string, from: string | null): Body | null;
+  /** Functions that call it. */
+  callers(name: string): readonly Body[];
+  /** Why nothing was found, in words, when it was not looked for; asked last. */
+  refused?(): string | null;
+}
+
+export interface Call {
+  readonly name: string;
+  readonly args: readonly string[];
+  /** Offset into the body's code. */
+  readonly at: number;
+}
+
+/** How many calls deep other files are followed. */
+const DEEPEST = 4;
+const NO_CALL = new Set(['if', 'for', 'while', 'switch', 'return', 'sizeof', 'defined', 'typeof']);
+
+/** The functions of a file and, by name, those of the files around it that no contract describes. */
+export class Bodies {
+  private readonly pieces: ReadonlyMap<string, Piece>;
+  private readonly own = new Map<string, Body>();
+  private readonly calls = new WeakMap<Body, readonly Call[]>();
+
+  constructor(
+    private readonly text: string,
+    readonly around: Around,
+    private readonly book: ContractBook,
+  ) {
+    this.pieces = new Map(outline(text).map((p) => [p.name, p]));
+  }
+
+  get(name: string, from: string | null = null): Body | null {
+    const piece = this.pieces.get(name);
+    if (piece && (from === null || !piece.isStatic)) {
+      let own = this.own.get(name);
+      if (own === undefined) this.own.set(name, (own = bodyOf(this.text, piece, null)));
+      return own;
+    }
+    return this.book.contract(name) === undefined ? this.around.definition(name, from) : null;
+  }
+
+  /** Functions of the file that call it, however far up, and itself. */
+  above(name: string): Set<string> {
+    const chain = new Set([name]);
+    for (const at of chain) {
+      const call = new RegExp(`\\b${at}\\s*\\(`);
+      for (const { name: caller, start, end } of this.pieces.values())
+        if (!chain.has(caller) && call.test(this.text.slice(start, end))) chain.add(caller);
+    }
+    return chain;
+  }
+
+  /** A body with all that it comes by, however deep in its own file, `DEEPEST` calls out of it. */
+  reached(start: Body, except?: string): Body[] {
+    const found = new Map<string, Body>([[start.name, start]]);
+    const depth = new Map<Body, number>([[start, 0]]);
+    for (const body of found.values()) {
+      const deep = depth.get(body) ?? 0;
+      if (deep >= DEEPEST) continue;
+      for (const { name } of this.callsOf(body)) {
+        if (found.has(name) || name === except) continue;
+        const next = this.get(name, body.file);
+        if (next === null) continue;
+        found.set(name, next);
+        depth.set(next, next.file === null ? deep : deep + 1);
+      }
+    }
+    return [...found.values()];
+  }
+
+  callsOf(body: Body): readonly Call[] {
+    let calls = this.calls.get(body);
+    if (calls === undefined) this.calls.set(body, (calls = callsIn(body.code)));
+    return calls;
+  }
+}
+
+export function bodyOf(text: string, piece: Piece, file: string | null): Body {
+  const { name, start, end, isStatic } = piece;
+  return { name, file, start, isStatic, code: blank(text.slice(start, end)) };
+}
+
+function blank(code: string): string {
+  return code.replace(/\/\*[^]*?(?:\*\/|$)|\/\/[^\n]*|"(?:[^"\\\n]|\\[^])*"/g, (m) => m.replace(/[^\n]/g, ' '));
+}
+
+function callsIn(code: string): Call[] {
+  const calls: Call[] = [];
+  const body = code.indexOf('\n{');
+  for (const match of code.slice(Math.max(0, body)).matchAll(/\b([A-Za-z_]\w*)\s*\(/g)) {
+    if (NO_CALL.has(match[1])) continue;
+    const at = Math.max(0, body) + match.index;
+    calls.push({ name: match[1], args: argumentsAt(code, at + match[0].length), at });
+  }
+  return calls;
+}
+
+/** The arguments of a call, from behind its opening parenthesis. */
+function argumentsAt(code: string, from: number): string[] {
+  const args: string[] = [];
+  let depth = 0;
+  let start = from;
+  for (let i = from; i < code.length; i++) {
+    const c = code[i];
+    if (c === '(' || c === '[' || c === '{') depth++;
+    else if ((c === ')' || c === ']' || c === '}') && depth > 0) depth--;
+    else if (c === ',' && depth === 0) {
+      args.push(code.slice(start, i).trim());
+      start = i + 1;
+    } else if (c === ')') {
+      args.push(code.slice(start, i).trim());
+      return args;
+    }
+  }
+  return args;
+}

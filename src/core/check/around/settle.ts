@@ -1,0 +1,115 @@
+import type { ContractBook } from '../../contracts/model.js';
+import type { FileResult, Finding, Note } from '../../report/finding.js';
+import { checkSource, type CheckContext } from '../file.js';
+import { Bodies, type Around, type Body } from './bodies.js';
+import { keptElsewhere, undoneAbove, undoneBelow, undoneOnTheWay, type Owed } from './evidence.js';
+
+/** Why a claim is doubtful that a file by itself shows: a fact of its confidence, see docs/confidence.md. */
+type Doubt = 'undone-in-another-file' | 'kept-in-another-file' | 'callee-never-fails';
+
+const OWED = new Set(['leaked-reference', 'unbalanced-enable', 'missing-teardown']);
+
+/** The result for a file, with less confidence in the findings that the files around it cast doubt on. */
+export function settle(result: FileResult, text: string, around: Around, context: CheckContext): FileResult {
+  const asked = result.findings.filter((f) => f.confidence !== 'low' && OWED.has(f.rule) && f.acquire !== null);
+  if (asked.length === 0) return result;
+  const { file } = result;
+  const again = (zeros: ReadonlySet<string>): readonly Finding[] =>
+    checkSource({ file, text }, { ...context, zeros }).findings.filter((f) => f.confidence !== 'low');
+  const doubts = doubtsFrom(text, asked, around, context.book, again);
+  const refused = around.refused?.() ?? null;
+  const notes: Note[] = refused === null ? [] : [{ kind: 'bound', file, line: null, function: null, message: refused }];
+  if (doubts.size + notes.length === 0) return result;
+  const findings = result.findings.map((finding): Finding => {
+    const doubt = doubts.get(finding);
+    return doubt ? { ...finding, confidence: 'low', facts: [...finding.facts, doubt] } : finding;
+  });
+  return { ...result, findings, notes: [...result.notes, ...notes] };
+}
+
+function doubtsFrom(
+  text: string,
+  asked: readonly Finding[],
+  around: Around,
+  book: ContractBook,
+  /** The findings again, when calls of these functions always give zero. */
+  again: (zeros: ReadonlySet<string>) => readonly Finding[],
+): ReadonlyMap<Finding, Doubt> {
+  const doubts = new Map<Finding, Doubt>();
+  const bodies = new Bodies(text, around, book);
+  const lineAt = lines(text);
+  for (const finding of asked) {
+    const owed = owedBy(finding, book);
+    if (finding.rule === 'missing-teardown') {
+      if (undoneBelow(owed, bodies)) doubts.set(finding, 'undone-in-another-file');
+    } else if (undoneOnTheWay(owed, bodies, lineAt) || (!isPartial(finding) && undoneAbove(owed, bodies)))
+      doubts.set(finding, 'undone-in-another-file');
+    else if (isObject(finding) && keptElsewhere(owed, bodies, lineAt)) doubts.set(finding, 'kept-in-another-file');
+  }
+  const left = asked.filter((f) => !doubts.has(f));
+  const zeros = neverFailing(left, bodies);
+  if (zeros.size === 0) return doubts;
+  const still = new Set(again(zeros).map((f) => f.fingerprint));
+  for (const finding of left) if (!still.has(finding.fingerprint)) doubts.set(finding, 'callee-never-fails');
+  return doubts;
+}
+
+/** Callers that give up all of it, or what came to be, know nothing of this part. */
+function isPartial({ facts }: Finding): boolean {
+  return ['indexed', 'round-cut-short', 'container-freed', 'own-failure'].some((fact) => facts.includes(fact));
+}
+
+/** The claim is on what the label names, not on something that was set up with it. */
+function isObject({ rule, facts }: Finding): boolean {
+  return rule === 'leaked-reference' && !facts.includes('inferred-pair');
+}
+
+function owedBy(finding: Finding, book: ContractBook): Owed {
+  const { acquire, release, label } = finding;
+  const contract = acquire && book.contract(acquire.call);
+  const all = contract?.effects.flatMap((e) => (e.do === 'acquire' ? e.release : [])) ?? [];
+  const member = /(?:->|\.)(\w+)(?:\[[^\]]*\])*$/.exec(label)?.[1] ?? null;
+  return { finding, release: new Set([...(release === null ? [] : [release]), ...all]), member };
+}
+
+/** Functions of other files that are called where findings stand, and that can only give zero. */
+function neverFailing(findings: readonly Finding[], bodies: Bodies): Set<string> {
+  const zeros = new Set<string>();
+  for (const name of new Set(findings.map((f) => f.function))) {
+    const own = bodies.get(name);
+    for (const call of own ? bodies.callsOf(own) : []) {
+      const callee = bodies.get(call.name);
+      if (callee !== null && callee.file !== null && givesZero(callee, bodies, 0)) zeros.add(call.name);
+    }
+  }
+  return zeros;
+}
+
+function givesZero(body: Body, bodies: Bodies, depth: number): boolean {
+  if (!/^[\w\s]*\bint\b/.test(body.code)) return false;
+  const returned = [...body.code.matchAll(/\breturn\b([^;]*);/g)].map(([, value]) => value.trim());
+  return (
+    returned.length > 0 &&
+    returned.every((value) => {
+      if (value === '0') return true;
+      const callee = /^(\w+)\s*\([^()]*\)$/.exec(value)?.[1];
+      const next = callee === undefined || depth > 2 ? null : bodies.get(callee, body.file);
+      return next !== null && givesZero(next, bodies, depth + 1);
+    })
+  );
+}
+
+function lines(text: string): (offset: number) => number {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return (offset) => {
+    let low = 0;
+    let high = starts.length;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (starts[middle] <= offset) low = middle;
+      else high = middle;
+    }
+    return low + 1;
+  };
+}

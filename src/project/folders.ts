@@ -1,0 +1,103 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { bodyOf, outline, type Around, type Body, type Piece } from '../core/check/index.js';
+import { decode } from './decode.js';
+
+/** Folders with more text than this are not looked into: generated code, or no part of a kernel. */
+const MOST_BYTES = 64e6;
+
+interface Neighbour {
+  readonly file: string;
+  readonly text: string;
+  readonly functions: readonly Piece[];
+}
+
+interface Definition {
+  readonly in: Neighbour;
+  readonly piece: Piece;
+}
+
+/** The C files and headers of folders, as the files in them see each other. Reads a folder when something in it is asked for, and keeps the last one. */
+export class Folders {
+  private folder: string | null = null;
+  private neighbours: readonly Neighbour[] = [];
+  private refused: string | null = null;
+  private readonly defined = new Map<string, Definition[]>();
+
+  constructor(private readonly root: string) {}
+
+  /** What stands around a file; its path relative to the root. */
+  around(file: string): Around {
+    return {
+      definition: (name, from): Body | null => {
+        this.enter(dirname(file));
+        const all = (this.defined.get(name) ?? []).filter(
+          (d) => d.in.file !== file && (d.in.file === from || !d.piece.isStatic || d.in.file.endsWith('.h')),
+        );
+        const best = all.find((d) => d.in.file === from) ?? all.find((d) => d.in.file.endsWith('.c')) ?? all.at(0);
+        return best ? bodyOf(best.in.text, best.piece, best.in.file) : null;
+      },
+      callers: (name): Body[] => {
+        this.enter(dirname(file));
+        const call = new RegExp(`\\b${name}\\s*\\(`);
+        return this.neighbours
+          .filter((n) => n.file !== file && n.text.includes(name))
+          .flatMap((n) =>
+            n.functions
+              .filter((p) => p.name !== name && call.test(n.text.slice(p.start, p.end)))
+              .map((piece) => bodyOf(n.text, piece, n.file)),
+          );
+      },
+      refused: () => this.refused,
+    };
+  }
+
+  /** Forgets what was read, as files may have changed. */
+  forget(): void {
+    this.folder = null;
+  }
+
+  private enter(folder: string): void {
+    if (folder === this.folder) return;
+    this.folder = folder;
+    this.defined.clear();
+    const names = namesIn(join(this.root, folder));
+    this.refused = tooMuch(names.map((name) => join(this.root, folder, name)));
+    this.neighbours = (this.refused === null ? names : []).flatMap((name) => {
+      const text = textOf(join(this.root, folder, name));
+      if (text === null) return [];
+      return [{ file: `${folder}/${name}`, text, functions: outline(text) }];
+    });
+    for (const neighbour of this.neighbours)
+      for (const piece of neighbour.functions) {
+        const known = this.defined.get(piece.name);
+        if (known) known.push({ in: neighbour, piece });
+        else this.defined.set(piece.name, [{ in: neighbour, piece }]);
+      }
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => /\.[ch]$/.test(name))
+      .sort();
+  } catch {
+    return [];
+  }
+}
+
+function tooMuch(paths: readonly string[]): string | null {
+  const bytes = paths.reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0);
+  if (bytes <= MOST_BYTES) return null;
+  return `the files beside it were not looked at: ${(bytes / 1e6).toFixed(0)} MB of C are over the bound of ${MOST_BYTES / 1e6} MB`;
+}
+
+function textOf(path: string): string | null {
+  try {
+    const decoded = decode(readFileSync(path));
+    return 'text' in decoded ? decoded.text : null;
+  } catch {
+    return null;
+  }
+}

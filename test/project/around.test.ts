@@ -1,0 +1,173 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createContext, checkSource, settle } from '../../src/core/check/index.js';
+import type { Finding } from '../../src/core/report/index.js';
+import { Folders } from '../../src/project/folders.js';
+import { loadTestBook, loadTestParser } from '../support/core.js';
+
+const context = createContext({ parser: await loadTestParser(), book: loadTestBook() });
+let root: string;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'lifetimes-around-'));
+  mkdirSync(join(root, 'foo'));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+/** The first finding of `foo/main.c` with what the other files of the folder say of it. */
+function check(main: string, others: Readonly<Record<string, string>>): Finding | undefined {
+  for (const [name, text] of Object.entries(others)) writeFileSync(join(root, name), text);
+  const file = 'foo/main.c';
+  const result = checkSource({ file, text: main }, context);
+  expect(result.findings.filter((f) => f.confidence !== 'low')).toHaveLength(1);
+  const { findings } = settle(result, main, new Folders(root).around(file), context);
+  return findings.find((f) => f.fingerprint === result.findings.find((r) => r.confidence !== 'low')?.fingerprint);
+}
+
+const REMOVE = `
+static int foo_probe(struct platform_device *pdev)
+{
+	struct foo *foo = platform_get_drvdata(pdev);
+
+	foo->wq = create_singlethread_workqueue("foo");
+	if (!foo->wq)
+		return -ENOMEM;
+	return 0;
+}
+
+static void foo_remove(struct platform_device *pdev)
+{
+	foo_exit_rings(platform_get_drvdata(pdev));
+}
+
+static struct platform_driver foo_driver = {
+	.probe = foo_probe,
+	.remove = foo_remove,
+};
+`;
+
+const PROBE = `
+static int foo_probe(struct platform_device *pdev)
+{
+	struct foo *foo = platform_get_drvdata(pdev);
+	int ret;
+
+	ret = request_irq(foo->irq, foo_isr, 0, "foo", foo);
+	if (ret)
+		return ret;
+	ret = foo_setup_rings(foo);
+	if (ret)
+		goto out;
+	return 0;
+out:
+	foo_rings_report(foo);
+	return ret;
+}
+
+static void foo_remove(struct platform_device *pdev)
+{
+	struct foo *foo = platform_get_drvdata(pdev);
+
+	free_irq(foo->irq, foo);
+}
+
+static struct platform_driver foo_driver = {
+	.probe = foo_probe,
+	.remove = foo_remove,
+};
+`;
+
+const INIT = `
+int foo_hw_init(struct foo *foo)
+{
+	int ret;
+
+	foo->regs = ioremap(foo->base, 64);
+	if (!foo->regs)
+		return -ENOMEM;
+	ret = foo_find_irq(foo);
+	if (ret) {
+		iounmap(foo->regs);
+		return ret;
+	}
+	ret = foo_load(foo);
+	if (ret)
+		return ret;
+	return 0;
+}
+`;
+
+const NODE = `
+static int foo_open(struct inode *inode, struct file *file)
+{
+	struct device_node *np = of_find_node_by_name(NULL, "foo");
+
+	if (!np)
+		return -ENODEV;
+	foo_use(inode->i_private, np);
+	if (foo_busy())
+		return -EBUSY;
+	of_node_put(np);
+	return 0;
+}
+
+static const struct file_operations foo_fops = {
+	.open = foo_open,
+};
+`;
+
+describe('what the files beside one say', () => {
+  it('a helper of remove() gives the same member up', () => {
+    const rings = 'void foo_exit_rings(struct foo *foo)\n{\n\tdestroy_workqueue(foo->wq);\n}\n';
+    const finding = check(REMOVE, { 'foo/rings.c': rings });
+    expect(finding).toMatchObject({ confidence: 'low', rule: 'missing-teardown' });
+    expect(finding?.facts).toContain('undone-in-another-file');
+  });
+
+  it.each([
+    ['another member', 'void foo_exit_rings(struct foo *foo)\n{\n\tdestroy_workqueue(foo->other);\n}\n'],
+    ['only in a comment', 'void foo_exit_rings(struct foo *foo)\n{\n\t/* destroy_workqueue(foo->wq); */\n}\n'],
+    ['in a function of its own', 'static void foo_exit_rings(struct foo *foo)\n{\n\tdestroy_workqueue(foo->wq);\n}\n'],
+    ['in a function that nobody calls', 'void foo_exit(struct foo *foo)\n{\n\tdestroy_workqueue(foo->wq);\n}\n'],
+  ])('nothing when it is %s', (_, rings) => {
+    expect(check(REMOVE, { 'foo/rings.c': rings })?.confidence).toBe('medium');
+  });
+
+  it('nothing when the file stands in another folder', () => {
+    mkdirSync(join(root, 'bar'));
+    const rings = 'void foo_exit_rings(struct foo *foo)\n{\n\tdestroy_workqueue(foo->wq);\n}\n';
+    expect(check(REMOVE, { 'bar/rings.c': rings })?.confidence).toBe('medium');
+  });
+
+  it('what is called on the way out gives it up', () => {
+    const stop = 'void foo_rings_report(struct foo *foo)\n{\n\tfree_irq(foo->irq, foo);\n}\n';
+    expect(check(PROBE, { 'foo/rings.c': stop })?.facts).toContain('undone-in-another-file');
+  });
+
+  it('it is put into something that lasts', () => {
+    const kept = 'void foo_use(struct foo *foo, struct device_node *node)\n{\n\tfoo->node = node;\n}\n';
+    expect(check(NODE, { 'foo/use.c': kept })?.facts).toContain('kept-in-another-file');
+    const read = 'void foo_use(struct foo *foo, struct device_node *node)\n{\n\tfoo->name = node->name;\n}\n';
+    expect(check(NODE, { 'foo/use.c': read })?.confidence).not.toBe('low');
+  });
+
+  it('all callers give it up when the function fails', () => {
+    const caller = (then: string): string =>
+      `int foo_start(struct foo *foo)\n{\n\tint ret = foo_hw_init(foo);\n\n\tif (ret)\n\t\t${then};\n\treturn ret;\n}\n`;
+    expect(check(INIT, { 'foo/a.c': caller('iounmap(foo->regs)') })?.facts).toContain('undone-in-another-file');
+    expect(check(INIT, { 'foo/a.c': caller('pr_err("no\\n")') })?.confidence).not.toBe('low');
+    // one that does not is enough
+    const other = caller('foo->bad = 1').replace('foo_start', 'foo_restart');
+    const both = { 'foo/a.c': caller('iounmap(foo->regs)'), 'foo/b.c': other };
+    expect(check(INIT, both)?.confidence).not.toBe('low');
+  });
+
+  it('the call whose failure the way needs cannot fail', () => {
+    const setup = 'int foo_setup_rings(struct foo *foo)\n{\n\tfoo->rings = 4;\n\treturn 0;\n}\n';
+    expect(check(PROBE, { 'foo/rings.c': setup })?.facts).toContain('callee-never-fails');
+    const fails = 'int foo_setup_rings(struct foo *foo)\n{\n\tif (!foo->rings)\n\t\treturn -EINVAL;\n\treturn 0;\n}\n';
+    expect(check(PROBE, { 'foo/rings.c': fails })?.confidence).not.toBe('low');
+  });
+});
