@@ -128,3 +128,25 @@ describe('a KUnit case as a path', () => {
     expect(graph.notes.map(({ text }) => text).join()).not.toMatch(/does not hold/);
   });
 });
+
+describe('locks on a path', () => {
+  it('are drawn as held where the order of two is at stake, and what is wrong with it is said', async () => {
+    const graph = await follow('002-locks.c', ['teach', 'copy_inside'], 'today');
+    await golden('path-002-inside', graph);
+    const [frame, mmap] = [nodeCalled(graph, 'teach(), copy_inside()'), nodeCalled(graph, 'mmap_lock')];
+    const held = edgeBetween(graph, 'reference', frame.label, mmap.label);
+    expect(held.takes.map((site) => site.line)).toEqual([32]);
+    expect(held.drops.map((site) => site.line)).toEqual([37]);
+    // a lock that is free can be taken again: it is not dead
+    expect(graph.steps.flatMap((step) => step.dead)).not.toContain(mmap.id);
+    expect(graph.left).toEqual([]);
+    const [wrong] = graph.notes.filter((note) => note.wrong === true);
+    expect(wrong.text).toMatch(/^mmap_lock is taken inside of reservation/);
+    expect(graphSvg(graph, layoutGraph(graph))).toMatch(/<text class="bad"[^>]*>mmap_lock is taken inside/);
+  });
+
+  it('are in order when the user is read first', async () => {
+    const graph = await follow('002-locks.c', ['teach', 'copy_before'], 'today');
+    expect(graph.notes.filter((note) => note.wrong === true)).toEqual([]);
+  });
+});
