@@ -2,6 +2,7 @@ import { allRules, checkVersion, type CheckContext, type Clue } from '../check/i
 import { suppress, type Finding } from '../report/index.js';
 import { applyChanges, inOrder } from './changes.js';
 import { scopedCleanup } from './cleanup.js';
+import { exchangeCalls } from './exchange.js';
 import type { Fix, Proposal } from './fix.js';
 import { takeCount } from './get.js';
 import { releaseLater } from './late.js';
@@ -40,7 +41,7 @@ const GENERATORS: Readonly<Record<string, readonly Generator[]>> = {
   'use-after-release': [releaseLater],
   'missing-teardown': [undoInPartner, managedFromSetup],
   'missing-get': [takeCount, removeRelease],
-  'teardown-order': [stopAndWait, takeDownLater],
+  'teardown-order': [stopAndWait, takeDownLater, exchangeCalls],
   'unchecked-acquire': [testResult],
 };
 

@@ -127,6 +127,55 @@ static struct platform_driver hare_driver = {
 };
 module_platform_driver(hare_driver);
 
+struct tern {
+	struct work_struct poll;
+	int irq;
+	int state;
+};
+
+static void tern_work(struct work_struct *work)
+{
+}
+
+static void tern_cancel(void *data)
+{
+	struct tern *tern = data;
+
+	cancel_work_sync(&tern->poll);
+}
+
+static irqreturn_t tern_irq(int irq, void *data)
+{
+	struct tern *tern = data;
+
+	schedule_work(&tern->poll);
+	return IRQ_HANDLED;
+}
+
+static int tern_setup(struct device *dev, struct tern *tern)
+{
+	int ret;
+
+	INIT_WORK(&tern->poll, tern_work);
+	ret = devm_request_irq(dev, tern->irq, tern_irq, 0, "tern", tern);
+	if (ret)
+		return ret;
+	return devm_add_action_or_reset(dev, tern_cancel, tern);
+}
+
+/* what stands between them may be needed by the second: left to the author */
+static int coot_setup(struct device *dev, struct tern *coot)
+{
+	int ret;
+
+	INIT_WORK(&coot->poll, tern_work);
+	ret = devm_request_irq(dev, coot->irq, tern_irq, 0, "coot", coot);
+	if (ret)
+		return ret;
+	coot->state = 1;
+	return devm_add_action_or_reset(dev, tern_cancel, coot);
+}
+
 static int lynx_probe(struct platform_device *pdev)
 {
 	struct shrew *lynx = platform_get_drvdata(pdev);
