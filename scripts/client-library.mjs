@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 const require = createRequire(import.meta.url);
 
 /** How much of the library is in one file: what is loaded is looked through at once. In bytes of source. */
-const FILE_OF_LIBRARY = 200_000;
+const FILE_OF_LIBRARY = 100_000;
 
 /**
  * The library for language clients is most of the extension's code. It is in several files

@@ -2,10 +2,11 @@ import { allRules, checkVersion, type CheckContext, type Clue } from '../check/i
 import { suppress, type Finding } from '../report/index.js';
 import { applyChanges, inOrder } from './changes.js';
 import { scopedCleanup } from './cleanup.js';
+import { exchangeCalls } from './exchange.js';
 import type { Fix, Proposal } from './fix.js';
 import { takeCount } from './get.js';
 import { releaseLater } from './late.js';
-import { managedVariant } from './managed.js';
+import { managedFromSetup, managedVariant } from './managed.js';
 import { takeDownLater } from './order.js';
 import { insertRelease } from './release.js';
 import type { Scene } from './scene.js';
@@ -18,6 +19,7 @@ import { throughLabels } from './unwind.js';
 import { testResult } from './untested.js';
 import { checkedVariant } from './variant.js';
 import { analyse, verify, type Analysis } from './verify.js';
+import { stopAndWait } from './waiting.js';
 
 type Generator = (scene: Scene) => Proposal[];
 
@@ -37,9 +39,9 @@ const GENERATORS: Readonly<Record<string, readonly Generator[]>> = {
   'managed-and-manual': [removeRelease, matchingRelease],
   'wrong-release': [matchingRelease],
   'use-after-release': [releaseLater],
-  'missing-teardown': [undoInPartner],
+  'missing-teardown': [undoInPartner, managedFromSetup],
   'missing-get': [takeCount, removeRelease],
-  'teardown-order': [takeDownLater],
+  'teardown-order': [stopAndWait, takeDownLater, exchangeCalls],
   'unchecked-acquire': [testResult],
 };
 

@@ -9,16 +9,26 @@ import { realign } from './variant.js';
 
 /** The variant that devres or the drm device gives up, with every release by hand taken out. */
 export function managedVariant(scene: Scene): Proposal[] {
-  const { book, clue, finding } = scene;
-  const acquire = acquireOf(scene);
   // elsewhere than where the device is set up, it would pile up
-  if (!acquire || clue.exitClass !== 'error') return [];
+  return scene.clue.exitClass === 'error' ? managed(scene, scene.finding.facts.includes('cleans-up-itself')) : [];
+}
+
+/** The same for what a setup takes that nothing comes after. */
+export function managedFromSetup(scene: Scene): Proposal[] {
+  return scene.clue.at === scene.clue.reference?.at ? managed(scene, true) : [];
+}
+
+/** @param bound whether the function belongs to a driver's binding, with which devres goes */
+function managed(scene: Scene, bound: boolean): Proposal[] {
+  const { book, clue } = scene;
+  const acquire = acquireOf(scene);
+  if (!acquire) return [];
   // memory may go late; what runs by itself must stop in its turn
   if (clue.reference?.kind !== 'memory' && clue.reference?.kind !== 'reference') return [];
   return book.variants(acquire.name).flatMap((variant): Proposal[] => {
     const { how, use } = variant;
     if (how !== 'devm' && how !== 'drmm') return [];
-    const lasts = how === 'devm' ? finding.facts.includes('cleans-up-itself') : clue.reference?.holder.kind === 'field';
+    const lasts = how === 'devm' ? bound : clue.reference?.holder.kind === 'field';
     if (!lasts || book.contract(use)?.failure !== book.contract(acquire.name)?.failure) return [];
     const owner = ownerOf(scene, how);
     const removed = withoutReleases(scene);

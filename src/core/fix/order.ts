@@ -4,7 +4,7 @@ import type { Proposal } from './fix.js';
 import type { Scene } from './scene.js';
 
 /** Moves what is taken down too early behind what stops its users, where both are statements of one block. */
-export function takeDownLater({ code, fn, finding, statement }: Scene): Proposal[] {
+export function takeDownLater({ book, code, fn, finding, statement }: Scene): Proposal[] {
   const early = code.loneCall(statement);
   if (!early || code.isBare(statement) || !code.trails(code.end(statement))) return [];
   const block = code.named(code.parent(statement));
@@ -13,6 +13,8 @@ export function takeDownLater({ code, fn, finding, statement }: Scene): Proposal
     if (step.file !== finding.file) return [];
     const stop = code.statementAt(fn, offsetAt(code.source.lineStarts, step));
     const stops = code.loneCall(stop);
+    // behind what frees memory nothing can be taken down that lies in it
+    if (!stops || book.contract(stops.name)?.effects.some((e) => e.do === 'release' && e.final) === true) return [];
     const removed = remove(code, statement);
     // a label or a jump between them belongs to other ways through the function
     const between = behind.slice(0, behind.indexOf(stop));

@@ -1,9 +1,10 @@
 import { rootOf, type Code } from './code.js';
 import { insertBefore } from './edit.js';
-import type { Proposal } from './fix.js';
+import type { Proposal, TextChange } from './fix.js';
 import { itemsOf } from './labels.js';
 import { owedCalls } from './owed.js';
 import type { Scene } from './scene.js';
+import { localOf } from './variables.js';
 import type { FunctionNode } from '../syntax/index.js';
 
 /** What probe() set up, given up at the end of remove(), where both know the object by one name. */
@@ -15,26 +16,86 @@ export function undoInPartner(scene: Scene): Proposal[] {
   if (!setup || setup === fn) return [];
   return owedCalls({ ...scene, fn: setup }).flatMap((owed): Proposal[] => {
     const roots = /\((.*)\)$/.exec(owed.text)?.[1].split(',').map(rootOf) ?? [];
-    if (!roots.every((root) => root !== '' && isSame(code, root, setup, fn))) return [];
-    const last = itemsOf(code, fn).at(-1)?.node ?? -1;
-    const close = fn.end - 1;
-    const changes =
-      last >= 0 && code.kind(last) === 'return_statement'
-        ? insertBefore(code, last, [`${owed.text};`])
-        : code.leads(close)
-          ? [{ start: code.lineStart(close), end: code.lineStart(close), text: `\t${owed.text};\n` }]
-          : null;
-    if (changes === null) return [];
-    return [
-      {
+    const strange = [...new Set(roots.filter((root) => root === '' || !isSame(code, root, setup, fn)))];
+    // one name may be declared as another function that gets the same does
+    const known = strange.length === 0 ? [null] : strange.length === 1 ? declared(code, strange[0], setup, fn) : [];
+    return known.flatMap((needed) =>
+      placesIn(code, fn, `${owed.text};`, needed).map((changes): Proposal => ({
         id: `undo:${owed.name}`,
         title: `Insert ${owed.text} in ${fn.name}()`,
         kind: 'release',
         changes,
         elsewhere: true,
-      },
-    ];
+      })),
+    );
   });
+}
+
+/** A variable that must be declared first. */
+interface Needed {
+  readonly declaration: string;
+  /** What it starts with, as written. */
+  readonly value: string;
+}
+
+/** Puts it at the end; or, before other things are undone, at the beginning. */
+function placesIn(code: Code, fn: FunctionNode, line: string, needed: Needed | null): TextChange[][] {
+  const items = itemsOf(code, fn).map(({ node }) => node);
+  const last = items.at(-1) ?? -1;
+  const close = fn.end - 1;
+  const first = items.find((node) => code.kind(node) !== 'declaration');
+  const end =
+    last >= 0 && code.kind(last) === 'return_statement'
+      ? insertBefore(code, last, [line])
+      : code.leads(close)
+        ? [{ start: code.lineStart(close), end: code.lineStart(close), text: `\t${line}\n` }]
+        : null;
+  const begin = first === undefined || first === last ? null : insertBefore(code, first, [line]);
+  // what the function gives up under the other name is gone at its end
+  const givenUp = needed !== null && code.calls(fn).some((call) => call.args.includes(needed.value));
+  const declares = needed === null ? [] : declare(code, fn, needed.declaration);
+  return (givenUp ? [begin] : [end, begin]).flatMap((changes) => (changes === null ? [] : [[...declares, ...changes]]));
+}
+
+/** Behind the declarations that are there. */
+function declare(code: Code, fn: FunctionNode, declaration: string): TextChange[] {
+  const own = itemsOf(code, fn).findLast(({ node }) => code.kind(node) === 'declaration')?.node;
+  const at = code.lineEnd(own === undefined ? code.start(fn.body) : code.end(own)) + 1;
+  return [{ start: at, end: at, text: `\t${declaration}\n${own === undefined ? '\n' : ''}` }];
+}
+
+/** Declarations of the name elsewhere whose value comes from nothing but parameters that this function has as well. */
+function declared(code: Code, name: string, setup: FunctionNode, fn: FunctionNode): Needed[] {
+  if (name === '' || code.within(fn.node, 'identifier').some((node) => code.slice(node) === name)) return [];
+  const type = typeOf(code, setup, name);
+  const found = code.source.functions.flatMap((other) => {
+    const local = localOf(code, other, name);
+    if (local === null || local.value < 0 || type === null || type !== typeOf(code, other, name)) return [];
+    const names = code
+      .within(local.value, 'identifier')
+      .concat(code.kind(local.value) === 'identifier' ? local.value : []);
+    const reached = names.every((node) => {
+      const call =
+        code.kind(code.parent(node)) === 'call_expression' && code.field(code.parent(node), 'function') === node;
+      return call || isParameter(code, other, fn, code.slice(node));
+    });
+    const takes =
+      code.within(local.value, 'call_expression').length + Number(code.kind(local.value) === 'call_expression');
+    const value = code.flat(local.value);
+    return reached && names.length > takes ? [{ declaration: `${local.typed} = ${value};`, value }] : [];
+  });
+  return [...new Map(found.map((needed) => [needed.declaration, needed])).values()];
+}
+
+/** Both functions have it, of one type. */
+function isParameter(code: Code, a: FunctionNode, b: FunctionNode, name: string): boolean {
+  const [one, two] = [a, b].map((fn) =>
+    code
+      .within(fn.node, 'parameter_declaration')
+      .filter((n) => n < fn.body && code.uses(n, name).length > 0)
+      .map((n) => code.flat(n)),
+  );
+  return one.length === 1 && one[0] === two[0];
 }
 
 /** Both functions mean one thing by the name: a variable of the same type, or one of the file that neither hides. */

@@ -25,7 +25,8 @@ export function graphToCompact(graph: LifetimeGraph): string {
   }
   for (const { node, text, site, meant } of graph.left)
     out.push(`left ${meant ? 'on purpose ' : ''}${text}${at(site)} on ${node === null ? 'nothing drawn' : name(node)}`);
-  for (const note of graph.notes) out.push(`note ${note.line > 0 ? `line ${note.line}: ` : ''}${note.text}`);
+  for (const note of graph.notes)
+    out.push(`${note.wrong === true ? 'wrong' : 'note'} ${note.line > 0 ? `line ${note.line}: ` : ''}${note.text}`);
   return `${out.join('\n')}\n`;
 }
 

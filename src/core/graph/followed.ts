@@ -3,12 +3,14 @@ import type { Entry, ObjectId, Reference, World } from '../lifetime/index.js';
 import {
   howOf,
   isInternal,
+  LOCK,
   lastingText,
   leftIn,
   leftText,
   uniqueNames,
   waitingIn,
   waitingText,
+  type Remark,
   type Row,
   type Session,
 } from '../replay/index.js';
@@ -106,6 +108,12 @@ class Followed {
       const edge = this.listOf(entry);
       if (edge !== null) live.add(edge);
     }
+    const locked = new Set(before === null ? [] : this.locks(before));
+    for (const edge of this.locks(row.world)) {
+      live.add(edge);
+      this.edge(edge).count = 1;
+      if (!locked.has(edge) && site) addSite(this.edge(edge).takes, site);
+    }
     this.shown.push({ row, site, edges: live });
   }
 
@@ -117,6 +125,19 @@ class Followed {
       // what was handed over is given up by its old holder
       if (edge !== null && (kept === undefined || this.reference(kept) !== edge)) addSite(this.edge(edge).drops, site);
     }
+    const locked = new Set(this.locks(now));
+    for (const edge of this.locks(before)) if (!locked.has(edge)) addSite(this.edge(edge).drops, site);
+  }
+
+  /** The edges by which the path holds locks, of those that the ledger tells of. */
+  private locks(world: World): string[] {
+    return world.locks.held.flatMap(({ object }) => {
+      const to = this.ids.get(object);
+      if (to === undefined || !this.session.lockColumns.has(object)) return [];
+      const from = this.frame();
+      this.draft.edge('reference', from.id, to).labels.add('held');
+      return [edgeId('reference', from.id, to)];
+    });
   }
 
   private edge(id: string): NonNullable<ReturnType<Draft['edges']['get']>> {
@@ -144,6 +165,11 @@ class Followed {
         : this.container(holder.container);
     }
     if (holder.kind === 'callee') return this.named(`held by ${holder.name}`, holder.name);
+    return this.frame();
+  }
+
+  /** The functions that are followed. */
+  private frame(): DraftNode {
     return this.named('frame', this.functions.map((name) => `${name}()`).join(', '), 'frame');
   }
 
@@ -216,7 +242,8 @@ class Followed {
   private life(node: DraftNode): void {
     const object = [...this.session.objects.values()].find((o) => this.ids.get(o.id) === node.id);
     const runs = node.owner === null ? null : edgeId('trigger', node.owner, node.id);
-    if (object === undefined && runs === null) return;
+    // a lock that is free has not ended
+    if (object?.kind === LOCK || (object === undefined && runs === null)) return;
     let there = false;
     for (const { row, site, edges } of this.shown) {
       const real = row.counts.find((c) => c.object === object?.id)?.real ?? 0;
@@ -245,7 +272,7 @@ class Followed {
       const counts = row.counts.flatMap(({ object, counted, real: all }) => {
         const node = this.ids.get(object);
         if (node === undefined || !this.draft.nodes.has(node)) return [];
-        if ((real.get(object) ?? 0) > 0 && all === 0) dead.add(node);
+        if ((real.get(object) ?? 0) > 0 && all === 0 && !this.isLock(object)) dead.add(node);
         if (all > 0) dead.delete(node);
         if (all === 0 && (real.get(object) ?? 0) === 0) return [];
         return [{ node, count: counted, change: counted - (before.get(object) ?? 0), real: all }];
@@ -295,6 +322,10 @@ class Followed {
     return row === undefined ? null : this.site(row);
   }
 
+  private isLock(id: ObjectId): boolean {
+    return this.session.objects.get(id)?.kind === LOCK;
+  }
+
   // cycles
 
   /** Rings that were there after some call; broken by the call after which they no longer are. */
@@ -335,8 +366,12 @@ class Followed {
 
   private notes(): GraphNote[] {
     const { notes, events } = this.session.journal;
-    const said = [...events, ...notes].map(({ place, text }) => ({ file: place.file, line: place.line, text }));
-    return [...this.session.library.problems.map((text) => ({ file: '', line: 0, text })), ...said];
+    const said = ({ place, text }: Remark): GraphNote => ({ file: place.file, line: place.line, text });
+    return [
+      ...events.map((event) => ({ wrong: true as const, ...said(event) })),
+      ...this.session.library.problems.map((text) => ({ file: '', line: 0, text })),
+      ...notes.map(said),
+    ];
   }
 }
 

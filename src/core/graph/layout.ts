@@ -3,7 +3,7 @@ import { columnsOf, type Cell, type Cells } from './layout-columns.js';
 import { coursesOf, type Spot } from './layout-ports.js';
 import { routesOf, type Grid, type Point } from './layout-routes.js';
 import { rowsOf } from './layout-rows.js';
-import { boxOf, LANE_TITLE, type Box } from './layout-boxes.js';
+import { BOX, boxOf, LANE_TITLE, type Box } from './layout-boxes.js';
 import { SHAPES, unrest } from './layout-shapes.js';
 import { textWidth } from './text.js';
 import { viewOf, type View, type ViewEdge, type ViewGroup, type ViewNode, type ViewOptions } from './view.js';
@@ -65,6 +65,8 @@ export interface LayoutOptions extends ViewOptions {
 
 /** As many boxes as fit a screen: texts of edges may be long, and there is time for several tries. */
 const FEW = 60;
+/** So few that names need not be cut. */
+const HANDFUL = 12;
 
 /**
  * Lays a graph out: lanes by scope from top to bottom, the order of creation from left
@@ -90,7 +92,8 @@ function laidOut(view: View, columns: ReadonlyMap<string, number>, previous: Cel
   );
   const rows = lanes.reduce((sum, lane) => sum + lane.count, 0);
   const { courses, slots } = coursesOf(view.edges, spots, rows);
-  const boxes = new Map(view.nodes.map((node) => [node.id, boxOf(node, counts, slots.get(node.id)!)]));
+  const most = view.nodes.length <= HANDFUL ? BOX.mostOfFew : BOX.most;
+  const boxes = new Map(view.nodes.map((node) => [node.id, boxOf(node, counts, slots.get(node.id)!, most)]));
   const titles = lanes.map((lane) => laneTitleWidth(lane.scope));
   const { grid, routes } = routesOf(courses, spots, boxes, {
     rows,
@@ -114,7 +117,7 @@ function laidOut(view: View, columns: ReadonlyMap<string, number>, previous: Cel
         height: box.height,
         column: spot.column,
         row: spot.row - firstRow.get(node.scope)!,
-        box: boxOf(node, counts, slots.get(node.id)!, grid.columnWidth[spot.column]),
+        box: boxOf(node, counts, slots.get(node.id)!, most, grid.columnWidth[spot.column]),
       };
     }),
     edges: view.edges.map((edge, i) => ({ ...edge, ...routes[i] })),

@@ -138,6 +138,8 @@ export interface GraphLeft {
 }
 
 export interface GraphNote {
+  /** It went wrong on the path that was followed: no remark on the graph itself. */
+  readonly wrong?: true;
   readonly file: string;
   readonly line: number;
   readonly text: string;

@@ -82,7 +82,7 @@ export const graphSchema: z.ZodMiniType<LifetimeGraph> = z.object({
   ),
   steps: z.array(stepSchema),
   left: z.array(z.object({ node: z.nullable(text), text, site: place, meant: z.boolean() })),
-  notes: z.array(z.object({ file: text, line: whole, text })),
+  notes: z.array(z.object({ wrong: z.optional(z.literal(true)), file: text, line: whole, text })),
 });
 
 export type Read<T> =

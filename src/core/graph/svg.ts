@@ -1,6 +1,6 @@
 import type { Layout } from './layout.js';
 import { LANE_TITLE } from './layout-boxes.js';
-import type { LifetimeGraph } from './model.js';
+import type { GraphNote, LifetimeGraph } from './model.js';
 import { drawingOf, edgeSvg, markSvg, nodeSvg, type Drawing } from './svg-parts.js';
 import { svgStyle, type Theme } from './svg-style.js';
 import { escapeXml, fitText, textWidth, wrapText } from './text.js';
@@ -19,11 +19,14 @@ const INDENT = 12;
 const HEADING = 34;
 /** As narrow as a legend can be read. */
 const LEAST = 520;
+/** How much wider than its boxes a picture may get for the sake of its title. */
+const MOST_FOR_TITLE = 1000;
 
 /** The whole picture as a file of its own: title, lanes, boxes, edges, legend. */
 export function graphSvg(graph: LifetimeGraph, layout: Layout, options: SvgOptions = {}): string {
   const framed = options.framed ?? true;
-  const width = Math.max(LEAST, layout.width + 2 * MARGIN);
+  const title = Math.min(MOST_FOR_TITLE, textWidth(graph.title, 15, true));
+  const width = Math.max(LEAST, Math.max(layout.width, framed ? title : 0) + 2 * MARGIN);
   const inner = width - 2 * MARGIN;
   const below = framed ? footer(graph, layout, inner) : { svg: '', height: 0 };
   const top = framed ? MARGIN + HEADING : MARGIN;
@@ -80,17 +83,17 @@ function footer(graph: LifetimeGraph, layout: Layout, width: number): Part {
       text: `${graph.files.length > 1 ? siteWords({ ...site, call: '' }) : `line ${site.line}`}: ${rule}, ${confidence} confidence: ${message}`,
       bad: false,
     });
+  const said = (note: GraphNote): string => `${note.text}${notePlace(note) === '' ? '' : ` (${notePlace(note)})`}`;
+  for (const note of graph.notes) if (note.wrong === true) lines.push({ text: said(note), bad: true });
   for (const { text, meant } of graph.left) lines.push({ text, bad: !meant });
   if (layout.hidden.length > 0)
     lines.push({ text: `${layout.hidden.length} edges inside of groups are not drawn`, bad: false });
   const most = 12;
   if (lines.length > most)
     lines.splice(most - 1, lines.length, { text: `and ${lines.length - most + 1} more`, bad: false });
-  for (const note of graph.notes.slice(0, 4)) {
-    const place = notePlace(note);
-    lines.push({ text: `note: ${note.text}${place === '' ? '' : ` (${place})`}`, bad: false });
-  }
-  if (graph.notes.length > 4) lines.push({ text: `and ${graph.notes.length - 4} more notes`, bad: false });
+  const notes = graph.notes.filter((note) => note.wrong !== true);
+  for (const note of notes.slice(0, 4)) lines.push({ text: `note: ${said(note)}`, bad: false });
+  if (notes.length > 4) lines.push({ text: `and ${notes.length - 4} more notes`, bad: false });
   const legend = legendSvg(graph, width);
   const start = legend.height + 38;
   const broken = lines.flatMap(({ text, bad }) =>

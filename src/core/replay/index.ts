@@ -22,6 +22,6 @@ export { libraryFor, replayTests, type ReplayInput, type TestReport } from './re
 export { testsToJson, testsToText } from './report-tests.js';
 export { replayFunctions, runFunctions, type NoLedger } from './scenario.js';
 export { structsOf, type Struct } from './types.js';
-export { isInternal, type Row } from './journal.js';
+export { isInternal, LOCK, type Remark, type Row } from './journal.js';
 export { howOf, type Place, type Session } from './session.js';
 export { leftIn, uniqueNames, waitingIn } from './ledger.js';

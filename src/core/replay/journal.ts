@@ -32,10 +32,10 @@ export interface Remark {
   readonly text: string;
 }
 
-/** Claims that the core takes for its own lists: in the real count, not in the one that drivers reckon with. */
 /** A claim that drivers often keep on purpose. */
 export const LASTING = 'lasting';
 
+/** Claims that the core takes for its own lists: in the real count, not in the one that drivers reckon with. */
 export const INTERNAL = 'internal';
 
 /** Kind of objects that are held, not counted. */
@@ -52,7 +52,7 @@ export class Journal {
   /** Every action that ran, in order. */
   suiteFile = '';
   readonly actions: { readonly entry: Entry; readonly place: Place }[] = [];
-  private readonly open: { call: Call; marks: string[]; before: readonly Count[]; rows: number }[] = [];
+  private readonly open: { call: Call; marks: string[]; before: readonly Count[]; world: World; rows: number }[] = [];
   private readonly said = new Set<string>();
   /** What happens outside of the files' calls: its name, and the marks that have no row yet. */
   private between: { readonly what: string; marks: string[]; nested: boolean } | null = null;
@@ -71,7 +71,7 @@ export class Journal {
   enter(call: Call): void {
     if (call.frame.body.unit.origin !== 'file') return;
     if (this.between !== null && this.open.length === 0) this.beginNested(this.between);
-    this.open.push({ call, marks: [], before: this.counts(), rows: this.rows.length });
+    this.open.push({ call, marks: [], before: this.counts(), world: this.session.world, rows: this.rows.length });
   }
 
   leave(call: Call): void {
@@ -83,9 +83,10 @@ export class Journal {
     const counts = this.counts();
     this.markCycles(open.marks);
     // what calls of its own calls did is in their rows
-    const last = this.rows.length > open.rows ? this.rows[this.rows.length - 1].counts : open.before;
-    if (open.marks.length === 0 && sameCounts(counts, last)) return;
-    this.rows.push({ place, call: name, depth: this.depth(), counts, world: this.session.world, marks: open.marks });
+    const last = this.rows.length > open.rows ? this.rows[this.rows.length - 1] : { ...open, counts: open.before };
+    const { world } = this.session;
+    if (open.marks.length === 0 && sameCounts(counts, last.counts) && sameEntries(world, last.world)) return;
+    this.rows.push({ place, call: name, depth: this.depth(), counts, world, marks: open.marks });
   }
 
   private depth(): number {
@@ -184,6 +185,11 @@ export class Journal {
 
 export function isInternal(reference: Reference): boolean {
   return reference.facts.includes(INTERNAL);
+}
+
+/** What waits on lists. */
+function sameEntries(a: World, b: World): boolean {
+  return a.entries.length === b.entries.length && a.entries.every((entry, i) => entry.id === b.entries[i].id);
 }
 
 function sameCounts(a: readonly Count[], b: readonly Count[]): boolean {

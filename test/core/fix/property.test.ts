@@ -86,8 +86,8 @@ describe('findings with a fix, of all that are shown', () => {
     ['unbalanced-enable', 0.85],
     ['released-twice', 0.85],
     ['missing-get', 0.85],
-    ['missing-teardown', 0.6],
-    ['teardown-order', 0.6],
+    ['missing-teardown', 0.9],
+    ['teardown-order', 0.65],
     ['unchecked-acquire', 0.6],
   ])('are most for %s', (rule, share) => {
     const { fixed, all } = tally.get(rule) ?? { fixed: 0, all: 0 };

@@ -109,3 +109,44 @@ describe('what a path leaves behind', () => {
     expect(graph.left.some(({ text }) => text.startsWith('never run: '))).toBe(true);
   });
 });
+
+describe('a KUnit case as a path', () => {
+  it('is run as a case of its suite: what its device manages and what the case expects in vain', async () => {
+    const graph = await follow('004-managed-actions.c', ['root_get'], 'old');
+    const list = nodeCalled(graph, 'devres of root device');
+    expect(list.entries.map((e) => e.label)).toEqual(['devm action put_and_note']);
+    expect(graph.left.map(({ node }) => node)).toEqual([nodeCalled(graph, 'root device').id, list.id]);
+    expect(graph.notes.map(({ text }) => text).join()).toMatch(/does not hold/);
+  });
+
+  it('shows an action that is run at once, too', async () => {
+    const graph = await follow('004-managed-actions.c', ['root_get'], 'today');
+    const list = nodeCalled(graph, 'devres of root device');
+    expect(list.entries.map((e) => [e.label, e.site?.line])).toEqual([['devm action put_and_note', 71]]);
+    expect(list.dies).not.toBeNull();
+    expect(graph.left).toEqual([]);
+    expect(graph.notes.map(({ text }) => text).join()).not.toMatch(/does not hold/);
+  });
+});
+
+describe('locks on a path', () => {
+  it('are drawn as held where the order of two is at stake, and what is wrong with it is said', async () => {
+    const graph = await follow('002-locks.c', ['teach', 'copy_inside'], 'today');
+    await golden('path-002-inside', graph);
+    const [frame, mmap] = [nodeCalled(graph, 'teach(), copy_inside()'), nodeCalled(graph, 'mmap_lock')];
+    const held = edgeBetween(graph, 'reference', frame.label, mmap.label);
+    expect(held.takes.map((site) => site.line)).toEqual([32]);
+    expect(held.drops.map((site) => site.line)).toEqual([37]);
+    // a lock that is free can be taken again: it is not dead
+    expect(graph.steps.flatMap((step) => step.dead)).not.toContain(mmap.id);
+    expect(graph.left).toEqual([]);
+    const [wrong] = graph.notes.filter((note) => note.wrong === true);
+    expect(wrong.text).toMatch(/^mmap_lock is taken inside of reservation/);
+    expect(graphSvg(graph, layoutGraph(graph))).toMatch(/<text class="bad"[^>]*>mmap_lock is taken inside/);
+  });
+
+  it('are in order when the user is read first', async () => {
+    const graph = await follow('002-locks.c', ['teach', 'copy_before'], 'today');
+    expect(graph.notes.filter((note) => note.wrong === true)).toEqual([]);
+  });
+});
