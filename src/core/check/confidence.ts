@@ -198,6 +198,8 @@ function ownedByFrame(leak: Leak, known: LeakFacts, say: Say): Verdict {
     return say(passed ? 'low' : known.station === 'entry' ? 'high' : 'medium');
   }
   if (exitClass === 'unknown') return say(r.kind === 'reference' && sibling ? 'medium' : 'low');
+  // put into a list that others go through
+  if (leak.linked) return say('low');
   // who returns nothing has told the callee what to do with it
   if (exitClass === 'void' && passed && !leak.keepersCount) return say('low');
   // given up only where the function fails: on success it is meant to stay

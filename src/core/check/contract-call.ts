@@ -30,7 +30,7 @@ import { notBorrowed } from './borrowed.js';
 import { maskFor, outcome, type Outcome } from './outcome.js';
 import type { PathState } from './state.js';
 import type { Task } from './task.js';
-import { ANY, P, type LocId, type ValueId } from './values.js';
+import { ANY, P, Z, type LocId, type ValueId } from './values.js';
 
 /** The value of a call's result under its contract; assigned by `applyContract`. */
 export function contractResult(task: Task, state: PathState, call: Call, contract: Contract): ValueId {
@@ -330,8 +330,9 @@ function release(
   const { keys } = objectsOf(task, state, call, effect.on, result);
   if (keys.length === 0 && call.args.length > 0) return [state];
   const objects = keys.length > 0 ? keys : [task.values.symbol(`object:${effect.object ?? 'object'}`)];
-  // giving up NULL does nothing
-  if (effect.kind !== 'enable' && state.facts.maskOf(objects[0]) === 1) return [state];
+  // giving up NULL does nothing, unless it is a number that was taken as such
+  const taken = (r: Reference): boolean => r.status === 'held' && r.origin === 'count' && r.keys.includes(objects[0]);
+  if (effect.kind !== 'enable' && state.facts.maskOf(objects[0]) === Z && !state.claims.some(taken)) return [state];
   return when(state, result, maskFor(effect.when, classes), (s) => {
     s.step('call', call.at, call.end, `calls ${call.name}`);
     task.apply(s, {

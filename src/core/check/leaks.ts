@@ -48,6 +48,8 @@ export interface Leak extends Unwinding {
   readonly sure: boolean;
   /** What was enabled with the object stays so: the claim goes with it. */
   readonly inUse: boolean;
+  /** It was put into a list: whoever has that has it. */
+  readonly linked: boolean;
   /** The object itself is managed: what was set up on it may go with it. */
   readonly onManaged: boolean;
   /** Who keeps such an object counts it himself. */
@@ -234,6 +236,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         // enabling it failed here without consequence: it is kept as where that worked
         inUse: isInUse(exit, r) || (where === 'success' && usedAtSuccess.has(r.site)),
         sure,
+        linked: r.passedTo.some(({ to }) => task.file.book.links.has(to)),
         guarded: leftOut.guarded,
         cutShort: leftOut.cutShort,
         besides: unwinding.besides,

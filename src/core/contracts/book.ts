@@ -68,6 +68,7 @@ export class CompiledBook implements ContractBook {
   readonly stopsIf: ReadonlySet<string>;
   readonly stopsUnless: ReadonlyMap<string, Asserted>;
   readonly drains: ReadonlySet<string>;
+  readonly links: ReadonlySet<string>;
   readonly offAtFirst: ReadonlySet<string>;
   readonly silences: ReadonlySet<string>;
   readonly waits: ReadonlySet<string>;
@@ -119,6 +120,7 @@ export class CompiledBook implements ContractBook {
     this.stopsIf = new Set(data.stopsIf);
     this.stopsUnless = new Map(Object.entries(data.stopsUnless));
     this.drains = new Set(data.drains);
+    this.links = new Set(data.links);
     this.offAtFirst = new Set(data.offAtFirst);
     this.silences = new Set(data.silences);
     this.waits = new Set(data.waits);

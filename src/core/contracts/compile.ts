@@ -151,6 +151,7 @@ class Builder {
     | 'powers'
     | 'dormant'
     | 'drains'
+    | 'links'
     | 'offAtFirst'
     | 'silences'
     | 'waits'
@@ -202,6 +203,7 @@ class Builder {
       powers: new Set(base.powers),
       dormant: new Set(base.dormant),
       drains: new Set(base.drains),
+      links: new Set(base.links),
       offAtFirst: new Set(base.offAtFirst),
       silences: new Set(base.silences),
       waits: new Set(base.waits),
@@ -296,6 +298,7 @@ class Builder {
     for (const name of content.powers ?? []) this.sets.powers.add(name);
     for (const name of content.dormant ?? []) this.sets.dormant.add(name);
     for (const name of content.drains ?? []) this.sets.drains.add(name);
+    for (const name of content.links ?? []) this.sets.links.add(name);
     for (const name of content.off_at_first ?? []) this.sets.offAtFirst.add(name);
     for (const name of content.silences ?? []) this.sets.silences.add(name);
     for (const name of content.waits ?? []) this.sets.waits.add(name);
@@ -396,6 +399,7 @@ class Builder {
       powers: [...this.sets.powers],
       dormant: [...this.sets.dormant],
       drains: [...this.sets.drains],
+      links: [...this.sets.links],
       offAtFirst: [...this.sets.offAtFirst],
       silences: [...this.sets.silences],
       waits: [...this.sets.waits],

@@ -98,6 +98,7 @@ export interface BookData {
   /** Patterns: calls that store a pointer for others to ask for, and never give it up. */
   readonly remembers: readonly string[];
   readonly drains: readonly string[];
+  readonly links: readonly string[];
   readonly offAtFirst: readonly string[];
   readonly silences: readonly string[];
   readonly waits: readonly string[];
@@ -149,6 +150,7 @@ export function emptyData(): BookData {
     ends: [],
     remembers: [],
     drains: [],
+    links: [],
     offAtFirst: [],
     silences: [],
     waits: [],

@@ -365,6 +365,7 @@ export interface ContractBook {
   readonly stopsUnless: ReadonlyMap<string, Asserted>;
   /** Calls after which no request of the subsystem is under way: what serves requests has nothing to do. */
   readonly drains: ReadonlySet<string>;
+  readonly links: ReadonlySet<string>;
   readonly offAtFirst: ReadonlySet<string>;
   readonly silences: ReadonlySet<string>;
   /** Calls that wait until somebody says that something is done. */

@@ -385,6 +385,7 @@ const content = {
   /** Patterns: calls that store a pointer for others to ask for, and never give it up. */
   remembers: z.array(z.string()).optional(),
   drains: z.array(identifier).optional(),
+  links: z.array(identifier).optional(),
   off_at_first: z.array(identifier).optional(),
   silences: z.array(identifier).optional(),
   waits: z.array(identifier).optional(),
