@@ -10,7 +10,7 @@ import { gapOf, seenAs, stepped, viewed, viewedPlace, type Seen } from './views.
 import { integer, wrapped } from './integers.js';
 import { lengthsAt, sizeOf, sizeOfMember } from './sizes.js';
 import { unescaped } from './texts.js';
-import { intOf, literalOf, typeOfExpr, typeOfFirst, typeOfOther } from './typing.js';
+import { intOf, literalOf, typeOfExpr, typeOfFirst, typeOfLike } from './typing.js';
 import { isPointer, memberPath, unknown, type Block, type Pointer, type Value } from './values.js';
 
 /** Reads expressions and places of a frame. Running is somebody else's work, given as `run`. */
@@ -160,7 +160,7 @@ export class Evaluator {
     if (variable === undefined) return typeOfFirst(this, frame, path.id);
     if (variable.type === '') return null;
     if (/^(?:const )?(?:__auto_type|(?:__)?typeof(?:__)?\b|__typeof)/.test(variable.type))
-      return typeOfOther(this, frame, variable.type) ?? typeOfFirst(this, frame, path.id);
+      return typeOfLike(this, frame, variable.type, path.id);
     // an array that is a parameter is a pointer
     return variable.kind === 'param' ? variable.type.replace(/\s*\[\]$/, ' *') : variable.type;
   }
@@ -255,7 +255,9 @@ export class Evaluator {
     }
     if (/^\([\w\s]+\*+\s*\)/.test(what)) return sizeOf(this.library, 'void *', unit);
     const named = /^(\**)\s*(\w+)((?:\s*(?:->|\.)\s*\w+|\s*\[[^\]]*\])*)$/.exec(what);
-    const variable = named === null ? undefined : graph.variables.findLast((v) => v.name === named[2]);
+    // of those with one name the last that was declared: an inner one is called `name#2`
+    const near = graph.variables.filter((v) => v.name.replace(/#\d+$/, '') === named?.[2] && v.at <= frame.at);
+    const variable = near.sort((a, b) => a.at - b.at).at(-1);
     const global = named === null || variable !== undefined ? null : this.library.global(named[2], unit);
     if (named === null || (variable === undefined && global === null)) return sizeOf(this.library, what, unit);
     const type =
