@@ -163,8 +163,23 @@ export class Library {
     const own = given((unit) => unit.origin === 'file') ?? given((unit) => unit.origin === 'program' && !yields(unit));
     if (own !== null) return own;
     const unit = this.fromTree(name, 'function');
-    const theirs = unit?.functions.has(name) === true ? this.graphOf(unit, name) : null;
+    const theirs = this.spoken(unit, name) ?? (this.wide ? this.spoken(this.plain(name), name) : null);
     return theirs ?? given((unit) => unit.origin === 'program');
+  }
+
+  /** The body of a function, unless some of it is not written in C. */
+  private spoken(unit: Unit | null, name: string): Body | null {
+    const index = unit?.functions.get(name);
+    if (unit === null || index === undefined) return null;
+    const { start, end } = unit.source.functions[index];
+    const foreign = this.wide && /\b(?:asm|__asm__|asm_volatile_goto)\b/.test(unit.source.text.slice(start, end));
+    return foreign ? null : this.graphOf(unit, name);
+  }
+
+  /** The file that has a function for machines without one of their own. */
+  private plain(name: string): Unit | null {
+    const source = this.tree?.elsewhere(name) ?? null;
+    return source === null || this.replaced.has(source.file) ? null : this.load(source, 'tree');
   }
 
   isFunction(name: string, from: Unit): boolean {
