@@ -13,6 +13,9 @@ import { unescaped } from './texts.js';
 import { intOf, literalOf, typeOfExpr, typeOfFirst, typeOfLike } from './typing.js';
 import { isPointer, memberPath, unknown, type Block, type Pointer, type Value } from './values.js';
 
+/** Pointers are compared as addresses, which are not negative. */
+const ADDRESS = { bits: 64, signed: false };
+
 /** Reads expressions and places of a frame. Running is somebody else's work, given as `run`. */
 export class Evaluator {
   readonly memory = new Memory();
@@ -65,6 +68,8 @@ export class Evaluator {
           const gap = gapOf(this, frame.body.unit, left, right, typeOfExpr(this, frame, expr.left));
           if (gap !== null) return gap;
         }
+        if (/^[<>]=?$/.test(expr.operator) && typeOfExpr(this, frame, expr.left)?.endsWith('*') === true)
+          return binary(expr.operator, wrapped(left, ADDRESS), wrapped(right, ADDRESS));
         return binary(expr.operator, left, right, intOf(this, frame, expr.left), intOf(this, frame, expr.right));
       }
       case 'opaque':
@@ -102,6 +107,10 @@ export class Evaluator {
     if (held !== undefined) return held;
     if (!this.memory.zeroed(place))
       return this.memory.hasParts(place) ? place : unknown(`${block.label} has no value yet`);
+    // a structure without a name over numbers: where its members lie is not known
+    const seen = this.library.wide && place.path.at(-1)?.startsWith('.') === true ? this.seen.get(block) : undefined;
+    if (seen !== undefined && this.library.integer(seen.type, seen.unit) !== null)
+      return unknown('memory that is looked at as another type');
     return 0;
   }
 
