@@ -23,6 +23,7 @@ interface Index {
   readonly structs: Map<string, string>;
   readonly constants: Map<string, string>;
   readonly types: Map<string, string>;
+  readonly variables: Map<string, string>;
   readonly macros: Map<string, string>;
   readonly seen: Set<string>;
 }
@@ -68,8 +69,10 @@ export function kernelTree(
       return known.get(name) ?? null;
     },
     defining(name, what): Source | null {
-      const { functions, structs, constants, types } = indexed();
-      const path = { function: functions, struct: structs, constant: constants, type: types }[what].get(name);
+      const { functions, structs, constants, types, variables } = indexed();
+      const path = { function: functions, struct: structs, constant: constants, type: types, variable: variables }[
+        what
+      ].get(name);
       if (path === undefined) return null;
       // the words of a C file are those of the headers that it includes itself
       if (path.endsWith('.c')) include(path);
@@ -104,6 +107,7 @@ function indexOf(root: string, files: readonly string[], read: (path: string) =>
     structs: new Map(),
     constants: new Map(),
     types: new Map(),
+    variables: new Map(),
     macros: new Map(),
     seen: new Set(files),
   };
@@ -197,6 +201,10 @@ function enter(index: Index, path: string, text: string): void {
   for (const match of text.matchAll(/^[ \t]*#[ \t]*define[ \t]+(\w+)/gm)) add(index.macros, match[1], match.index);
   for (const match of text.matchAll(/\b((?:struct|union)\s+\w+)\s*\{/g))
     add(index.structs, match[1].replace(/\s+/g, ' '));
+  // those that every file that includes a header has for itself
+  if (path.endsWith('.h'))
+    for (const match of text.matchAll(/^static\s+(?:const\s+)?[\w\s*]*?\b(\w+)\s*(?:\[[^\]]*\]\s*)*=\s*[{"\d]/gm))
+      add(index.variables, match[1], match.index);
   for (const name of typedefsOf(text).keys()) add(index.types, name);
   for (const match of text.matchAll(/\benum\b(?:\s+\w+)?\s*\{([^{}]*)\}/g)) {
     for (const name of match[1].replace(/\/\*[^]*?\*\/|=[^,]*/g, ' ').matchAll(/\b[A-Z]\w*/g))

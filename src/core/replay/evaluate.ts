@@ -10,8 +10,11 @@ import { gapOf, seenAs, stepped, viewed, viewedPlace, type Seen } from './views.
 import { integer, wrapped } from './integers.js';
 import { lengthsAt, sizeOf, sizeOfMember } from './sizes.js';
 import { unescaped } from './texts.js';
-import { intOf, literalOf, typeOfExpr, typeOfFirst, typeOfOther } from './typing.js';
+import { intOf, literalOf, typeOfExpr, typeOfFirst, typeOfLike } from './typing.js';
 import { isPointer, memberPath, unknown, type Block, type Pointer, type Value } from './values.js';
+
+/** Pointers are compared as addresses, which are not negative. */
+const ADDRESS = { bits: 64, signed: false };
 
 /** Reads expressions and places of a frame. Running is somebody else's work, given as `run`. */
 export class Evaluator {
@@ -65,6 +68,8 @@ export class Evaluator {
           const gap = gapOf(this, frame.body.unit, left, right, typeOfExpr(this, frame, expr.left));
           if (gap !== null) return gap;
         }
+        if (/^[<>]=?$/.test(expr.operator) && typeOfExpr(this, frame, expr.left)?.endsWith('*') === true)
+          return binary(expr.operator, wrapped(left, ADDRESS), wrapped(right, ADDRESS));
         return binary(expr.operator, left, right, intOf(this, frame, expr.left), intOf(this, frame, expr.right));
       }
       case 'opaque':
@@ -102,6 +107,10 @@ export class Evaluator {
     if (held !== undefined) return held;
     if (!this.memory.zeroed(place))
       return this.memory.hasParts(place) ? place : unknown(`${block.label} has no value yet`);
+    // a structure without a name over numbers: where its members lie is not known
+    const seen = this.library.wide && place.path.at(-1)?.startsWith('.') === true ? this.seen.get(block) : undefined;
+    if (seen !== undefined && this.library.integer(seen.type, seen.unit) !== null)
+      return unknown('memory that is looked at as another type');
     return 0;
   }
 
@@ -160,7 +169,7 @@ export class Evaluator {
     if (variable === undefined) return typeOfFirst(this, frame, path.id);
     if (variable.type === '') return null;
     if (/^(?:const )?(?:__auto_type|(?:__)?typeof(?:__)?\b|__typeof)/.test(variable.type))
-      return typeOfOther(this, frame, variable.type) ?? typeOfFirst(this, frame, path.id);
+      return typeOfLike(this, frame, variable.type, path.id);
     // an array that is a parameter is a pointer
     return variable.kind === 'param' ? variable.type.replace(/\s*\[\]$/, ' *') : variable.type;
   }
@@ -255,7 +264,9 @@ export class Evaluator {
     }
     if (/^\([\w\s]+\*+\s*\)/.test(what)) return sizeOf(this.library, 'void *', unit);
     const named = /^(\**)\s*(\w+)((?:\s*(?:->|\.)\s*\w+|\s*\[[^\]]*\])*)$/.exec(what);
-    const variable = named === null ? undefined : graph.variables.findLast((v) => v.name === named[2]);
+    // of those with one name the last that was declared: an inner one is called `name#2`
+    const near = graph.variables.filter((v) => v.name.replace(/#\d+$/, '') === named?.[2] && v.at <= frame.at);
+    const variable = near.sort((a, b) => a.at - b.at).at(-1);
     const global = named === null || variable !== undefined ? null : this.library.global(named[2], unit);
     if (named === null || (variable === undefined && global === null)) return sizeOf(this.library, what, unit);
     const type =

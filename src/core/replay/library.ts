@@ -22,13 +22,13 @@ export interface Source {
 /** What a kernel tree can be asked for: the file that defines a name. */
 export interface Tree {
   macro(name: string): Macro | null;
-  /** The file with the body of a function, or with the structure, constant or alias of a type. */
+  /** The file with the body of a function, with the structure, constant or alias of a type, or with a variable of a header. */
   defining(name: string, what: Definition): Source | null;
   /** The file with the body of a function that the headers in reach only declare. */
   elsewhere(name: string): Source | null;
 }
 
-export type Definition = 'function' | 'struct' | 'constant' | 'type';
+export type Definition = 'function' | 'struct' | 'constant' | 'type' | 'variable';
 
 /** A file, or what the contracts say of one, ready to be run. */
 export interface Unit {
@@ -163,8 +163,23 @@ export class Library {
     const own = given((unit) => unit.origin === 'file') ?? given((unit) => unit.origin === 'program' && !yields(unit));
     if (own !== null) return own;
     const unit = this.fromTree(name, 'function');
-    const theirs = unit?.functions.has(name) === true ? this.graphOf(unit, name) : null;
+    const theirs = this.spoken(unit, name) ?? (this.wide ? this.spoken(this.plain(name), name) : null);
     return theirs ?? given((unit) => unit.origin === 'program');
+  }
+
+  /** The body of a function, unless some of it is not written in C. */
+  private spoken(unit: Unit | null, name: string): Body | null {
+    const index = unit?.functions.get(name);
+    if (unit === null || index === undefined) return null;
+    const { start, end } = unit.source.functions[index];
+    const foreign = this.wide && /\b(?:asm|__asm__|asm_volatile_goto)\b/.test(unit.source.text.slice(start, end));
+    return foreign ? null : this.graphOf(unit, name);
+  }
+
+  /** The file that has a function for machines without one of their own. */
+  private plain(name: string): Unit | null {
+    const source = this.tree?.elsewhere(name) ?? null;
+    return source === null || this.replaced.has(source.file) ? null : this.load(source, 'tree');
   }
 
   isFunction(name: string, from: Unit): boolean {
@@ -183,7 +198,9 @@ export class Library {
       const global = unit.globals.get(name);
       if (global && (unit.origin !== 'tree' || unit === from)) return { unit, global };
     }
-    return null;
+    const unit = this.wide ? this.fromTree(name, 'variable') : null;
+    const global = unit?.globals.get(name);
+    return unit === null || global === undefined ? null : { unit, global };
   }
 
   constant(name: string, from: Unit): number | null {
@@ -218,7 +235,17 @@ export class Library {
 
   /** The integer that a type is; null for any other. */
   integer(type: string, from: Unit): IntType | null {
-    return builtinInt(this.resolved(type, from));
+    const name = this.resolved(type, from);
+    return name.startsWith('enum ') ? this.enumeration(name, from) : builtinInt(name);
+  }
+
+  /** An enumeration of the same file: signed where one of its constants is negative. */
+  private enumeration(name: string, from: Unit): IntType | null {
+    const body = new RegExp(`\\b${name.replace(/\s+/, '\\s+')}\\s*\\{([^{}]*)\\}`).exec(from.source.text)?.[1];
+    if (body === undefined) return null;
+    const names = [...body.matchAll(/(?:^|,)\s*(\w+)/g)].map((m) => from.constants.get(m[1]));
+    if (names.length === 0 || names.includes(undefined)) return null;
+    return { bits: 32, signed: names.some((n) => n !== undefined && n < 0) };
   }
 
   /** The number of an expression of constants, such as the length of an array. */

@@ -91,6 +91,14 @@ export const textPrimitives: readonly (readonly [string, Primitive])[] = [
       return a === null || b === null ? unknown('whether two texts are equal') : a === b ? 1 : 0;
     },
   ],
+  // life_text_order(a, b): below zero, zero or above, by the first letters that differ
+  [
+    'life_text_order',
+    (session, call) => {
+      const [a, b] = [textIn(session, call.args.at(0)), textIn(session, call.args.at(1))];
+      return a === null || b === null ? unknown('whether two texts are equal') : a === b ? 0 : a < b ? -1 : 1;
+    },
+  ],
   // life_is_text(p): whether it is a text that is not empty
   ['life_is_text', (session, call) => (textIn(session, call.args.at(0)) ? 1 : 0)],
   [

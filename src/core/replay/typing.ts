@@ -116,8 +116,18 @@ function nameOf(type: IntType): string {
   return type === INT || type === LONG || type.signed ? word : `unsigned ${word}`;
 }
 
+/** A variable declared as `typeof(…)`: what that is, or else what its first value is. */
+export function typeOfLike(e: Evaluator, frame: Frame, type: string, path: PathId): string | null {
+  const own = typeOfOther(e, frame, type);
+  if (own !== null) return own;
+  const first = typeOfFirst(e, frame, path);
+  const int = first === null ? null : intType(e, first, frame.body.unit);
+  // `typeof(p->x + 0)` is no narrower than an int
+  return int !== null && /[-+*]\s*\d+\s*\)$/.test(type) ? nameOf(promoted(int)) : first;
+}
+
 /** `typeof(x)` and `typeof(x + 0)`, where x is a variable: what that was declared as; null for any other. */
-export function typeOfOther(e: Evaluator, frame: Frame, type: string): string | null {
+function typeOfOther(e: Evaluator, frame: Frame, type: string): string | null {
   const [, name, rest] = /^(?:const )?(?:__)?typeof(?:__)?\s*\(\s*\(?(\w+)\)?\s*([-+*]\s*\d+)?\s*\)$/.exec(type) ?? [];
   if (name === undefined) return null;
   const other = frame.body.graph.variables.findLast((v) => v.name === name);

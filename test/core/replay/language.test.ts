@@ -189,6 +189,36 @@ static half_t cut(u8 n) { return n * 300; }`;
     expect(await verdict(body, before)).toBe('pass');
   });
 
+  it('of an enumeration are signed where a constant of it is negative', async () => {
+    const before = 'enum up { UP_A = 3 }; enum down { DOWN_A = -1, DOWN_B = 2 };';
+    const body = `enum up u = -1;
+	enum down d = -1;
+	KUNIT_EXPECT_TRUE(test, u > 0);
+	KUNIT_EXPECT_TRUE(test, d < 0);`;
+    expect(await verdict(body, before)).toBe('pass');
+    expect(await verdict(body.replace('u > 0', 'u < 0'), before)).toMatch(/^fail/);
+  });
+
+  it('of a type like that of an expression are no narrower than an int', async () => {
+    const before = 'struct pair { u8 a; u8 b; };';
+    const body = `struct pair p = { 255, 1 };
+	typeof(p.a + 0) sum = p.a;
+	typeof(p.a) same = p.a;
+	sum++;
+	same++;
+	KUNIT_EXPECT_EQ(test, sum, 256);
+	KUNIT_EXPECT_EQ(test, same, 0);`;
+    expect(await verdict(body, before)).toBe('pass');
+    expect(await verdict(body.replace('sum, 256', 'sum, 0'), before)).toMatch(/^fail/);
+  });
+
+  it('measure the variable that is there, of those with one name', async () => {
+    const body = `{ u8 data = 1; KUNIT_EXPECT_EQ(test, sizeof(data), 1); }
+	{ u64 data = 1; KUNIT_EXPECT_EQ(test, sizeof(data), 8); }`;
+    expect(await verdict(body)).toBe('pass');
+    expect(await verdict(body.replace('(data), 1)', '(data), 8)'))).toMatch(/^fail/);
+  });
+
   it('know how many bytes a type takes', async () => {
     const before = `struct inner { char c; u64 n; };
 struct outer { u16 a; struct inner list[3]; u8 bits : 4; void *p; };

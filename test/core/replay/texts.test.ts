@@ -74,6 +74,7 @@ describe('texts', () => {
 	KUNIT_EXPECT_STREQ(test, copy, "abc");
 	KUNIT_EXPECT_EQ(test, memcmp(to, copy, 3), 0);
 	KUNIT_EXPECT_TRUE(test, memcmp(to, "abd", 3) < 0);
+	KUNIT_EXPECT_TRUE(test, strcmp("abc", "abd") < 0 && strcmp("b", "abd") > 0);
 	kfree(copy);`;
     expect(await verdict(body)).toBe('pass');
     expect(await verdict(body.replace('"abd", 3) <', '"abd", 2) <'))).toMatch(/^fail/);

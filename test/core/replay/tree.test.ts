@@ -37,6 +37,12 @@ describe('functions of the tree', () => {
     expect(await within({}, set)).not.toMatch(/^pass/);
   });
 
+  it('are not known where they are not written in C', async () => {
+    const machine =
+      'int count_of(struct idr *idr)\n{\n\tint n = 0;\n\tasm("popcnt %1, %0" : "=r" (n) : "r" (idr));\n\treturn n;\n}\n';
+    expect(await within({ count_of: { file: 'arch/x.h', text: machine } }, body)).toMatch(/^unknown: .*count_of/);
+  });
+
   it('tell where in them it is that something is not known', async () => {
     const inner = 'int count_of(struct idr *idr)\n{\n\n\tif (nobody_knows(idr))\n\t\treturn 1;\n\treturn 0;\n}\n';
     expect(await within({ count_of: { file: 'lib/other.c', text: inner } }, body)).toContain(
