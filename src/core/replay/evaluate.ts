@@ -144,7 +144,8 @@ export class Evaluator {
   /** A text as the first value of an array: its letters, and zero behind them. */
   spell(to: Pointer, text: string): void {
     this.memory.clear(to);
-    for (let i = 0; i < text.length; i++) this.memory.set({ ...to, path: [...to.path, `[${i}]`] }, text.charCodeAt(i));
+    for (let i = 0; i <= text.length; i++)
+      this.memory.set({ ...to, path: [...to.path, `[${i}]`] }, i < text.length ? text.charCodeAt(i) : 0);
   }
 
   variable(frame: Frame, path: AccessPath): Value {

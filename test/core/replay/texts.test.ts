@@ -67,6 +67,12 @@ static int nested(char *to, const char *format, ...)
 });
 
 describe('texts', () => {
+  it('take a place for the zero behind them', async () => {
+    const body = 'static const char line[] = "abc"; KUNIT_EXPECT_EQ(test, sizeof(line), 4);';
+    expect(await verdict(body)).toBe('pass');
+    expect(await verdict(body.replace('4)', '3)'))).toMatch(/^fail/);
+  });
+
   it('are joined, cut and compared', async () => {
     const body = `char to[12] = "ab", *copy = kstrndup("abcdef", 3, GFP_KERNEL);
 	KUNIT_EXPECT_EQ(test, strlcat(to, "cdefghijkl", sizeof(to)), 12);
