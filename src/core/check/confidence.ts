@@ -81,7 +81,7 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
   )
     return say('low');
   // whoever always answers that it failed does not mean it
-  if (leak.neverSucceeds && known.cleansUpItself) return say('low');
+  if (leak.neverSucceeds) return say('low');
   if (leak.ownFailure) return say(r.kind === 'enable' ? 'high' : leak.onStatic ? 'low' : 'medium');
   // who calls it back never hears of the failure, and calls its counterpart all the same
   if (leak.ofVoid && exitClass === 'error' && known.fillsField() && !known.isHandler())

@@ -7,6 +7,8 @@ import { keptElsewhere, undoneAbove, undoneBelow, undoneOnTheWay, type Owed } fr
 /** Why a claim is doubtful that a file by itself shows: a fact of its confidence, see docs/confidence.md. */
 type Doubt = 'undone-in-another-file' | 'kept-in-another-file' | 'callee-never-fails';
 
+/** How many lines below a call its answer is asked about, at most. */
+const ASKED_WITHIN = 6;
 const OWED = new Set(['leaked-reference', 'unbalanced-enable', 'missing-teardown']);
 
 /** The result for a file, with less confidence in the findings that the files around it cast doubt on. */
@@ -47,7 +49,7 @@ function doubtsFrom(
     else if (isObject(finding) && keptElsewhere(owed, bodies, lineAt)) doubts.set(finding, 'kept-in-another-file');
   }
   const left = asked.filter((f) => !doubts.has(f));
-  const zeros = neverFailing(left, bodies);
+  const zeros = neverFailing(left, bodies, lineAt);
   if (zeros.size === 0) return doubts;
   const still = new Set(again(zeros).map((f) => f.fingerprint));
   for (const finding of left) if (!still.has(finding.fingerprint)) doubts.set(finding, 'callee-never-fails');
@@ -72,12 +74,15 @@ function owedBy(finding: Finding, book: ContractBook): Owed {
   return { finding, release: new Set([...(release === null ? [] : [release]), ...all]), member };
 }
 
-/** Functions of other files that are called where findings stand, and that can only give zero. */
-function neverFailing(findings: readonly Finding[], bodies: Bodies): Set<string> {
+/** Functions of other files whose answer the way of a finding may have asked about, and that can only give zero. */
+function neverFailing(findings: readonly Finding[], bodies: Bodies, lineAt: (offset: number) => number): Set<string> {
   const zeros = new Set<string>();
-  for (const name of new Set(findings.map((f) => f.function))) {
+  for (const { function: name, path } of findings) {
     const own = bodies.get(name);
     for (const call of own ? bodies.callsOf(own) : []) {
+      const line = lineAt((own?.start ?? 0) + call.at);
+      // where the call stands, or a little below
+      if (zeros.has(call.name) || !path.some((step) => line <= step.line && step.line <= line + ASKED_WITHIN)) continue;
       const callee = bodies.get(call.name);
       if (callee !== null && callee.file !== null && givesZero(callee, bodies, 0)) zeros.add(call.name);
     }
