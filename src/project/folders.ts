@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { bodyOf, outline, type Around, type Body, type Piece } from '../core/check/index.js';
+import { bodyOf, type Around, type Body } from '../core/check/index.js';
+import { outline, type Piece } from '../core/syntax/index.js';
 import { decode } from './decode.js';
 
 /** Folders with more text than this are not looked into: generated code, or no part of a kernel. */
@@ -24,7 +25,10 @@ export class Folders {
   private refused: string | null = null;
   private readonly defined = new Map<string, Definition[]>();
 
-  constructor(private readonly root: string) {}
+  constructor(
+    private readonly root: string,
+    private readonly mostBytes = MOST_BYTES,
+  ) {}
 
   /** What stands around a file; its path relative to the root. */
   around(file: string, text: string): Around {
@@ -64,7 +68,10 @@ export class Folders {
     this.folder = folder;
     this.defined.clear();
     const names = namesIn(join(this.root, folder));
-    this.refused = tooMuch(names.map((name) => join(this.root, folder, name)));
+    this.refused = tooMuch(
+      names.map((name) => join(this.root, folder, name)),
+      this.mostBytes,
+    );
     this.neighbours = (this.refused === null ? names : []).flatMap((name) => {
       const text = textOf(join(this.root, folder, name));
       if (text === null) return [];
@@ -89,10 +96,10 @@ function namesIn(folder: string): string[] {
   }
 }
 
-function tooMuch(paths: readonly string[]): string | null {
+function tooMuch(paths: readonly string[], most: number): string | null {
   const bytes = paths.reduce((sum, path) => sum + sizeOf(path), 0);
-  if (bytes <= MOST_BYTES) return null;
-  return `the files beside it were not looked at: ${(bytes / 1e6).toFixed(0)} MB of C are over the bound of ${MOST_BYTES / 1e6} MB`;
+  if (bytes <= most) return null;
+  return `the files beside it were not looked at: ${(bytes / 1e6).toFixed(1)} MB of C are over the bound of ${most / 1e6} MB`;
 }
 
 /** In bytes; what cannot be looked at is not read either. */

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
+import { outline } from '../core/syntax/index.js';
 
 /** Folders with functions that anybody calls; those of one architecture are not among them. */
 const CORE = ['lib', 'kernel', 'drivers/base'];
@@ -86,8 +87,5 @@ function* functionsOf(path: string): Generator<string> {
     return;
   }
   if (text.length > LARGEST) return;
-  for (const match of text.matchAll(
-    /^(?!static\b|typedef\b|return\b|else\b)[A-Za-z_][\w \t*\n]*?\b(\w+)\([^;{}]*\)\s*\n\{/gm,
-  ))
-    yield match[1];
+  for (const { name, isStatic } of outline(text)) if (!isStatic) yield name;
 }

@@ -141,6 +141,18 @@ describe('what the files beside one say', () => {
     expect(finding?.facts).toContain('undone-in-another-file');
   });
 
+  it('nothing, and it is said, when the folder is too big to be looked into', () => {
+    const file = 'foo/main.c';
+    writeFileSync(
+      join(root, 'foo/rings.c'),
+      'void foo_exit_rings(struct foo *foo)\n{\n\tdestroy_workqueue(foo->wq);\n}\n',
+    );
+    const around = new Folders(root, 10).around(file, REMOVE);
+    const { findings, notes } = settle(checkSource({ file, text: REMOVE }, context), REMOVE, around, context);
+    expect(findings.map((f) => f.confidence)).toContain('medium');
+    expect(notes.map((n) => `${n.kind}: ${n.message}`).join()).toMatch(/bound: the files beside it were not looked at/);
+  });
+
   it('nothing when the file stands in another folder', () => {
     mkdirSync(join(root, 'bar'));
     const rings = 'void foo_exit_rings(struct foo *foo)\n{\n\tdestroy_workqueue(foo->wq);\n}\n';
@@ -173,6 +185,15 @@ describe('what the files beside one say', () => {
   it('the call whose failure the way needs cannot fail', () => {
     const setup = 'int foo_setup_rings(struct foo *foo)\n{\n\tfoo->rings = 4;\n\treturn 0;\n}\n';
     expect(check(PROBE, { 'foo/rings.c': setup })?.facts).toContain('callee-never-fails');
+    // an exit that does not need that failure stays as it is
+    const late = PROBE.replace(
+      '\treturn 0;\nout:',
+      '\tret = foo_more(foo);\n\tif (ret)\n\t\treturn ret;\n\treturn 0;\nout:',
+    );
+    const input = { file: 'foo/main.c', text: late };
+    const around = new Folders(root).around(input.file, late);
+    const { findings } = settle(checkSource(input, context), late, around, context);
+    expect(findings.filter((f) => f.confidence !== 'low').map((f) => f.line)).toEqual([15]);
     const fails = 'int foo_setup_rings(struct foo *foo)\n{\n\tif (!foo->rings)\n\t\treturn -EINVAL;\n\treturn 0;\n}\n';
     expect(check(PROBE, { 'foo/rings.c': fails })?.confidence).not.toBe('low');
   });

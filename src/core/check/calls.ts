@@ -75,6 +75,11 @@ export function alwaysZero(source: ParsedSource): Set<string> {
     // of functions with one name (branches of an #if) all must agree
     returned.set(fn.name, [...(returned.get(fn.name) ?? []), ...(all.length > 0 ? all : ['return;'])]);
   }
+  return zeroFunctions(returned);
+}
+
+/** Of functions with all their return statements, those that return nothing but zero. */
+export function zeroFunctions(returned: ReadonlyMap<string, readonly string[]>): Set<string> {
   const zero = new Set<string>();
   const isZero = (text: string): boolean => {
     const value = text.replace(/^return\s*/, '').replace(/\s*;$/, '');

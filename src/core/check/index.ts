@@ -17,5 +17,4 @@ export type { Clue, Witness } from './clue.js';
 export type { Watch } from './watch.js';
 export { findRoles, partnerOf, type Roles } from './roles.js';
 export { bodyOf, type Around, type Body } from './around/bodies.js';
-export { outline, type Piece } from './around/outline.js';
 export { settle } from './around/settle.js';

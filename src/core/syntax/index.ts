@@ -2,6 +2,7 @@
 export * from './tree.js';
 export * from './walk.js';
 export * from './lines.js';
+export * from './outline.js';
 export {
   createParser,
   defaultLimits,

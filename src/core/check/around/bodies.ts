@@ -1,5 +1,5 @@
 import type { ContractBook } from '../../contracts/model.js';
-import { outline, type Piece } from './outline.js';
+import { outline, type Piece } from '../../syntax/index.js';
 
 /** A function that stands somewhere, with comments and strings blanked out. */
 export interface Body {
@@ -55,6 +55,12 @@ export class Bodies {
       return own;
     }
     return this.book.contract(name) === undefined ? this.around.definition(name, from) : null;
+  }
+
+  /** The function of another file that goes by this name here. */
+  beside(name: string): Body | null {
+    const body = this.get(name);
+    return body === null || body.file === null ? null : body;
   }
 
   /** Functions of the file that call it, however far up, and itself. */

@@ -26,8 +26,8 @@ export function undoneOnTheWay(owed: Owed, bodies: Bodies, lineAt: (offset: numb
   return bodies.callsOf(own).some((call) => {
     const line = lineAt(own.start + call.at);
     if (!ranges.some(([from, to]) => from <= line && line <= to)) return false;
-    const callee = bodies.get(call.name);
-    if (callee === null || callee.file === null) return false;
+    const callee = bodies.beside(call.name);
+    if (callee === null) return false;
     if (owed.member !== null) return bodies.reached(callee).some((body) => gives(body, owed, bodies));
     const name = parameterFor(callee, call, owed.finding.label);
     return name !== null && bodies.callsOf(callee).some((c) => owed.release.has(c.name) && c.args[0] === name);
@@ -42,10 +42,9 @@ export function keptElsewhere(owed: Owed, bodies: Bodies, lineAt: (offset: numbe
   return bodies.callsOf(own).some((call) => {
     const line = lineAt(own.start + call.at);
     if (line < (acquire?.line ?? 0) || line > last) return false;
-    const callee = bodies.get(call.name);
-    if (callee === null || callee.file === null) return false;
-    const name = parameterFor(callee, call, label);
-    if (name === null) return false;
+    const callee = bodies.beside(call.name);
+    const name = callee && parameterFor(callee, call, label);
+    if (callee === null || name === null) return false;
     return new RegExp(`(?:->|\\.)\\w+(?:\\[[^\\]]*\\])?\\s*=\\s*${name}\\s*;`).test(callee.code);
   });
 }

@@ -1,5 +1,7 @@
 import type { ContractBook } from '../../contracts/model.js';
 import type { FileResult, Finding, Note } from '../../report/finding.js';
+import { lineStartsOf, positionAt } from '../../syntax/index.js';
+import { zeroFunctions } from '../calls.js';
 import { checkSource, type CheckContext } from '../file.js';
 import { Bodies, type Around, type Body } from './bodies.js';
 import { keptElsewhere, undoneAbove, undoneBelow, undoneOnTheWay, type Owed } from './evidence.js';
@@ -39,7 +41,8 @@ function doubtsFrom(
 ): ReadonlyMap<Finding, Doubt> {
   const doubts = new Map<Finding, Doubt>();
   const bodies = new Bodies(text, around, book);
-  const lineAt = lines(text);
+  const lineStarts = lineStartsOf(text);
+  const lineAt = (offset: number): number => positionAt(lineStarts, offset).line;
   for (const finding of asked) {
     const owed = owedBy(finding, book);
     if (finding.rule === 'missing-teardown') {
@@ -51,8 +54,13 @@ function doubtsFrom(
   const left = asked.filter((f) => !doubts.has(f));
   const zeros = neverFailing(left, bodies, lineAt);
   if (zeros.size === 0) return doubts;
-  const still = new Set(again(zeros).map((f) => f.fingerprint));
-  for (const finding of left) if (!still.has(finding.fingerprint)) doubts.set(finding, 'callee-never-fails');
+  // the claim may be lost at another exit, of which nothing was said so far
+  const claim = (f: Finding): string => [f.rule, f.function, f.object, f.acquire?.call, f.acquire?.line].join(' ');
+  const told = new Set(left.map((f) => `${claim(f)} ${f.line}`));
+  const now = again(zeros);
+  const stands = (f: Finding): boolean =>
+    now.some((g) => claim(g) === claim(f) && (g.line === f.line || !told.has(`${claim(g)} ${g.line}`)));
+  for (const finding of left) if (!stands(finding)) doubts.set(finding, 'callee-never-fails');
   return doubts;
 }
 
@@ -83,38 +91,17 @@ function neverFailing(findings: readonly Finding[], bodies: Bodies, lineAt: (off
       const line = lineAt((own?.start ?? 0) + call.at);
       // where the call stands, or a little below
       if (zeros.has(call.name) || !path.some((step) => line <= step.line && step.line <= line + ASKED_WITHIN)) continue;
-      const callee = bodies.get(call.name);
-      if (callee !== null && callee.file !== null && givesZero(callee, bodies, 0)) zeros.add(call.name);
+      const callee = bodies.beside(call.name);
+      if (callee !== null && givesZero(callee, bodies)) zeros.add(call.name);
     }
   }
   return zeros;
 }
 
-function givesZero(body: Body, bodies: Bodies, depth: number): boolean {
-  if (!/^[\w\s]*\bint\b/.test(body.code)) return false;
-  const returned = [...body.code.matchAll(/\breturn\b([^;]*);/g)].map(([, value]) => value.trim());
-  return (
-    returned.length > 0 &&
-    returned.every((value) => {
-      if (value === '0') return true;
-      const callee = /^(\w+)\s*\([^()]*\)$/.exec(value)?.[1];
-      const next = callee === undefined || depth > 2 ? null : bodies.get(callee, body.file);
-      return next !== null && givesZero(next, bodies, depth + 1);
-    })
-  );
-}
-
-function lines(text: string): (offset: number) => number {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return (offset) => {
-    let low = 0;
-    let high = starts.length;
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if (starts[middle] <= offset) low = middle;
-      else high = middle;
-    }
-    return low + 1;
-  };
+function givesZero(callee: Body, bodies: Bodies): boolean {
+  const returned = bodies.reached(callee).map(({ name, code }): [string, string[]] => {
+    const statements = [...code.matchAll(/\breturn\b[^;]*;/g)].map(([statement]) => statement);
+    return [name, statements.length > 0 ? statements : ['return;']];
+  });
+  return zeroFunctions(new Map(returned)).has(callee.name);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { outline } from '../../../src/core/check/index.js';
+import { outline } from '../../../src/core/syntax/index.js';
 
 function found(text: string): string[] {
   return outline(text).map((p) => `${p.isStatic ? 'static ' : ''}${p.name}: ${text.slice(p.start, p.end)}`);
