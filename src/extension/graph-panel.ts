@@ -32,8 +32,8 @@ export function pageFolder(extension: vscode.Uri): vscode.Uri {
 export class GraphPanel implements vscode.Disposable {
   private readonly listeners: vscode.Disposable;
   private made: Made | null = null;
-  /** The page listens: it has drawn its frame. A hidden page is gone and tells anew when it is back. */
-  private ready = false;
+  /** The page has drawn its frame. A hidden page is gone, and tells anew when it is back. */
+  private drawn = false;
   /** The text has changed since the graph was asked for. */
   private stale = true;
   private asking = false;
@@ -45,7 +45,7 @@ export class GraphPanel implements vscode.Disposable {
     this.listeners = vscode.Disposable.from(
       panel.webview.onDidReceiveMessage((data: unknown) => this.receive(data)),
       panel.onDidChangeViewState(() => {
-        if (!panel.visible) this.ready = false;
+        void this.update();
       }),
     );
     const script = vscode.Uri.joinPath(pageFolder(extension), 'graph.js');
@@ -53,6 +53,11 @@ export class GraphPanel implements vscode.Disposable {
       script: panel.webview.asWebviewUri(script).toString(),
       nonce: randomBytes(16).toString('base64url'),
     });
+  }
+
+  /** The page listens. Seen for a moment and hidden again is not gone: what was drawn stays drawn. */
+  private get ready(): boolean {
+    return this.drawn && this.parts.panel.visible;
   }
 
   reveal(): void {
@@ -91,7 +96,7 @@ export class GraphPanel implements vscode.Disposable {
   private handle(message: ToHost): void {
     switch (message.type) {
       case 'ready':
-        this.ready = true;
+        this.drawn = true;
         if (this.made !== null) this.show(this.made);
         void this.update();
         break;

@@ -203,7 +203,7 @@ async function graph(bench: Workbench, step: Step, box: Sandbox): Promise<void> 
     assert.match(await written(file), /^<svg/);
   });
   await step('find the graph again after a reload', async () => {
-    await page.reload();
+    await bench.reload(['kernelLifetimes.graph', 'brook-spi.c', 'functions']);
     await fifo.waitFor();
     await page.locator('.tab', { hasText: 'Graph:' }).first().click();
     await bench.command('View: Close Editor');

@@ -35,9 +35,15 @@ export class Workbench {
 
   /** Runs a command by its title, as one who types it. One that asks for something leaves its box open. */
   async command(title: string, asks = false): Promise<void> {
-    await this.page.keyboard.press('F1');
     const input = this.page.locator('.quick-input-widget input[type="text"]');
-    await input.waitFor();
+    // a key that is pressed while the focus moves into a frame is lost: one presses it again
+    await until('the commands are asked for', SECONDS, async () => {
+      await this.page.keyboard.press('F1');
+      return input.waitFor({ timeout: 2000 }).then(
+        () => true,
+        () => false,
+      );
+    });
     await input.fill(`>${title}`);
     const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
     await row.click();
@@ -71,6 +77,15 @@ export class Workbench {
     await box.locator('.monaco-list-row').first().waitFor();
     await box.getByText('OK', { exact: true }).click();
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  /**
+   * Loads the page again, once the workbench has kept all of these words of itself. It writes what it shows into its
+   * database every few seconds, and what it has not written when the page goes is lost.
+   */
+  async reload(words: readonly string[]): Promise<void> {
+    await until('the workbench has kept what it shows', SECONDS, () => this.page.evaluate(keeps, words));
+    await this.page.reload();
   }
 
   /** Puts the cursor on a line and a column as the status bar counts them, tabs wide. */
@@ -115,4 +130,30 @@ export class Workbench {
     mkdirSync(dirname(path), { recursive: true });
     await (of ?? this.page).screenshot({ path, animations: 'disabled', caret: 'hide' });
   }
+}
+
+/** In the page: whether one value in the databases of the workbench holds all the words. */
+async function keeps(words: readonly string[]): Promise<boolean> {
+  // a method: the runner of the tests marks functions that have names with a helper the page has not
+  const the = {
+    answer<T>(request: IDBRequest<T>): Promise<T> {
+      return new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(new Error(String(request.error)));
+      });
+    },
+  };
+  for (const { name } of await indexedDB.databases()) {
+    if (name?.startsWith('vscode-web-state-db-') !== true) continue;
+    const db = await the.answer(indexedDB.open(name));
+    try {
+      for (const store of db.objectStoreNames) {
+        const values: unknown[] = await the.answer(db.transaction(store).objectStore(store).getAll());
+        if (values.some((value) => typeof value === 'string' && words.every((word) => value.includes(word)))) return true;
+      }
+    } finally {
+      db.close();
+    }
+  }
+  return false;
 }
