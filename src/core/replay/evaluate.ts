@@ -6,7 +6,7 @@ import { Memory } from './memory.js';
 import { fieldOf, letterPlace, placeOf, typeOf } from './places.js';
 import { isOverlaid } from './bytes.js';
 import { isShared, sharedValue, takeOver } from './unions.js';
-import { gapOf, seenAs, stepped, viewed, viewedPlace, type Seen } from './views.js';
+import { gapOf, isBeyond, seenAs, stepped, viewed, viewedPlace, type Seen } from './views.js';
 import { integer, wrapped } from './integers.js';
 import { lengthsAt, sizeOf, sizeOfMember } from './sizes.js';
 import { unescaped } from './texts.js';
@@ -104,9 +104,11 @@ export class Evaluator {
       return place;
     }
     if ((held === undefined || isOverlaid(held)) && isShared(this, frame, id)) return sharedValue(this, frame, id);
-    if (held !== undefined) return held;
+    // what was written as a number of the same size with another sign
+    if (held !== undefined) return typeof held === 'number' ? this.fitting(frame, id, held) : held;
     if (!this.memory.zeroed(place))
       return this.memory.hasParts(place) ? place : unknown(`${block.label} has no value yet`);
+    if (isBeyond(this, place)) return unknown('what lies behind an array');
     // a structure without a name over numbers: where its members lie is not known
     const seen = this.library.wide && place.path.at(-1)?.startsWith('.') === true ? this.seen.get(block) : undefined;
     if (seen !== undefined && this.library.integer(seen.type, seen.unit) !== null)
@@ -125,7 +127,7 @@ export class Evaluator {
     if (!isPointer(place)) return null;
     const type = typeOf(this, frame, expr.path);
     if (type === null) return this.memory.get(place) === undefined && this.memory.hasMembers(place) ? place : null;
-    return /^(?:const )?(?:struct|union) [\w. ]+$/.test(type) ? place : null;
+    return /^(?:struct|union) [\w. ]+$/.test(this.library.resolved(type, frame.body.unit)) ? place : null;
   }
 
   /** An expression as something to hand over: a structure goes as a whole. */
@@ -158,7 +160,7 @@ export class Evaluator {
     if (block === undefined) {
       block = this.memory.block(path.text, 'unset');
       frame.variables.set(path.id, block);
-      seenAs(this, block, typeOf(this, frame, path.id), frame.body.unit);
+      this.declaredAs(frame, path, block);
     }
     return whole(block);
   }
@@ -181,9 +183,16 @@ export class Evaluator {
     if (block === undefined) {
       block = this.memory.block(path.text, 'zero');
       this.statics.set(key, block);
-      seenAs(this, block, typeOf(this, frame, path.id), frame.body.unit);
+      this.declaredAs(frame, path, block);
     }
     return block;
+  }
+
+  private declaredAs(frame: Frame, path: AccessPath, block: Block): void {
+    const { unit, graph } = frame.body;
+    const at = graph.variables.find((v) => v.path === path.id)?.at;
+    const lengths = at === undefined ? [] : lengthsAt(unit.source.text, at);
+    seenAs(this, block, typeOf(this, frame, path.id), unit, lengths);
   }
 
   /** Variables that live as long as their module lose their memory: the next use finds them as they start. */
@@ -206,7 +215,7 @@ export class Evaluator {
     if (block === undefined) {
       block = this.memory.block(name, 'zero');
       unit.memory.set(name, block);
-      seenAs(this, block, global.type, unit);
+      seenAs(this, block, global.type, unit, global.lengths);
       if (global.declaration !== null) this.fill(unit, FIRST_VALUE + name, block);
     }
     return whole(block);
@@ -259,6 +268,7 @@ export class Evaluator {
   private size(frame: Frame, text: string): number | null {
     const { unit, graph } = frame.body;
     const what = /^sizeof\s*\(?\s*([^]*?)\s*\)?$/.exec(text)?.[1] ?? '';
+    if (/^"[^"]*"$/.test(what)) return unescaped(what.slice(1, -1)).length + 1;
     if (/\(\w+\)/.test(what)) {
       const plain = what.replace(/\((\w+)\)(?=\s*(?:->|\.|\[|$))/g, '$1');
       if (plain !== what) return this.size(frame, `sizeof(${plain})`);

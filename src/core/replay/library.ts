@@ -226,7 +226,13 @@ export class Library {
     const near = from.typedefs.get(name) ?? this.units.find((u) => u.typedefs.has(name))?.typedefs.get(name);
     if (near !== undefined) return near;
     if (!/^[A-Za-z_]\w*$/.test(name)) return null;
-    return this.fromTree(name, 'type')?.typedefs.get(name) ?? null;
+    const own = this.fromTree(name, 'type')?.typedefs.get(name);
+    if (own !== undefined) return own;
+    // a type may be a macro: `#define offset_t u64`
+    const macro = from.macros.get(name) ?? this.tree?.macro(name) ?? null;
+    return macro?.params === null && /^[A-Za-z_][\w\s]*\**$/.test(macro.body) && macro.body !== name
+      ? macro.body
+      : null;
   }
 
   isType(name: string, from: Unit): boolean {
@@ -285,6 +291,7 @@ export class Library {
         noReturn: NO_NAMES,
         maxSize: MAX_FUNCTION,
         exact: true,
+        isType: (word) => this.isType(word, unit),
       });
       graph = 'failed' in lowered ? null : lowered;
       if ('failed' in lowered) this.problems.push(`${unit.file}: ${name}: ${lowered.failed}`);

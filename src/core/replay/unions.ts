@@ -32,8 +32,6 @@ interface Joint {
 /** The outermost member of a union on a path; undefined when there is none, null when its layout is not known. */
 function jointOf(e: Evaluator, frame: Frame, id: PathId): Joint | null | undefined {
   const { paths } = frame.body.graph;
-  // a union without a name: which members it has is not known
-  if (paths[id].parent >= 0 && /^(?:const )?union \{\}/.test(typeOf(e, frame, paths[id].root) ?? '')) return null;
   let found: Joint | null | undefined;
   for (let at = id; at >= 0; at = paths[at].parent) {
     const field = fieldOf(e, frame, at);
