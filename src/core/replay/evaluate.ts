@@ -8,7 +8,8 @@ import { isOverlaid } from './bytes.js';
 import { isShared, sharedValue, takeOver } from './unions.js';
 import { gapOf, isBeyond, seenAs, stepped, viewed, viewedPlace, type Seen } from './views.js';
 import { integer, wrapped } from './integers.js';
-import { lengthsAt, sizeOf, sizeOfMember } from './sizes.js';
+import { argumentsAt } from './macros.js';
+import { lengthsAt, offsetOf, sizeOf, sizeOfMember } from './sizes.js';
 import { unescaped } from './texts.js';
 import { intOf, literalOf, typeOfExpr, typeOfFirst, typeOfLike } from './typing.js';
 import { isPointer, memberPath, unknown, type Block, type Pointer, type Value } from './values.js';
@@ -217,6 +218,8 @@ export class Evaluator {
       unit.memory.set(name, block);
       seenAs(this, block, global.type, unit, global.lengths);
       if (global.declaration !== null) this.fill(unit, FIRST_VALUE + name, block);
+      // the kernel has set itself up before anything here runs, but nobody saw it
+      else if (this.library.isSetUp(unit, name)) this.memory.touch(whole(block), 'what runs while the kernel starts');
     }
     return whole(block);
   }
@@ -242,7 +245,7 @@ export class Evaluator {
     if (/^\d/.test(text)) return integer(literalOf(text).value);
     if (text === '' || text === '{}') return 0;
     const offset = /^(?:__builtin_)?offsetof\s*\(([^,]*),([^]*)\)$/.exec(text);
-    if (offset) return { k: 'offset', path: memberPath(offset[2]) };
+    if (offset) return this.offset(frame, offset[1], offset[2]);
     if (text.startsWith('sizeof')) return this.size(frame, text) ?? { k: 'symbol', name: text };
     return { k: 'symbol', name: text };
   }
@@ -264,11 +267,21 @@ export class Evaluator {
     return wrapped(value, bits === null ? int : { ...int, bits: Math.min(bits, int.bits) });
   }
 
+  /** How far a member lies behind the start of its type, as `offsetof` has it. */
+  offset(frame: Frame, type: string, member: string): Value {
+    const path = memberPath(member);
+    const bytes = this.library.wide ? offsetOf(this.library, frame.body.unit, type.trim(), path) : null;
+    return { k: 'offset', path, bytes };
+  }
+
   /** `sizeof` of a type, or of a variable and its members. */
   private size(frame: Frame, text: string): number | null {
     const { unit, graph } = frame.body;
-    const what = /^sizeof\s*\(?\s*([^]*?)\s*\)?$/.exec(text)?.[1] ?? '';
+    const what = withoutParens(text.slice('sizeof'.length));
     if (/^"[^"]*"$/.test(what)) return unescaped(what.slice(1, -1)).length + 1;
+    const [, nowhere, members] = /^\(\s*\(([^()]*\*)\s*\)\s*(?:0|NULL)\s*\)\s*(->[^]*)$/.exec(what) ?? [];
+    if (nowhere !== undefined)
+      return sizeOfMember(this.library, unit, { type: nowhere.trim(), lengths: [] }, 0, members);
     if (/\(\w+\)/.test(what)) {
       const plain = what.replace(/\((\w+)\)(?=\s*(?:->|\.|\[|$))/g, '$1');
       if (plain !== what) return this.size(frame, `sizeof(${plain})`);
@@ -320,6 +333,14 @@ export class Evaluator {
     if (value === undefined) this.errors.set(name, (value = 1024 + this.errors.size));
     return value;
   }
+}
+
+/** An expression without the parentheses around all of it. */
+function withoutParens(text: string): string {
+  const plain = text.trim();
+  if (!plain.startsWith('(')) return plain;
+  const inner = argumentsAt(plain, 1);
+  return inner?.end === plain.length ? withoutParens(plain.slice(1, -1)) : plain;
 }
 
 export function whole(block: Block): Pointer {

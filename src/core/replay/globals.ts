@@ -73,7 +73,9 @@ function pointerTo(text: string): readonly string[] | null {
 
 function withoutNoise(text: string): string {
   return text
-    .replace(/\/\*[^]*?\*\/|\/\/[^\n]*|^[ \t]*#(?:[^\n\\]|\\\r?\n|\\.)*/gm, (m) => m.replace(/[^\n]/g, ' '))
+    .replace(/\/\*[^]*?\*\/|\/\/[^\n]*|^[ \t]*#(?:\/\*[^]*?\*\/|[^\n\\]|\\\r?\n|\\.)*/gm, (m) =>
+      m.replace(/[^\n]/g, ' '),
+    )
     .replace(
       /\b__(?:initdata|initconst|read_mostly|ro_after_init|maybe_unused|used|exitdata|devinitdata)\b|\b__(?:section|aligned|attribute__)\s*\((?:[^()]|\([^()]*\))*\)/g,
       (m) => m.replace(/[^\n]/g, ' '),
@@ -135,6 +137,9 @@ function lineEnd(text: string, from: number): number {
 
 function directiveEnd(text: string, from: number): number {
   let end = lineEnd(text, from);
+  const comment = text.lastIndexOf('/*', end);
+  // a comment behind a directive may end in another line
+  if (comment > from && text.indexOf('*/', comment) > end) return lineEnd(text, text.indexOf('*/', comment));
   while (end < text.length && text[end - 1] === '\\') end = lineEnd(text, end + 1);
   return end;
 }

@@ -78,6 +78,7 @@ function fits(value: bigint, type: IntType): boolean {
 /** The whole number that a value is, or null. */
 export function bigOf(value: Value): bigint | null {
   if (typeof value === 'number') return Number.isInteger(value) ? BigInt(value) : null;
+  if (value.k === 'offset') return value.bytes === null ? null : BigInt(value.bytes);
   return value.k === 'wide' ? value.value : null;
 }
 

@@ -38,6 +38,15 @@ export function memberAt(e: Evaluator, frame: Frame, id: PathId): Field | Part |
   return start < 0 ? null : (parts.at(start + counted.count) ?? null);
 }
 
+/** What a path is a member of: beyond the parts without a name that it lies in. */
+export function holderPath(e: Evaluator, frame: Frame, id: PathId): PathId {
+  const { paths } = frame.body.graph;
+  let at = paths[id].parent;
+  for (let part = memberAt(e, frame, at); part !== null && !('name' in part); part = memberAt(e, frame, at))
+    at = paths[at].parent;
+  return at;
+}
+
 /** What a path stands for as something with members. */
 function wholeOf(e: Evaluator, frame: Frame, id: PathId): Part | null {
   const { selector } = frame.body.graph.paths[id];

@@ -2,6 +2,7 @@ import type { AccessPath, Expr, FlowGraph, PathId } from '../flow/index.js';
 import type { Evaluator } from './evaluate.js';
 import type { Frame } from './frame.js';
 import { memberAt, nth } from './members.js';
+import { carried } from './views.js';
 import { bareType, pointee, type Field } from './types.js';
 import { isPointer, moved, selected, unknown, type Pointer, type Value } from './values.js';
 
@@ -24,7 +25,7 @@ export function placeOf(e: Evaluator, frame: Frame, id: PathId): Value {
     return { ...base, path: [...base.path, `[${index}]`] };
   const held = isPointer(base) ? e.memory.get(base) : undefined;
   if (held !== undefined && typeof held === 'object' && held.k === 'str') return character(held, index);
-  if (held !== undefined && isPointer(held)) return moved(held, index);
+  if (held !== undefined && isPointer(held)) return carried(e, moved(held, index));
   if (!isPointer(base)) return base;
   // nothing is there: a pointer that was not set, or an array
   const field = fieldOf(e, frame, path.parent);

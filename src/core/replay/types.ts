@@ -137,7 +137,10 @@ function strip(text: string): string {
 
 function fieldsOf(body: string, owner: string, into: Map<string, Struct>): Field[] {
   const fields: Field[] = [];
-  for (const declaration of split(strip(body))) {
+  const plain = strip(body).replace(/\benum(\s+\w+)?\s*\{[^{}]*\}/g, (_, tag?: string) =>
+    tag === undefined ? 'unsigned int' : `enum${tag}`,
+  );
+  for (const declaration of split(plain)) {
     const nested = /^\s*(?:const\s+)?(struct|union)\s*(\w*)\s*(?:__\w+\s*)?\{([^]*)\}([^{}]*)$/.exec(declaration);
     if (nested) {
       const [, word, tag, inner, names] = nested;

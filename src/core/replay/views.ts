@@ -117,7 +117,7 @@ export function isBeyond(e: Evaluator, place: Pointer): boolean {
 }
 
 /** Behind the end of a row the next one begins. */
-function carried(e: Evaluator, place: Pointer): Pointer {
+export function carried(e: Evaluator, place: Pointer): Pointer {
   const [row, index] = [indexAt(place, -2), indexAt(place, -1)];
   if (row === null || index === null || !isBeyond(e, place)) return place;
   const length = lengthAround(e, place) ?? 1;
@@ -202,7 +202,7 @@ function alike(e: Evaluator, shape: Shape, unit: Unit, type: string, from: Unit)
 }
 
 function elementAt(block: Block, index: number): Pointer {
-  return { k: 'ptr', block, path: index === 0 ? [] : [`[${index}]`] };
+  return { k: 'ptr', block, path: [`[${index}]`] };
 }
 
 function bytesIn(e: Evaluator, block: Block, offset: number, size: number): Byte[] | null {
@@ -223,6 +223,19 @@ function bytesIn(e: Evaluator, block: Block, offset: number, size: number): Byte
 export function bytesFrom(e: Evaluator, place: Pointer, size: number): Byte[] | null {
   const at = laid(e, place);
   return at === null ? null : bytesIn(e, place.block, at.offset, size);
+}
+
+/** The whole things that so many bytes from a place on are; null when they are no whole things, or that is not known. */
+export function wholes(e: Evaluator, place: Pointer, bytes: number): readonly Pointer[] | null {
+  const at = laid(e, place);
+  const size = at === null ? null : sizeOfShape(e, at.unit, at.shape);
+  if (size === null || size === 0 || bytes % size !== 0) return null;
+  const count = bytes / size;
+  const index = place.path.length === 0 ? 0 : indexAt(place, -1);
+  // what is no element stands alone
+  if (index === null) return count === 1 ? [place] : null;
+  if (place.path.length > 1 && count > 1) return null;
+  return Array.from({ length: count }, (_, i) => ({ ...place, path: [...place.path.slice(0, -1), `[${index + i}]`] }));
 }
 
 /** What is copied to memory of which nothing is known makes it what it comes from. */

@@ -110,4 +110,47 @@ static int below(unsigned long n) { offset_t least = -1; return n < least; }`;
 	KUNIT_EXPECT_LT(test, n, 0);`;
     expect(await verdict(body, before)).toBe('pass');
   });
+
+  it('tells the first element from the array', async () => {
+    const before = 'struct in { int x; short y; };';
+    const body = `struct in a[3] = { { 1, 2 }, { 3, 4 }, { 5, 6 } }, b[3];
+	memcpy(b, a, sizeof(a));
+	memcpy(&b[0], &a[1], sizeof(b[0]));
+	KUNIT_EXPECT_EQ(test, b[0].x * 100 + b[1].x * 10 + b[2].x, 335);
+	memset(&b[0], 0, sizeof(b[0]));
+	KUNIT_EXPECT_EQ(test, b[0].x * 100 + b[1].x * 10 + b[2].x, 35);
+	b[0] = (struct in){ .y = 7 };
+	KUNIT_EXPECT_EQ(test, b[0].y * 100 + b[1].y * 10 + b[2].y, 746);
+	memmove(&b[1], &b[0], 2 * sizeof(b[0]));
+	KUNIT_EXPECT_EQ(test, b[0].y * 100 + b[1].y * 10 + b[2].y, 774);`;
+    expect(await verdict(body, before)).toBe('pass');
+  });
+
+  it('does not read zero behind an array, and goes on in the next row of rows', async () => {
+    const before = 'struct in { int x[2]; int y; };';
+    expect(await verdict('struct in a = {}; KUNIT_EXPECT_EQ(test, a.x[2], 0);', before)).toMatch(
+      /^unknown: .*what lies behind an array/,
+    );
+    const body = `int m[2][3] = { { 1, 2, 3 }, { 4, 5, 6 } }, *flat = &m[0][0];
+	KUNIT_EXPECT_EQ(test, flat[4], 5);`;
+    expect(await verdict(body)).toBe('pass');
+  });
+
+  it('knows offsets and sizes of members as numbers', async () => {
+    const before = `struct in { int x; union { u64 all; u8 bytes[8 / sizeof(u16)]; } u; enum kind { ONE, TWO } kind; };`;
+    const body = `struct in i = { .kind = TWO, .x = 3 };
+	char *base = (char *)&i;
+	KUNIT_EXPECT_EQ(test, offsetof(struct in, kind), 16);
+	KUNIT_EXPECT_EQ(test, *(int *)(base + offsetof(struct in, kind)), 1);
+	KUNIT_EXPECT_EQ(test, sizeof((((struct in *)0)->u.bytes)), 4);
+	KUNIT_EXPECT_EQ(test, sizeof("four"), 5);`;
+    expect(await verdict(body, before)).toBe('pass');
+  });
+
+  it('reads macros whose comment goes on in the next line', async () => {
+    const before = `#define FAMILY 45 /* the family, of
+ * this transport } */
+enum { AFTER = 3 };`;
+    expect(await verdict('KUNIT_EXPECT_EQ(test, FAMILY + AFTER, 48);', before)).toBe('pass');
+  });
 });
