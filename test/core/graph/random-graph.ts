@@ -10,7 +10,7 @@ import {
 import { random } from '../../../bench/mutate.js';
 
 const TYPES = ['device', 'device_node', 'memory', 'irq', 'clk', 'drm_device', 'dma_buf', 'work'];
-const KINDS: readonly EdgeKind[] = ['reference', 'reference', 'reference', 'borrow', 'trigger', 'embed'];
+const KINDS: readonly EdgeKind[] = ['reference', 'reference', 'reference', 'borrow', 'trigger', 'embed', 'order'];
 
 export function site(line: number, call = 'get_thing'): Site {
   return { file: 'drivers/foo/bar.c', line, column: 2, function: 'bar_probe', call };
