@@ -65,6 +65,7 @@ function oneEdge(draft: Draft): void {
     if (held === undefined || draft.nodes.get(edge.from)?.kind !== 'list') continue;
     for (const label of edge.labels) held.labels.add(label);
     for (const site of edge.drops.values()) addSite(held.drops, site);
+    for (const entry of edge.entries) held.entries.add(entry);
     draft.edges.delete(key);
   }
 }

@@ -13,7 +13,7 @@ import {
   type Row,
   type Session,
 } from '../replay/index.js';
-import { addSite, called, Draft, edgeId, type DraftNode } from './builder.js';
+import { addSite, called, Draft, edgeId, type DraftEntry, type DraftNode } from './builder.js';
 import { finish } from './finish.js';
 import { lockOrders, lockRings, namesOf } from './followed-locks.js';
 import { rings } from './cycles.js';
@@ -46,7 +46,7 @@ class Followed {
   private readonly times = new Map<string, number>();
   private readonly shown: Shown[] = [];
   /** Entries of lists that are drawn. */
-  private readonly listed = new Set<string>();
+  private readonly listed = new Map<string, DraftEntry>();
   /** Lists that something ever waited on, by owner and name. */
   private readonly owned = new Set<string>();
 
@@ -107,6 +107,7 @@ class Followed {
       if (edge === null) continue;
       live.add(edge);
       counts.set(edge, (counts.get(edge) ?? 0) + 1);
+      this.listedAs(claim, edge, row.world, before);
       if (!earlier.has(claim.site) && site) addSite(this.edge(edge).takes, site);
     }
     for (const [id, count] of counts) this.edge(id).count = Math.max(this.edge(id).count, count);
@@ -123,6 +124,20 @@ class Followed {
     }
     for (const [edge, rows] of this.orders) if (rows <= i) live.add(edge);
     this.shown.push({ row, site, edges: live });
+  }
+
+  /** What a list has since this call is of the one entry that came with it and is named alike. */
+  private listedAs(claim: Reference, id: string, now: World, before: World | null): void {
+    const edge = this.edge(id);
+    const { holder } = claim;
+    if (holder.kind !== 'field' || this.draft.nodes.get(edge.from)?.kind !== 'list') return;
+    if (before !== null && alive(before).some((r) => r.site === claim.site && r.holder === holder)) return;
+    const came = now.entries.filter(
+      (e) =>
+        before?.entries.includes(e) !== true && e.owner === holder.container && e.label.startsWith(howOf(holder.where)),
+    );
+    const entry = came.length === 1 ? this.listed.get(`${edge.from} ${came[0].id}`) : undefined;
+    if (entry !== undefined) edge.entries.add(entry);
   }
 
   private dropped(before: World, now: World, site: Site): void {
@@ -213,8 +228,9 @@ class Followed {
     const node = this.list(entry.owner, entry.list);
     const seen = `${node.id} ${entry.id}`;
     if (!this.listed.has(seen)) {
-      this.listed.add(seen);
-      node.entries.push({ label: entry.label, site: this.pushed(entry) });
+      const made = { label: entry.label, site: this.pushed(entry) };
+      this.listed.set(seen, made);
+      node.entries.push(made);
     }
     const owner = entry.owner === null ? undefined : this.ids.get(entry.owner);
     if (owner === undefined) return null;

@@ -87,6 +87,8 @@ export interface GraphEdge {
   /** Claims at most held at once; 0 for other kinds than references. */
   readonly count: number;
   readonly label: string;
+  /** Of an edge that leaves a list: which of the list's `entries` it is of, 0-based; absent when it is of none. */
+  readonly entry?: number;
   readonly takes: readonly Site[];
   readonly drops: readonly Site[];
   readonly findings: readonly string[];

@@ -40,6 +40,7 @@ const edgeSchema = z.object({
   to: text,
   count: whole,
   label: text,
+  entry: z.optional(whole),
   takes: z.array(siteSchema),
   drops: z.array(siteSchema),
   findings: z.array(text),

@@ -1,4 +1,4 @@
-import { BOX, LABEL } from './layout-boxes.js';
+import { baselineOf, BOX, LABEL } from './layout-boxes.js';
 import type { LaidEdge, LaidNode, Point } from './layout.js';
 import type { EdgeKind, GraphFinding, GraphNode, LifetimeGraph } from './model.js';
 import { TYPE_COLOURS } from './svg-style.js';
@@ -114,7 +114,7 @@ export function nodeSvg(node: LaidNode, drawing: Drawing): string {
     line < 0 ? 'dim' : line === node.more ? 'more' : node.left && node.lines[line] === LEFT_WORDS ? 'bad' : '';
   const lines = [box.subtitle, ...box.lines].map(
     (text, i) =>
-      `<text${kindOf(i - 1) === '' ? '' : ` class="${kindOf(i - 1)}"`} x="${n(x + BOX.left)}" y="${n(y + BOX.top + (i + 1) * BOX.line)}">${escapeXml(text)}</text>`,
+      `<text${kindOf(i - 1) === '' ? '' : ` class="${kindOf(i - 1)}"`} x="${n(x + BOX.left)}" y="${n(y + baselineOf(node.kind, i))}">${escapeXml(text)}</text>`,
   );
   return (
     `<g class="${classes.join(' ')}" data-node="${escapeId(node.id)}"${named(nodeName(node, drawing), 'object', drawing)}` +
