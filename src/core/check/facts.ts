@@ -111,7 +111,8 @@ export class Facts {
       case 'truth':
         return a === Z ? Z : (a & Z) === 0 ? P : Z | P;
       default:
-        return ANY;
+        // what lies around or in an object is there where the object is
+        return a === P && this.values.isPartOp(op) ? P : ANY;
     }
   }
 

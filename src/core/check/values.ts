@@ -203,7 +203,7 @@ export class Values {
     const key = keyOfArgs(args);
     let id = of.get(key);
     if (id === undefined) {
-      of.set(key, (id = this.add({ ...ANY_VALUE, t: 'op', op, args, decided: DECIDED.has(op) })));
+      of.set(key, (id = this.add({ ...ANY_VALUE, t: 'op', op, args, decided: DECIDED.has(op) || this.isPartOp(op) })));
       for (const arg of args) this.noteMade(arg, id);
       if (op.startsWith('asked:')) this.questions.push(id);
     }
@@ -212,6 +212,10 @@ export class Values {
   /** The value of an operator of two arguments that came up before; -1 for one that did not. */
   known(op: string, a: ValueId, b: ValueId): ValueId {
     return this.ops.get(op)?.get(keyOfTwo(a, b)) ?? -1;
+  }
+  /** A cast to what lies around or in the argument: `to_foo(dev)`, `container_of(…)`. */
+  isPartOp(op: string): boolean {
+    return /^(?:pure:to_|borrow:)/.test(op) && this.parts(op.replace(/:[\d,]+$/, ''));
   }
   address(loc: LocId): ValueId {
     return (this.addresses[loc] ??= this.below(loc, this.add({ ...ANY_VALUE, t: 'address', loc })));

@@ -90,6 +90,8 @@ export interface BookData {
   readonly callbackMacros: Readonly<Record<string, readonly (string | null)[]>>;
   /** Errors that say that the work goes on. */
   readonly underway: readonly string[];
+  /** Calls that nothing undoes: what they are given is used from then on. */
+  readonly forGood: readonly string[];
   readonly verbs: readonly VerbPair[];
   readonly callbacks: readonly CallbackRole[];
   readonly runners: readonly RunnerContract[];
@@ -143,6 +145,7 @@ export function emptyData(): BookData {
     alwaysUndone: [],
     callbackMacros: {},
     underway: [],
+    forGood: [],
     verbs: [],
     callbacks: [],
     runners: [],

@@ -375,6 +375,7 @@ const content = {
     .optional(),
   failures: z.array(z.string()).optional(),
   underway: z.array(identifier).optional(),
+  for_good: z.array(identifier).optional(),
   always_undone: z.array(identifier).optional(),
   callback_macros: z.record(identifier, z.array(identifier.nullable())).optional(),
   verbs: z.array(verb).optional(),
