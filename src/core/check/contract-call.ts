@@ -49,6 +49,7 @@ export function contractResult(task: Task, state: PathState, call: Call, contrac
   if (classes.all !== ANY) state.facts.narrow(result, classes.all);
   if (pointer) noteFallible(task, call, contract, result);
   if (contract.hardlyFails) task.hardlyFailing.add(result);
+  if (contract.withinBounds) task.values.withinBounds.add(result);
   return result;
 }
 

@@ -92,6 +92,8 @@ export class Values {
   readonly questions: ValueId[] = [];
   /** Variables that count by one: what they were compared with is remembered where ways meet. */
   readonly indices = new Set<LocId>();
+  /** Answers that are no more than what was asked for. */
+  readonly withinBounds = new Set<ValueId>();
   /** Places that hold no negative number, by their type. */
   readonly unsigned = new Set<LocId>();
   readonly zero: ValueId;

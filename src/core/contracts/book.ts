@@ -183,6 +183,7 @@ export class CompiledBook implements ContractBook {
       ...(row.completes === undefined ? {} : { completes: row.completes }),
       ...(row.asks === undefined ? {} : { asks: row.asks }),
       ...(row.hardlyFails ? { hardlyFails: true } : {}),
+      ...(row.withinBounds ? { withinBounds: true } : {}),
       ...(row.succeedsWith === undefined ? {} : { succeedsWith: row.succeedsWith }),
       pure: row.pure ?? false,
       evidence: row.evidence.map(parseEvidence),

@@ -454,6 +454,7 @@ class Builder {
       ...(facts.completes === undefined ? {} : { completes: facts.completes }),
       ...(facts.asks === undefined ? {} : { asks: facts.asks }),
       ...(facts.hardly_fails === true ? { hardlyFails: true } : {}),
+      ...(facts.within_bounds === true ? { withinBounds: true } : {}),
       ...(facts.succeeds_with === undefined ? {} : { succeedsWith: list(facts.succeeds_with) }),
       evidence,
       ...(source.workspace ? { workspace: true } : {}),

@@ -32,6 +32,7 @@ export interface ContractRow {
   readonly pure?: true;
   readonly succeedsWith?: readonly string[];
   readonly hardlyFails?: boolean;
+  readonly withinBounds?: boolean;
   /** An argument that a handler gets once the call has worked: one that gives such objects up may end it. */
   readonly completes?: number;
   /** The object of which it says whether a claim is there on argument 0: with a false answer there is none. */

@@ -162,6 +162,8 @@ export interface Contract {
   readonly succeedsWith?: readonly string[];
   /** It fails on paper only: who returns its answer means to succeed. */
   readonly hardlyFails?: boolean;
+  /** The answer is never more than what was asked for, so not more than the driver can do. */
+  readonly withinBounds?: boolean;
   /** An argument that a handler gets once the call has worked: one that gives such objects up may end it. */
   readonly completes?: number;
   /** The object of which it says whether a claim is there on argument 0: with a false answer there is none. */
