@@ -77,6 +77,7 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
     r.facts.includes('made-once') ||
     r.facts.includes('once-for-all') ||
     r.facts.includes('thrown-away') ||
+    r.facts.includes('in-use-for-good') ||
     leak.destroyed
   )
     return say('low');
