@@ -175,7 +175,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
           site.releases++;
           if (!jumpsAfter(exit, r)) site.straight = true;
           // what a call does when it fails says nothing of when it works
-          for (const { to, failed } of r.passedTo) if (!failed) site.harmless.add(to);
+          for (const { to, failed, refused } of r.passedTo) if (!failed && refused !== true) site.harmless.add(to);
         }
       } else if (r.status === 'moved' || isReturned(task, exit, r)) site.movedAt.add(where);
       else site.heldAt.add(where);
@@ -188,7 +188,12 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
     !task.graph.returnsPointer &&
     run.bounds.length === 0 &&
     run.exits.every((exit) => exitClass(task, exit) === 'error');
-  const guards = new Guards(task.graph, (name) => task.file.callsWithin.get(name));
+  const { callsWithin, book } = task.file;
+  const guards = new Guards(
+    task.graph,
+    (name) => callsWithin.get(name),
+    (name) => book.isTeardown(name),
+  );
   const unwinds = [...sites.values()].some((site) => site.releasedAt.has('error'));
   const leaks = new Map<string, Leak>();
   const usedAtSuccess = new Set<string>();
