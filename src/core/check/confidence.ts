@@ -113,9 +113,9 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
  */
 function passedOn({ reference, exitClass, site }: Leak, known: LeakFacts): boolean {
   const over = exitClass === 'error' && known.cleansUpItself;
-  // whoever gives it up after other failures knows who has it after this one
-  const declined = exitClass === 'error' && site.releasedAt.has('error');
-  return reference.passedTo.some((p) => !p.failed && !(over && p.lent) && !(declined && p.refused === true));
+  // after a call that worked it gives it up itself where a later one fails: so it owes it where the call did not
+  const declined = (to: string): boolean => exitClass === 'error' && site.given.has(to);
+  return reference.passedTo.some((p) => !p.failed && !(over && p.lent) && !(p.refused === true && declined(p.to)));
 }
 
 function factsOf(leak: Leak, known: LeakFacts): string[] {
@@ -194,7 +194,7 @@ function ownedByFrame(leak: Leak, known: LeakFacts, say: Say): Verdict {
     );
   if (exitClass === 'error') {
     // a callee that had it on no path that gives it up may well do that itself
-    if (sibling && passed) return say(harmless(leak) ? 'medium' : 'low');
+    if (sibling && passed) return say(harmless(leak, known.station === 'entry') ? 'medium' : 'low');
     if (known.station === 'helper' && sibling) return say('medium');
     if (sibling) return say('high');
     if (r.kind === 'reference') return say(passed ? 'medium' : 'high');
@@ -251,8 +251,9 @@ const DOUBTS = [
 ];
 
 /** All that it was passed to had it on a path that gives it up afterwards. */
-function harmless({ reference, site }: Leak): boolean {
-  return reference.passedTo.every(({ to }) => site.harmless.has(to));
+function harmless({ reference, site }: Leak, isEntry: boolean): boolean {
+  const seen = isEntry ? site.harmless : site.given;
+  return reference.passedTo.every(({ to }) => seen.has(to));
 }
 
 /** It gives up other claims when it fails, and its partner by name gives this one up when it did not. */
