@@ -77,7 +77,8 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
     r.facts.includes('made-once') ||
     r.facts.includes('once-for-all') ||
     r.facts.includes('thrown-away') ||
-    r.facts.includes('in-use-for-good') ||
+    // init that fails afterwards is undone all the same as far as it goes
+    (r.facts.includes('in-use-for-good') && leak.exitClass !== 'error') ||
     leak.destroyed
   )
     return say('low');
