@@ -154,7 +154,10 @@ export class Evaluator {
   variable(frame: Frame, path: AccessPath): Value {
     if (path.rootKind === 'global') {
       const name = path.text.replace(/#\d+$/, '');
-      return this.globalPlace(frame.body.unit, name) ?? unknown(`the variable ${name}`);
+      const { unit } = frame.body;
+      const place = this.globalPlace(unit, name);
+      if (place !== null) return place;
+      return this.library.isFunction(name, unit) ? { k: 'fn', name, unit: unit.id } : unknown(`the variable ${name}`);
     }
     if (path.rootKind === 'static') return whole(this.static(frame, path));
     let block = frame.variables.get(path.id);
