@@ -5,6 +5,7 @@ import { leavesOnFailure } from './failing.js';
 import { Guards } from './guarded.js';
 import type { PathState, TrailStep } from './state.js';
 import { hasDestructor } from './destructor.js';
+import { isInUse } from './memory.js';
 import { leavesOnItsAnswer } from './own-answer.js';
 import { isReturned } from './summarise.js';
 import type { Task } from './task.js';
@@ -97,6 +98,8 @@ export interface SiteRecord {
   straight: boolean;
   /** Functions that had seen it on ways that gave it up themselves afterwards: they do not. */
   readonly harmless: Set<string>;
+  /** Those of them that had answered that they worked, or nothing. */
+  readonly given: Set<string>;
   /** The same where the taking call itself had failed. */
   ownFailures: number;
 }
@@ -157,6 +160,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         straight: false,
         ownFailures: 0,
         harmless: new Set(),
+        given: new Set(),
       };
       sites.set(r.site, site);
     }
@@ -175,7 +179,11 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
           site.releases++;
           if (!jumpsAfter(exit, r)) site.straight = true;
           // what a call does when it fails says nothing of when it works
-          for (const { to, failed } of r.passedTo) if (!failed) site.harmless.add(to);
+          for (const { to, failed, refused } of r.passedTo) {
+            if (failed) continue;
+            site.harmless.add(to);
+            if (refused !== true) site.given.add(to);
+          }
         }
       } else if (r.status === 'moved' || isReturned(task, exit, r)) site.movedAt.add(where);
       else site.heldAt.add(where);
@@ -188,13 +196,19 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
     !task.graph.returnsPointer &&
     run.bounds.length === 0 &&
     run.exits.every((exit) => exitClass(task, exit) === 'error');
-  const guards = new Guards(task.graph, (name) => task.file.callsWithin.get(name));
+  const { callsWithin, book } = task.file;
+  const guards = new Guards(
+    task.graph,
+    (name) => callsWithin.get(name),
+    (name) => book.isTeardown(name),
+  );
   const unwinds = [...sites.values()].some((site) => site.releasedAt.has('error'));
   const leaks = new Map<string, Leak>();
   const usedAtSuccess = new Set<string>();
   for (const exit of run.exits)
     for (const r of exit.state.claims)
-      if (r.status === 'held' && isInUse(exit, r) && exitClass(task, exit) === 'success') usedAtSuccess.add(r.site);
+      if (r.status === 'held' && isInUse(exit.state, r) && exitClass(task, exit) === 'success')
+        usedAtSuccess.add(r.site);
   for (const exit of run.exits) {
     for (const r of exit.state.claims) {
       if (r.origin === 'foreign' || r.status !== 'held' || isReturned(task, exit, r)) continue;
@@ -238,7 +252,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         onAllTheSame: r.kind === 'enable' && where === 'error' && isLast(exit, r),
         declined: where === 'error' && (!sure || r.facts.includes('inferred-pair')) && leavesOnItsAnswer(task, exit, r),
         // enabling it failed here without consequence: it is kept as where that worked
-        inUse: isInUse(exit, r) || (where === 'success' && usedAtSuccess.has(r.site)),
+        inUse: isInUse(exit.state, r) || (where === 'success' && usedAtSuccess.has(r.site)),
         sure,
         linked: r.passedTo.some(({ to }) => task.file.book.links.has(to)),
         guarded: leftOut.guarded,
@@ -292,13 +306,6 @@ export function chooseLeaks<T extends { readonly leak: Leak; readonly rank: numb
 /** The way asked whether the call that took it had worked. */
 function cameToBe({ state }: Exit, { guard }: Reference): boolean {
   return guard === null || (state.facts.maskOf(guard.value) & ~guard.mask) === 0;
-}
-
-/** Something was enabled with it that stays on. */
-function isInUse({ state }: Exit, r: Reference): boolean {
-  return state.claims.some(
-    (c) => c !== r && c.kind === 'enable' && c.status === 'held' && c.keys.some((k) => r.keys.includes(k)),
-  );
 }
 
 function isSentinel(task: Task, { state }: Exit, r: Reference): boolean {

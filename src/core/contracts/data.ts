@@ -32,6 +32,7 @@ export interface ContractRow {
   readonly pure?: true;
   readonly succeedsWith?: readonly string[];
   readonly hardlyFails?: boolean;
+  readonly withinBounds?: boolean;
   /** An argument that a handler gets once the call has worked: one that gives such objects up may end it. */
   readonly completes?: number;
   /** The object of which it says whether a claim is there on argument 0: with a false answer there is none. */
@@ -90,6 +91,8 @@ export interface BookData {
   readonly callbackMacros: Readonly<Record<string, readonly (string | null)[]>>;
   /** Errors that say that the work goes on. */
   readonly underway: readonly string[];
+  /** Calls that nothing undoes: what they are given is used from then on. */
+  readonly forGood: readonly string[];
   readonly verbs: readonly VerbPair[];
   readonly callbacks: readonly CallbackRole[];
   readonly runners: readonly RunnerContract[];
@@ -143,6 +146,7 @@ export function emptyData(): BookData {
     alwaysUndone: [],
     callbackMacros: {},
     underway: [],
+    forGood: [],
     verbs: [],
     callbacks: [],
     runners: [],

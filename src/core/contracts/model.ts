@@ -162,6 +162,8 @@ export interface Contract {
   readonly succeedsWith?: readonly string[];
   /** It fails on paper only: who returns its answer means to succeed. */
   readonly hardlyFails?: boolean;
+  /** The answer is never more than what was asked for, so not more than the driver can do. */
+  readonly withinBounds?: boolean;
   /** An argument that a handler gets once the call has worked: one that gives such objects up may end it. */
   readonly completes?: number;
   /** The object of which it says whether a claim is there on argument 0: with a false answer there is none. */
@@ -396,6 +398,8 @@ export interface ContractBook {
   isFailure(name: string): boolean;
   /** Errors that are none: the work goes on, and a callback will end it. */
   readonly underway: ReadonlySet<string>;
+  /** Calls that cannot fail and that nothing undoes: what was set up before is used from then on. */
+  readonly forGood: ReadonlySet<string>;
   /** Structures of callbacks whose teardown is called even when the setup failed. */
   readonly alwaysUndone: ReadonlySet<string>;
   /** Macros that fill in a structure of callbacks: the field that each argument goes to, null for none. */
