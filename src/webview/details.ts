@@ -18,8 +18,8 @@ export interface DetailsEvents {
   expand(group: string, open: boolean): void;
 }
 
-/** Everything that is known of one node, group or edge, with its places in the code. */
-export function details(graph: LifetimeGraph, layout: Layout, id: string | null, events: DetailsEvents): Node[] {
+/** Everything that is known of one node, group or edge, with its places in the code; null when it is none of them. */
+export function details(graph: LifetimeGraph, layout: Layout, id: string | null, events: DetailsEvents): Node[] | null {
   const group = layout.groups.find((g) => g.id === id);
   if (group !== undefined) return groupDetails(graph, layout, group, events);
   const node = graph.nodes.find((n) => n.id === id);
@@ -35,7 +35,7 @@ export function details(graph: LifetimeGraph, layout: Layout, id: string | null,
       events,
     );
   }
-  return [h('p', { class: 'quiet' }, 'Point at, or go to, an object or a line to read more of it.')];
+  return null;
 }
 
 /** What an edge is called at the end that it comes to, and at the one that it leaves. */

@@ -214,6 +214,19 @@ describe('the page as a file', () => {
     expect(text).toContain('unregister_drm, ring.c:37');
   });
 
+  it('says first what is wrong, each a way to its box', async () => {
+    const g = ringGraph();
+    await open(g);
+    const wrong = page.locator('aside h3', { hasText: 'Wrong' }).locator('+ ul li');
+    expect(await wrong.first().textContent()).toBe(g.cycles[0].text);
+    await wrong.first().getByRole('button').click();
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-node'))).toBe(g.cycles[0].nodes[0]);
+    await expect.poll(() => wrong.count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => wrong.count()).toBeGreaterThan(0);
+    expect(complaints).toEqual([]);
+  });
+
   it('steps through the ledger: counts change, what is not there yet is faint', async () => {
     await open(ringGraph());
     await page.getByRole('button', { name: 'Next' }).click();
@@ -332,7 +345,7 @@ describe('the page as a file', () => {
     await page.goto(pathToFileURL(path).href);
     const status = page.getByRole('status');
     await expect.poll(() => status.textContent()).toContain('Nothing here has a lifetime that is known.');
-    expect(await status.textContent()).toContain('bar_quirk() was not parsed');
+    expect(await page.locator('aside').textContent()).toContain('bar_quirk() was not parsed');
   });
 
   it('says so when its graph is of another version', async () => {

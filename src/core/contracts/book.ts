@@ -248,6 +248,10 @@ export class CompiledBook implements ContractBook {
     return this.predicates.get(name);
   }
 
+  predicateNamed(predicate: Predicate): string | undefined {
+    return [...this.predicates].find(([, known]) => known === predicate)?.[0];
+  }
+
   isPure(name: string): boolean {
     const named = this.about(name);
     const { row } = named;

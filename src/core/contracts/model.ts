@@ -350,6 +350,8 @@ export interface ContractBook {
   guard(name: string): GuardContract | undefined;
   object(name: string): ObjectFacts | undefined;
   predicate(name: string): Predicate | undefined;
+  /** What code calls such a question; undefined when there is nothing of the kind. */
+  predicateNamed(predicate: Predicate): string | undefined;
   /** Macro or function that passes its argument through unchanged as a condition. */
   readonly transparent: ReadonlySet<string>;
   /** Calls and macros whose result is never zero nor negative: the length of an array. */

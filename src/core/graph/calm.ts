@@ -5,7 +5,7 @@ import type { GraphFinding, GraphNote } from './model.js';
 /** Nodes up to which what only passes through a frame is drawn as well. */
 const FEW = 15;
 /** Nodes beyond which parts are folded, one way after the other. */
-const ENOUGH = 20;
+const ENOUGH = 18;
 
 const FOLDS: readonly { readonly fold: Fold; readonly tell: (count: number) => string }[] = [
   { fold: oneFrame, tell: (n) => `${n + 1} functions are drawn as one` },

@@ -74,8 +74,14 @@ function spread(draft: Draft): void {
     }
     if (!changed) break;
   }
+  // of whom nothing is known is where what it holds is
+  const held = (holder: DraftNode): Scope | null =>
+    [...draft.edges.values()]
+      .filter((e) => e.kind === 'reference' && e.from === holder.id)
+      .map((e) => scopeOf(e.to))
+      .reduce(longer, null);
   for (const node of draft.nodes.values())
-    node.scope ??= scopeOf(node.within) ?? (node.kind === 'holder' ? 'device' : null);
+    node.scope ??= scopeOf(node.within) ?? (node.kind === 'holder' ? held(node) : null);
 }
 
 function ordered(draft: Draft, times: Times): GraphNode[] {
