@@ -11,6 +11,7 @@ const DOUBTS: readonly string[] = [
   'usually-left',
   'named-otherwise',
   'waited-for',
+  'not-always',
 ];
 
 /** What a setup function leaves behind on success and no other function of the file ever undoes. */
@@ -37,7 +38,7 @@ export const missingTeardown: RuleInfo & {
       ...more,
     ];
     const verdict: Verdict = {
-      confidence: more.some((fact) => DOUBTS.includes(fact)) ? 'low' : 'medium',
+      confidence: [...more, ...r.facts].some((fact) => DOUBTS.includes(fact)) ? 'low' : 'medium',
       facts: [...facts, ...r.facts.filter((f) => !f.includes(':'))],
     };
     const at = partner ? partner.nameAt : r.at;
