@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { checkSource, createContext, settle, type CheckContext } from '../core/check/index.js';
+import { checkSource, createContext, Makers, settle, type CheckContext } from '../core/check/index.js';
 import { compileContracts, reviveBook, type BookData, type CompiledBook } from '../core/contracts/index.js';
 import type { FileResult } from '../core/report/index.js';
 import { createParser, type KernelParser } from '../core/syntax/index.js';
@@ -28,10 +28,13 @@ export interface Engine {
 export async function createEngine(options: EngineOptions, root: string | null): Promise<Engine> {
   const context = await loadContext(options);
   const folders = root === null ? null : new Folders(root);
+  const makers = new Makers(context);
   return {
     check(file, text) {
-      const result = checkSource({ file, text }, context);
-      return folders ? settle(result, text, folders.around(file, text), context) : result;
+      if (folders === null) return checkSource({ file, text }, context);
+      const around = folders.around(file, text);
+      const beside = makers.beside(file, around);
+      return settle(checkSource({ file, text }, beside), text, around, beside);
     },
   };
 }

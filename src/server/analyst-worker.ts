@@ -1,5 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { checkChanges, inspectSource, settle, type Inspection } from '../core/check/index.js';
+import {
+  checkChanges,
+  inspectSource,
+  Makers,
+  settle,
+  type CheckContext,
+  type Inspection,
+} from '../core/check/index.js';
 import { describeName } from '../core/describe/index.js';
 import { fixesFor } from '../core/fix/index.js';
 import type { ReplayInput } from '../core/replay/index.js';
@@ -23,12 +30,14 @@ const rules = new Set(data.rules);
 const inspections = new Map<string, Inspection>();
 const sessions = new Map<string, ParseSession>();
 const folders = new Folders(data.root);
+const makers = new Makers(context);
 
 const handlers: { readonly [K in Kind]: (params: Requests[K]['params']) => Requests[K]['result'] } = {
   check: ({ file, text }) => {
     inspections.delete(file);
     // its neighbours may have changed as well
     folders.forget();
+    makers.forget();
     const checked = checkText({ check: settled(inspect) }, file, text, rules);
     return { checked, balances: inspections.get(file)?.balances ?? [] };
   },
@@ -36,14 +45,14 @@ const handlers: { readonly [K in Kind]: (params: Requests[K]['params']) => Reque
     const earlier = inspections.get(file)?.earlier;
     const session = sessions.get(file);
     if (!earlier || !session) return null;
-    const check = (): FileResult => checkChanges({ file, text }, context, session, earlier).result;
+    const check = (): FileResult => checkChanges({ file, text }, beside(file, text), session, earlier).result;
     return checkText({ check: settled(check) }, file, text, rules);
   },
   held: ({ file, offset, name }) => inspections.get(file)?.heldAt(offset, name) ?? null,
   fixes: ({ file, text, fingerprint }) => {
     const { findings } = checkText({ check: inspect }, file, text, rules);
     const finding = findings.find((f) => f.fingerprint === fingerprint);
-    return finding === undefined ? [] : fixesFor(finding, text, context);
+    return finding === undefined ? [] : fixesFor(finding, text, beside(file, text));
   },
   choices: (params) => choicesOf(sources(params), params.function),
   ledger: ({ functions, fails, ...from }) => ledgerOf(sources(from, fails), from.root, { functions, fails }),
@@ -59,6 +68,11 @@ function sources({ root, path, open }: ReplaySources, fails: readonly string[] =
   return replayInput({ parser, book, root, kernel, files, semantics: null, fails, open });
 }
 
+/** The context for a file in its folder, as on the command line. */
+function beside(file: string, text: string): CheckContext {
+  return makers.beside(file, folders.around(file, text));
+}
+
 /** With a look at the files around it, as on the command line. */
 function settled(check: Engine['check']): Engine['check'] {
   return (file, text) => settle(check(file, text), text, folders.around(file, text), context);
@@ -66,7 +80,7 @@ function settled(check: Engine['check']): Engine['check'] {
 
 function inspect(file: string, text: string): Inspection['result'] {
   const session = sessions.get(file) ?? context.parser.follow();
-  const inspection = inspectSource({ file, text }, context, session);
+  const inspection = inspectSource({ file, text }, beside(file, text), session);
   // moved to the end: the first one is the one not asked for longest
   sessions.delete(file);
   sessions.set(file, session);

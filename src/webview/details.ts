@@ -1,5 +1,12 @@
 import type { Layout } from '../core/graph/layout.js';
-import type { EdgeKind, GraphEdge, GraphNode, LifetimeGraph, Site } from '../core/graph/model.js';
+import {
+  EDGE_KINDS,
+  type EdgeKind,
+  type GraphEdge,
+  type GraphNode,
+  type LifetimeGraph,
+  type Site,
+} from '../core/graph/model.js';
 import { isFolded } from '../core/graph/view.js';
 import { EDGE_WORDS, LANES, NODE_WORDS, siteWords } from '../core/graph/words.js';
 import { button, h } from './dom.js';
@@ -37,6 +44,7 @@ const WORDS: Readonly<Record<EdgeKind, { readonly back: string; readonly on: str
   trigger: { back: 'Released by the last put of', on: 'Its last put releases' },
   embed: { back: 'Memory of', on: 'Contains' },
   borrow: { back: 'Pointed to, without a reference, by', on: 'Points, without a reference, to' },
+  order: { back: 'Taken while this is held', on: 'Held while this is taken' },
 };
 
 function nodeDetails(graph: LifetimeGraph, layout: Layout, node: GraphNode, events: DetailsEvents): Node[] {
@@ -56,7 +64,7 @@ function nodeDetails(graph: LifetimeGraph, layout: Layout, node: GraphNode, even
     ]),
     ...graph.left.flatMap((l) => (l.node === node.id ? [h('p', { class: l.meant ? 'quiet' : 'alert' }, l.text)] : [])),
     ...found(graph, node.findings, events),
-    ...(['reference', 'trigger', 'embed', 'borrow'] as const).flatMap((kind) => [
+    ...EDGE_KINDS.flatMap((kind) => [
       ...section(
         WORDS[kind].back,
         ends(kind, 'to').map((edge) => edgeItem(graph, edge, edge.from, events)),

@@ -309,20 +309,20 @@ describe('the page as a file', () => {
   it('shows all that a list runs when its last line is clicked, and folds it again', async () => {
     const g = probeGraph();
     const [list] = g.nodes.filter((n) => n.kind === 'list');
-    const entries = Array.from({ length: 9 }, (_, i) => ({ label: `action_${i}`, site: null }));
+    const entries = Array.from({ length: 18 }, (_, i) => ({ label: `action_${i}`, site: null }));
     await open({ ...g, nodes: g.nodes.map((n) => (n === list ? { ...n, entries } : n)) });
     const text = () => box(list.id).locator(':scope > text').allTextContents();
-    expect(await text()).toContain('4. action_5');
-    expect(await text()).not.toContain('5. action_4');
+    expect(await text()).toContain('13. action_5');
+    expect(await text()).not.toContain('14. action_4');
     await box(list.id).getByText('and 5 more').click();
-    await expect.poll(text).toContain('9. action_0');
+    await expect.poll(text).toContain('18. action_0');
     await page.locator('aside button', { hasText: 'Fold its box' }).click();
     await expect.poll(text).toContain('and 5 more');
-    await page.locator('aside button', { hasText: 'Show all 9 in its box' }).click();
-    await expect.poll(text).toContain('9. action_0');
+    await page.locator('aside button', { hasText: 'Show all 18 in its box' }).click();
+    await expect.poll(text).toContain('18. action_0');
     await page.reload();
     await page.locator('.node').first().waitFor();
-    expect(await text()).toContain('9. action_0');
+    expect(await text()).toContain('18. action_0');
     expect(complaints).toEqual([]);
   });
 

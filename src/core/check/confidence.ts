@@ -77,7 +77,8 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
     r.facts.includes('made-once') ||
     r.facts.includes('once-for-all') ||
     r.facts.includes('thrown-away') ||
-    r.facts.includes('in-use-for-good') ||
+    // init that fails afterwards is undone all the same as far as it goes
+    (r.facts.includes('in-use-for-good') && leak.exitClass !== 'error') ||
     leak.destroyed
   )
     return say('low');
@@ -85,10 +86,11 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
   if (leak.neverSucceeds) return say('low');
   if (leak.ownFailure) return say(r.kind === 'enable' ? 'high' : leak.onStatic ? 'low' : 'medium');
   // who calls it back never hears of the failure, and calls its counterpart all the same
-  if (leak.ofVoid && exitClass === 'error' && known.fillsField() && !known.isHandler())
+  if (leak.ofVoid && exitClass === 'error' && known.fillsField() && !known.isHandler() && !declinedByAll(leak))
     return site.releases > 0 ? say('low') : null;
   // nobody hears of it, so what was made may be left on purpose where it is never given up
-  if (leak.ofVoid && exitClass === 'error' && r.kind === 'memory' && site.releases === 0) return say('low');
+  if (leak.ofVoid && exitClass === 'error' && r.kind === 'memory' && site.releases === 0)
+    return say(declinedByAll(leak) ? 'medium' : 'low');
   const around = r.facts.includes('maybe-torn-down-around');
   // what callers give up they give up in all elements of an array
   const element = r.facts.includes('indexed') && known.station === 'helper';
@@ -111,9 +113,11 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
  * Somebody saw the object who may give it up. What only remembers it for callbacks
  * to come does not: after a setup that failed there are none.
  */
-function passedOn({ reference, exitClass }: Leak, known: LeakFacts): boolean {
+function passedOn({ reference, exitClass, site }: Leak, known: LeakFacts): boolean {
   const over = exitClass === 'error' && known.cleansUpItself;
-  return reference.passedTo.some((p) => !p.failed && !(over && p.lent));
+  // after a call that worked it gives it up itself where a later one fails: so it owes it where the call did not
+  const declined = (to: string): boolean => exitClass === 'error' && site.given.has(to);
+  return reference.passedTo.some((p) => !p.failed && !(over && p.lent) && !(p.refused === true && declined(p.to)));
 }
 
 function factsOf(leak: Leak, known: LeakFacts): string[] {
@@ -192,9 +196,9 @@ function ownedByFrame(leak: Leak, known: LeakFacts, say: Say): Verdict {
         : 'low',
     );
   if (exitClass === 'error') {
-    if (known.station === 'helper' && sibling) return say(passed ? 'low' : 'medium');
     // a callee that had it on no path that gives it up may well do that itself
-    if (sibling && passed) return say(known.station === 'entry' && harmless(leak) ? 'medium' : 'low');
+    if (sibling && passed) return say(harmless(leak, known.station === 'entry') ? 'medium' : 'low');
+    if (known.station === 'helper' && sibling) return say('medium');
     if (sibling) return say('high');
     if (r.kind === 'reference') return say(passed ? 'medium' : 'high');
     return say(passed ? 'low' : known.station === 'entry' ? 'high' : 'medium');
@@ -228,9 +232,32 @@ function section(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
   return known.station === 'entry' ? say('medium') : null;
 }
 
+/** Made here, known to nobody, and all who were to take it answered that they had failed. */
+function declinedByAll({ reference: r }: Leak): boolean {
+  return (
+    r.kind === 'memory' &&
+    r.origin === 'result' &&
+    r.holder.kind === 'frame' &&
+    r.passedTo.length > 0 &&
+    r.passedTo.every((p) => p.failed || p.refused === true) &&
+    !r.facts.some((fact) => DOUBTS.includes(fact))
+  );
+}
+
+/** Facts of a claim by which something else may know the object. */
+const DOUBTS = [
+  'through-callee',
+  'inferred-pair',
+  'indexed',
+  'earlier-round',
+  'maybe-torn-down',
+  'maybe-torn-down-around',
+];
+
 /** All that it was passed to had it on a path that gives it up afterwards. */
-function harmless({ reference, site }: Leak): boolean {
-  return reference.passedTo.every(({ to }) => site.harmless.has(to));
+function harmless({ reference, site }: Leak, isEntry: boolean): boolean {
+  const seen = isEntry ? site.harmless : site.given;
+  return reference.passedTo.every(({ to }) => seen.has(to));
 }
 
 /** It gives up other claims when it fails, and its partner by name gives this one up when it did not. */
@@ -281,7 +308,7 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
       return say(
         r.kind === 'enable' || !passedOn(leak, known)
           ? 'high'
-          : harmless(leak) && known.station === 'entry'
+          : known.station === 'entry' && harmless(leak, true)
             ? 'medium'
             : 'low',
       );

@@ -1,10 +1,10 @@
 import type { Reference } from '../lifetime/index.js';
 import type { Exit } from './engine.js';
 import type { Call } from './memory.js';
-import { doubtClaims } from './memory.js';
+import { doubtClaims, guessedFailure, split } from './memory.js';
 import type { PathState } from './state.js';
 import type { Task } from './task.js';
-import type { LocId, ValueId } from './values.js';
+import { P, type LocId, type ValueId } from './values.js';
 
 /** The value names a function that gives claims like this one up, itself or through others of the file. */
 function givesUp(task: Task, value: ValueId, r: Reference): boolean {
@@ -43,17 +43,33 @@ export function hasDestructor(task: Task, exit: Exit, r: Reference): boolean {
   return false;
 }
 
-/** `submit(x, done)`: the function that comes with the object gives it up when all is over. */
-export function handedWithCallback(task: Task, state: PathState, call: Call): void {
+/**
+ * `submit(x, done)`: the function that comes with the object gives it up when all is over.
+ * A call that answers that it failed never runs it: that is another state.
+ */
+export function handedWithCallback(
+  task: Task,
+  state: PathState,
+  call: Call,
+  result: ValueId,
+  also: (state: PathState) => void,
+): void {
   if (state.claims.length === 0 || !call.args.some((arg) => task.values.defs[arg].t === 'symbol')) return;
   const contract = task.file.book.contract(call.name);
   if (contract?.effects.some((e) => e.do === 'acquire' || e.do === 'action') === true) return;
-  for (const arg of call.args) {
+  const concerned = call.args.flatMap((arg) => {
     const def = task.values.defs[arg];
-    if (def.t !== 'symbol' || !task.file.callsWithin.has(def.name)) continue;
+    if (def.t !== 'symbol' || !task.file.callsWithin.has(def.name)) return [];
     const ends = task.file.book.isTeardown(def.name);
     const goes = (key: ValueId): boolean =>
       call.args.includes(key) || (ends && call.args.some((other) => task.values.inside(key, other)));
-    doubtClaims(task, state, (r) => r.kind !== 'enable' && givesUp(task, arg, r) && r.keys.some(goes));
-  }
+    return [(r: Reference): boolean => r.kind !== 'enable' && givesUp(task, arg, r) && r.keys.some(goes)];
+  });
+  const goes = (r: Reference): boolean => concerned.some((one) => one(r));
+  if (!state.claims.some((r) => r.status === 'held' && goes(r))) return;
+  const failure = guessedFailure(task, call, result);
+  // a positive number is no failure
+  const { yes, no } = failure ? split(state, result, failure.bad & ~P) : { yes: null, no: state };
+  if (yes && no) also(yes === state ? no : yes);
+  if (no) doubtClaims(task, no, goes);
 }

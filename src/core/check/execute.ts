@@ -98,8 +98,15 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
     at: instr.at,
     end: instr.end,
   };
-  // what is called through a pointer only has the name of a variable
-  const direct = instr.callee !== null;
+  const states = made(task, state, target, instr.callee !== null);
+  for (const after of states.length > 0 ? [...states] : [])
+    handedWithCallback(task, after, target, resultOf(task, target), (one) => states.push(one));
+  return states;
+}
+
+/** @param direct What is called through a pointer only has the name of a variable. */
+function made(task: Task, state: PathState, target: Call, direct: boolean): PathState[] {
+  const { callee, name, args } = target;
 
   const predicate = direct ? callee.predicate : undefined;
   if (predicate !== undefined) {
@@ -128,13 +135,12 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
   const pair =
     callee.pair && (task.isSetup || callee.pair.release.some((r) => task.calls.has(r))) ? callee.pair : undefined;
   const { isRelease } = callee;
-  const summary = callee.isHere ? task.file.summaries.get(name) : undefined;
-  handedWithCallback(task, state, target);
+  const summary = callee.isHere ? task.file.summaries.get(name) : direct ? task.file.beside(name) : undefined;
   settlePending(task, state, name);
   inUseForGood(task, state, target);
   noteWithin(task, state, name);
   const contract = direct ? callee.contract : undefined;
-  if (contract?.looksThrough) checkPassed(task, state, args, contract.looksThrough, instr.at);
+  if (contract?.looksThrough) checkPassed(task, state, args, contract.looksThrough, target.at);
   releasedByArgument(task, state, target);
   if (!callee.defined) fallWith(task, state, target);
   if (contract !== undefined && !callee.defined) {
@@ -223,6 +229,11 @@ function isQuestion(task: Task, target: Call): boolean {
   return !task.file.pairs.has(target.name) && !task.file.pairReleases.has(target.name);
 }
 
+/** What stands for the result of a function that nobody described. */
+function resultOf(task: Task, target: Call): ValueId {
+  return isQuestion(task, target) ? task.values.op(`asked:${target.name}`, target.args) : task.values.site(target.site);
+}
+
 function viaName(task: Task, instr: CallInstr): string {
   return instr.via?.op === 'path' ? task.graph.paths[instr.via.path].text : '(*)';
 }
@@ -267,9 +278,9 @@ function unknownCall(
   // a macro may well assert what it is given
   if (callee.isMacro) for (const arg of target.args) for (const leaf of leaves(task, arg)) task.tested.add(leaf);
   // a question asked twice in one round has one answer, even of a function that nobody described
-  if (isQuestion(task, target)) setResult(task, state, target, task.values.op(`asked:${target.name}`, target.args));
+  if (isQuestion(task, target)) setResult(task, state, target, resultOf(task, target));
   else freshResult(task, state, target);
-  escape(task, state, target);
+  escape(task, state, target, resultOf(task, target));
   havoc(task, state, target, false, writes);
 }
 

@@ -49,6 +49,8 @@ export interface CheckContext {
   readonly witness?: Witness;
   /** Functions of other files that return nothing but zero. */
   readonly zeros?: ReadonlySet<string>;
+  /** What functions of other files, which no contract describes, hand to their callers. */
+  readonly beside?: (name: string) => Summary | undefined;
 }
 
 export function createContext(parts: {
@@ -101,6 +103,18 @@ export function checkVersion(
   return new FileCheck(file, source, context, earlier).run();
 }
 
+/**
+ * What a call of a function comes to, as its body tells; undefined when it touches no lifetime.
+ *
+ * @param text The function, with those it needs of its file, in C.
+ */
+export function summaryOf(name: string, text: string, context: CheckContext): Summary | undefined {
+  const source = context.parser.parse(text);
+  if ('error' in source) return undefined;
+  const { parser, book, limits, flow } = context;
+  return new FileCheck('', source, { parser, book, limits, flow }, null, [name]).run().earlier?.summaries.get(name);
+}
+
 /** The variable of the file that a label names is set up with a function that ends it. */
 function hasRelease(text: string, label: string): boolean {
   const name = /^&(\w+)$/.exec(label)?.[1];
@@ -150,6 +164,8 @@ class FileCheck {
     private readonly source: ParsedSource,
     private readonly context: CheckContext,
     private readonly earlier: Earlier | null = null,
+    /** Functions whose summary somebody asks for from outside. */
+    asked: readonly string[] = [],
   ) {
     this.book = context.book;
     this.texts = textsOf(source);
@@ -175,7 +191,7 @@ class FileCheck {
         .filter((fn) => fn.isStatic || this.book.contract(fn.name) === undefined)
         .map((fn) => fn.name),
     );
-    for (const name of called) this.named.add(name);
+    for (const name of [...called, ...asked]) this.named.add(name);
     this.roles = findRoles(source.text, new Set(this.functions.keys()), this.book);
     const known = new Set([...called, ...this.functions.keys()]);
     this.reach = new Reach(this.mentions, this.book, this.defined);
@@ -202,11 +218,18 @@ class FileCheck {
     );
     const { book, defined, reach: callsWithin } = this;
     const ends = new UnknownEnds(source, this.functions, this.reach, this.book);
+    const beside = new Map<string, Summary>();
+    for (const name of context.beside === undefined ? [] : called) {
+      if (this.functions.has(name) || pairs.has(name) || this.book.contract(name) !== undefined) continue;
+      const summary = context.beside?.(name);
+      if (summary) beside.set(name, summary);
+    }
     const zeros = new Set([...(context.zeros ?? []), ...alwaysZero(source)]);
     this.knowledge = {
       book: this.book,
       callee: callees({ book, pairs, pairReleases, defined, callsWithin }),
       summaries: this.summaries,
+      beside: (name) => beside.get(name),
       pairs,
       pairReleases,
       defined: this.defined,

@@ -170,6 +170,7 @@ export class Guards {
   constructor(
     private readonly graph: FlowGraph,
     private readonly within: (name: string) => ReadonlySet<string> | undefined,
+    private readonly isTeardown: (name: string) => boolean,
   ) {}
 
   /** `sure`: the claim is known to have come to be. */
@@ -206,6 +207,8 @@ export class Guards {
     if (except && r.at >= except[0] && r.at <= except[1]) return false;
     for (const name of calls) {
       if (r.release.includes(name)) return true;
+      // what a callee frees may be its own, unless its name says that this is what it is for
+      if (r.kind === 'memory' && !this.isTeardown(name) && r.holder.kind === 'frame') continue;
       const inner = this.within(name);
       if (inner && r.release.some((release) => inner.has(release))) return true;
     }

@@ -17,4 +17,5 @@ export type { Clue, Witness } from './clue.js';
 export type { Watch } from './watch.js';
 export { findRoles, partnerOf, type Roles } from './roles.js';
 export { bodyOf, type Around, type Body } from './around/bodies.js';
+export { Makers } from './around/makers.js';
 export { settle } from './around/settle.js';

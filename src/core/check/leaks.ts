@@ -100,6 +100,8 @@ export interface SiteRecord {
   straight: boolean;
   /** Functions that had seen it on ways that gave it up themselves afterwards: they do not. */
   readonly harmless: Set<string>;
+  /** Those of them that had answered that they worked, or nothing. */
+  readonly given: Set<string>;
   /** The same where the taking call itself had failed. */
   ownFailures: number;
 }
@@ -160,6 +162,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         straight: false,
         ownFailures: 0,
         harmless: new Set(),
+        given: new Set(),
       };
       sites.set(r.site, site);
     }
@@ -178,7 +181,11 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
           site.releases++;
           if (!jumpsAfter(exit, r)) site.straight = true;
           // what a call does when it fails says nothing of when it works
-          for (const { to, failed } of r.passedTo) if (!failed) site.harmless.add(to);
+          for (const { to, failed, refused } of r.passedTo) {
+            if (failed) continue;
+            site.harmless.add(to);
+            if (refused !== true) site.given.add(to);
+          }
         }
       } else if (r.status === 'moved' || isReturned(task, exit, r)) site.movedAt.add(where);
       else site.heldAt.add(where);
@@ -191,7 +198,12 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
     !task.graph.returnsPointer &&
     run.bounds.length === 0 &&
     run.exits.every((exit) => exitClass(task, exit) === 'error');
-  const guards = new Guards(task.graph, (name) => task.file.callsWithin.get(name));
+  const { callsWithin, book } = task.file;
+  const guards = new Guards(
+    task.graph,
+    (name) => callsWithin.get(name),
+    (name) => book.isTeardown(name),
+  );
   const unwinds = [...sites.values()].some((site) => site.releasedAt.has('error'));
   const leaks = new Map<string, Leak>();
   const usedAtSuccess = new Set<string>();

@@ -4,7 +4,7 @@ import { mapClaims, type Passed, type Reference } from '../lifetime/index.js';
 import type { Callee } from './callee.js';
 import type { PathState } from './state.js';
 import type { Task } from './task.js';
-import { ANY, Z, type LocId, type ValueId, type Values } from './values.js';
+import { ANY, E, P, Z, type LocId, type ValueId, type Values } from './values.js';
 
 /** A call with its arguments evaluated. */
 export interface Call {
@@ -99,8 +99,16 @@ export function failureOf(task: Task, target: Call, value: ValueId, bad: number)
   return target.dest === null || task.file.truths.has(target.name) ? null : { value, bad };
 }
 
+/** The classes of a result by which a function that nobody described says, as a rule, that it failed. */
+export function guessedFailure(task: Task, target: Call, value: ValueId): Passed['result'] {
+  if (target.dest === null) return null;
+  const bad = task.places.variable(target.dest)?.pointer === true ? Z | E : E | P;
+  const failure = failureOf(task, target, value, bad);
+  return failure && { ...failure, guessed: true };
+}
+
 /** The callee may keep what it was given. */
-export function escape(task: Task, state: PathState, target: Call): void {
+export function escape(task: Task, state: PathState, target: Call, result: ValueId): void {
   for (const arg of target.args) task.handed.add(arg);
   // what the callee lets go of matters where it is a parameter, or something is held
   if (state.claims.length === 0 && !task.hasUnpassed(target.args)) return;
@@ -113,7 +121,7 @@ export function escape(task: Task, state: PathState, target: Call): void {
     do: 'pass',
     objects: given,
     to: target.name,
-    result: null,
+    result: guessedFailure(task, target, result),
     lent: target.callee.remembers,
   });
   if (target.callee.isTeardown) for (const arg of target.args) task.freed.add(task.values.strip(arg));

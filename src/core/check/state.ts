@@ -96,8 +96,8 @@ export class PathState {
 
   /** A call that turns out to have failed has not kept what it was given. */
   private takeBack(): void {
-    const fails = ({ result, failed }: Passed): boolean => {
-      if (result === null || failed) return false;
+    const fails = ({ result, failed, refused }: Passed): boolean => {
+      if (result === null || failed || refused === true) return false;
       const mask = this.facts.maskOf(result.value);
       // a positive number alone is a count rather than a failure
       return (mask & ~result.bad) === 0 && mask !== P;
@@ -105,7 +105,7 @@ export class PathState {
     const concerned = (r: Reference): boolean => r.calleesOwn !== true && r.passedTo.some(fails);
     if (this.claims.some(concerned))
       this.claims = this.claims.map((r) =>
-        concerned(r) ? { ...r, passedTo: r.passedTo.map((p) => (fails(p) ? { ...p, failed: true } : p)) } : r,
+        concerned(r) ? { ...r, passedTo: r.passedTo.map((p) => (fails(p) ? answered(p) : p)) } : r,
       );
   }
 
@@ -300,9 +300,15 @@ function passedAlike(mine: Reference, other: Reference): Reference {
   const same = (a: Passed, b: Passed): boolean => a.to === b.to && a.result?.value === b.result?.value;
   const more = other.passedTo.filter((p) => !mine.passedTo.some((own) => same(own, p)));
   // what has failed on one side only may have kept it on the other
-  const stands = (own: Passed): boolean => own.failed && other.passedTo.some((p) => same(own, p) && !p.failed);
+  const over = (p: Passed): boolean => p.failed || p.refused === true;
+  const stands = (own: Passed): boolean => over(own) && other.passedTo.some((p) => same(own, p) && !over(p));
   if (more.length === 0 && !mine.passedTo.some(stands)) return mine;
-  return { ...mine, passedTo: [...mine.passedTo.map((p) => (stands(p) ? { ...p, failed: false } : p)), ...more] };
+  const anew = (p: Passed): Passed => ({ ...p, failed: false, refused: false });
+  return { ...mine, passedTo: [...mine.passedTo.map((p) => (stands(p) ? anew(p) : p)), ...more] };
+}
+
+function answered(p: Passed): Passed {
+  return p.result?.guessed === true ? { ...p, refused: true } : { ...p, failed: true };
 }
 
 /** Claims change less often than states meet. */

@@ -67,6 +67,8 @@ export interface Fallible {
 export interface FileKnowledge {
   readonly book: ContractBook;
   readonly summaries: ReadonlyMap<string, Summary>;
+  /** The same of a function of another file that this one calls, where something hands it in. */
+  beside(name: string): Summary | undefined;
   readonly pairs: ReadonlyMap<string, InferredPair>;
   /** Names that are the release of some inferred pair. */
   readonly pairReleases: ReadonlySet<string>;

@@ -62,6 +62,7 @@ export class Wanted {
     for (const loop of loops) if (book.iterator(loop)?.holds === true) return true;
     if (cleanups.size > 0) return true;
     for (const name of calls) {
+      if (this.knowledge.beside(name) !== undefined) return true;
       if (!defined.has(name)) {
         const contract = book.contract(name);
         const effects = contract?.effects;

@@ -29,7 +29,10 @@ export function finish(
 ): LifetimeGraph {
   spread(draft);
   const nodes = ordered(draft, times);
-  const edges = [...draft.edges].map(([id, edge]) => finishedEdge(id, edge)).sort((a, b) => compare(a.id, b.id));
+  const entriesOf = (id: string): DraftNode['entries'] => inTime(draft.nodes.get(id)?.entries ?? [], times);
+  const edges = [...draft.edges]
+    .map(([id, edge]) => finishedEdge(id, edge, entriesOf(edge.from)))
+    .sort((a, b) => compare(a.id, b.id));
   return {
     version: GRAPH_VERSION,
     title: parts.title,

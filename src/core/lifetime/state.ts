@@ -30,11 +30,13 @@ export type Origin =
 export interface Passed {
   readonly to: string;
   /** The result, and the classes of it that mean failure: a call that failed kept nothing. Null when that is not so. */
-  readonly result: { readonly value: ObjectId; readonly bad: number } | null;
+  readonly result: { readonly value: ObjectId; readonly bad: number; readonly guessed?: boolean } | null;
   /** It only remembers the pointer, for others to ask for: it will not give it up. */
   readonly lent: boolean;
   /** It failed, as the execution knows by now. */
   readonly failed: boolean;
+  /** It answered so, and of what it does then nothing is known: the result was a guess. */
+  readonly refused?: boolean;
 }
 
 /** Somebody saw the object who may still have it. */

@@ -7,6 +7,8 @@ export interface Body {
   /** Null: the file that is looked at. */
   readonly file: string | null;
   readonly code: string;
+  /** The same as it is written. */
+  readonly text: string;
   readonly isStatic: boolean;
   /** Offset of `code` in the text of its file; UTF-16 code units, 0-based. */
   readonly start: number;
@@ -125,7 +127,19 @@ export class Bodies {
 
 export function bodyOf(text: string, piece: Piece, file: string | null): Body {
   const { name, start, end, isStatic } = piece;
-  return { name, file, start, isStatic, code: blank(text.slice(start, end)) };
+  const written = text.slice(start, end);
+  let code: string | null = null;
+  return {
+    name,
+    file,
+    start,
+    isStatic,
+    text: written,
+    // most bodies are only asked for their names
+    get code() {
+      return (code ??= blank(written));
+    },
+  };
 }
 
 function blank(code: string): string {
