@@ -291,7 +291,7 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
   if (exitClass === 'error') {
     // a callee that succeeded left it in the object: part of the object's state, not of this call
     if (r.facts.includes('through-callee'))
-      return say(!leak.calleeGivesUp && owedByPartner(leak, known) && !mayBeNothing(leak) ? 'medium' : 'low');
+      return say(!leak.calleeGivesUp && owedByPartner(leak, known) ? 'medium' : 'low');
     // callers know the object, and often more of its state than this function shows
     if (known.station === 'helper') {
       // it cleans up after some of its failures itself, so it owes the same after all of them

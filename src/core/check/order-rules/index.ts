@@ -31,6 +31,8 @@ export interface OrderInput {
   readonly teardowns: readonly string[];
   /** Those that run when the module goes. */
   readonly unloads: readonly string[];
+  /** The kernel calls some function of the file to set up or undo something. */
+  readonly entered: boolean;
   /** Setup functions and what undoes them: probe and remove. */
   readonly pairs: readonly { readonly setup: string; readonly teardown: string }[];
 }
@@ -120,9 +122,8 @@ export function checkOrder(input: OrderInput): OrderFinding[] {
   }
   late.push(...managedFirst(bodies, steps, users, input.pairs));
   // in a file without callbacks others decide when its functions are called, and what they stop before
-  const entered = input.teardowns.length + input.unloads.length + input.pairs.length > 0;
   const doubted = (each: Late): Late =>
-    entered || each.kind === 'found' ? each : { ...each, facts: [...each.facts, 'called-from-elsewhere'] };
+    input.entered || each.kind === 'found' ? each : { ...each, facts: [...each.facts, 'called-from-elsewhere'] };
   return reported(input, [
     ...again,
     ...firstOfEach(late.map(doubted)).map((each) => ({

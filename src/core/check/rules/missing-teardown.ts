@@ -11,7 +11,6 @@ const DOUBTS: readonly string[] = [
   'usually-left',
   'named-otherwise',
   'waited-for',
-  'not-always',
 ];
 
 /** What a setup function leaves behind on success and no other function of the file ever undoes. */
@@ -37,8 +36,10 @@ export const missingTeardown: RuleInfo & {
       partner ? 'has-partner' : 'no-partner',
       ...more,
     ];
+    // a callee that sets up something once, or for some of its callers, is undone by others than these
+    const shared = r.kind === 'registration' && r.facts.includes('not-always');
     const verdict: Verdict = {
-      confidence: [...more, ...r.facts].some((fact) => DOUBTS.includes(fact)) ? 'low' : 'medium',
+      confidence: shared || more.some((fact) => DOUBTS.includes(fact)) ? 'low' : 'medium',
       facts: [...facts, ...r.facts.filter((f) => !f.includes(':'))],
     };
     const at = partner ? partner.nameAt : r.at;
