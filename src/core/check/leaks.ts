@@ -81,6 +81,8 @@ export interface Leak extends Unwinding {
   readonly destroyed: boolean;
   /** A look-up of this file made it, and neither it nor anything read out of it was handed on or is given up by this function. */
   readonly forgotten: boolean;
+  /** What is returned was read out of the object. */
+  readonly leadsBack: boolean;
   /** Other exits at which the same claim is lost. */
   readonly others: number[];
   /** Other calls of the same kind whose claims are lost as well. */
@@ -257,6 +259,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         linked: r.passedTo.some(({ to }) => task.file.book.links.has(to)),
         guarded: leftOut.guarded,
         cutShort: leftOut.cutShort,
+        leadsBack: r.keys.some((key) => exit.value !== null && task.values.inside(exit.value, key)),
         besides: unwinding.besides,
         inPart: unwinding.inPart,
         flagged: r.kind === 'enable' && notesDown(r),
