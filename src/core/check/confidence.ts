@@ -297,7 +297,7 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
       return say(
         r.kind === 'enable' || !passedOn(leak, known)
           ? 'high'
-          : harmless(leak) && known.station === 'entry'
+          : harmless(leak, known.station === 'entry')
             ? 'medium'
             : 'low',
       );
