@@ -448,6 +448,7 @@ class Builder {
       ...(shape.pure ? { pure: true } : {}),
       ...(facts.looks_through === undefined ? {} : { looksThrough: list(facts.looks_through) }),
       ...(facts.completes === undefined ? {} : { completes: facts.completes }),
+      ...(facts.callback_owns === undefined ? {} : { callbackOwns: facts.callback_owns }),
       ...(facts.asks === undefined ? {} : { asks: facts.asks }),
       ...(facts.hardly_fails === true ? { hardlyFails: true } : {}),
       ...(facts.succeeds_with === undefined ? {} : { succeedsWith: list(facts.succeeds_with) }),
