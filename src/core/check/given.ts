@@ -9,6 +9,7 @@ import { collectLeaks, exitClass, type Leak } from './leaks.js';
 import type { PathState } from './state.js';
 import { Task } from './task.js';
 import { Sites } from './teardown/sites.js';
+import { P, Z, type ValueId } from './values.js';
 
 /** A parameter whose object the function owes, and why. */
 interface Given {
@@ -62,6 +63,8 @@ function ownParameters(task: Task, result: Run): Given[] {
   return task.graph.params.flatMap((param): Given[] => {
     const object = /^(?:const )?struct (\w+) \*$/.exec(param.type)?.[1];
     if (object === undefined || task.file.book.object(object)?.calleesOwn !== true) return [];
+    // replaced by another one: which of them is given up where, the variable does not tell
+    if (isAssigned(task.graph, param)) return [];
     const gives = result.exits.some(
       (exit) =>
         (task.graph.returnsVoid || exitClass(task, exit, 'memory') === 'error') &&
@@ -69,6 +72,12 @@ function ownParameters(task: Task, result: Run): Given[] {
     );
     return gives ? [{ param, object, by: null }] : [];
   });
+}
+
+function isAssigned({ blocks }: FlowGraph, { path }: Variable): boolean {
+  return blocks.some(({ instrs }) =>
+    instrs.some((i) => (i.k === 'assign' && i.to === path) || (i.k === 'call' && i.dest === path)),
+  );
 }
 
 function isParameter(task: Task, r: Reference, { path }: Variable): boolean {
@@ -100,7 +109,8 @@ export function lostParameters(
   const left = leftWithCallers(again, second);
   return collectLeaks(again, second).flatMap((leak) => {
     const { site } = leak.reference;
-    const verdict = site.startsWith(SITE) ? judgeGiven(leak, left.has(site)) : null;
+    if (!site.startsWith(SITE) || isDefensive(again, leak)) return [];
+    const verdict = judgeGiven(leak, left.has(site));
     return verdict ? [{ leak, verdict }] : [];
   });
 }
@@ -112,6 +122,27 @@ function leftWithCallers(task: Task, { exits }: Run): ReadonlySet<string> {
     for (const r of exit.state.claims)
       if (r.status === 'held' && !isPassedOn(r) && exitClass(task, exit, 'memory') !== 'error') left.add(r.site);
   return left;
+}
+
+/**
+ * The way found that there is no object, or nothing in it, or that another parameter or what
+ * belongs to it is missing: questions that are asked to be on the safe side.
+ */
+function isDefensive({ values, graph }: Task, { exit: { state }, reference: r }: Leak): boolean {
+  const [object] = r.keys;
+  const missing = (value: ValueId): boolean => state.facts.maskOf(value) === Z;
+  // an error pointer is no object either
+  if ((state.facts.maskOf(object) & P) === 0) return true;
+  for (const value of state.facts.masks.keys()) {
+    if (!missing(value) || value === object) continue;
+    const def = values.defs[value];
+    if (def.t === 'op' && def.op.startsWith('borrow:')) return true;
+    if (def.t !== 'init') continue;
+    const loc = values.locs[def.loc];
+    if (loc.t === 'cell' ? loc.base === object : graph.params.some((p) => p.pointer && p.path === loc.path))
+      return true;
+  }
+  return false;
 }
 
 function claimOn(
