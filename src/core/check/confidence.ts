@@ -126,6 +126,7 @@ function factsOf(leak: Leak, known: LeakFacts): string[] {
   facts.push(`${exitClass}-exit`, known.station);
   if (known.cleansUpItself) facts.push('cleans-up-itself');
   if (leak.ownFailure) facts.push('own-failure');
+  if (leak.atAnother && r.kind === 'enable' && known.otherRole) facts.push('failed-at-another');
   if (leak.tailCall && exitClass === 'unknown') facts.push('tail-call');
   if (site.releases > 0) facts.push('released-on-another-path');
   if (site.releasedAt.has(exitClass)) facts.push('released-at-such-an-exit');
@@ -308,7 +309,7 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
       return say(
         r.kind === 'enable' || !passedOn(leak, known)
           ? 'high'
-          : known.station === 'entry' && harmless(leak, true)
+          : harmless(leak, known.station === 'entry')
             ? 'medium'
             : 'low',
       );
@@ -321,7 +322,10 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
     if (r.kind === 'memory' && stored && !(known.cleansUpItself && !passed)) return say('low');
     // often left as it is on purpose: only other paths of this function are evidence
     if (r.facts.includes('lasting') || known.station === 'exported') return say('low');
-    return say(known.cleansUpItself || (r.kind === 'enable' && !known.otherRole) ? 'medium' : 'low');
+    // what a resume leaves on where the next switch fails: off and on are no longer told apart
+    return say(
+      known.cleansUpItself || (r.kind === 'enable' && (!known.otherRole || leak.atAnother)) ? 'medium' : 'low',
+    );
   }
   if (exitClass === 'unknown') {
     // the last call takes something as well, and may fail like all before it

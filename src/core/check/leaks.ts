@@ -33,6 +33,8 @@ export interface Leak extends Unwinding {
   readonly tailCall: boolean;
   /** The callee that took it calls a release as well: when, only its own flow tells. */
   readonly calleeGivesUp: boolean;
+  /** What the exit returns is the failure of a call that takes something as well. */
+  readonly atAnother: boolean;
   /** That call takes something itself when it works. */
   readonly tailTakes: boolean;
   /** What the claim is stored in was handed to functions of which nothing is known. */
@@ -244,6 +246,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         onStatic: r.keys.some((key) => isStatic(task, key)),
         tailCall: isTailCall(task, exit),
         calleeGivesUp: calleeGivesUp(task, r),
+        atAnother: exit.value !== null && task.taken.has(exit.value),
         tailTakes: isTailCall(task, exit) && task.taken.has(exit.value ?? -1),
         containerPassed: containerOf(task, exit, r).some((c) => isPassedOn(c)),
         onManaged: exit.state.claims.some(
