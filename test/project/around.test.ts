@@ -310,6 +310,11 @@ describe('what the files beside one say', () => {
       `int foo_start(struct foo *foo)\n{\n\tint ret = foo_hw_init(foo);\n\n\tif (ret)\n\t\t${then};\n\treturn ret;\n}\n`;
     expect(check(INIT, { 'foo/a.c': caller('iounmap(foo->regs)') })?.facts).toContain('undone-in-another-file');
     expect(check(INIT, { 'foo/a.c': caller('pr_err("no\\n")') })?.confidence).not.toBe('low');
+    // who only speaks of it is no caller
+    const told = 'void foo_tell(struct foo *foo)\n{\n\t/* foo_hw_init() does it */\n\tfoo->told = 1;\n}\n';
+    const spoken = { 'foo/a.c': caller('iounmap(foo->regs)'), 'foo/b.c': told };
+    expect(check(INIT, spoken)?.facts).toContain('undone-in-another-file');
+    rmSync(join(root, 'foo/b.c'));
     // one that does not is enough
     const other = caller('foo->bad = 1').replace('foo_start', 'foo_restart');
     const both = { 'foo/a.c': caller('iounmap(foo->regs)'), 'foo/b.c': other };
