@@ -269,6 +269,14 @@ describe('what the files beside one say', () => {
     expect(check(REMOVE, { 'foo/rings.c': rings })?.confidence).toBe('medium');
   });
 
+  it('whoever calls the teardown through a member gives up the same member', () => {
+    const core = (first: string): string =>
+      `static void core_remove(struct pci_dev *pdev)\n{\n\tstruct foo *foo = pci_get_drvdata(pdev);\n\n\t${first};\n\tfoo->ops.remove(foo);\n}\n`;
+    const says = (first: string): readonly string[] => check(REMOVE, { 'foo/core.c': core(first) })?.facts ?? [];
+    expect(says('destroy_workqueue(foo->wq)')).toContain('undone-in-another-file');
+    expect(says('destroy_workqueue(foo->other)')).not.toContain('undone-in-another-file');
+  });
+
   it('a function of a file that is included may be static', () => {
     const rings = 'static void foo_exit_rings(struct foo *foo)\n{\n\tdestroy_workqueue(foo->wq);\n}\n';
     const finding = check(`#include "rings.c"\n${REMOVE}`, { 'foo/rings.c': rings });
