@@ -105,7 +105,8 @@ export function unheard(owed: Owed, bodies: Bodies): boolean {
   // `foo->ready = true;` where it worked: what asks for that does nothing where it failed
   const code = bodies.get(name)?.code ?? '';
   const noted = [...code.matchAll(/(?:->|\.)(\w+)\s*=\s*(?:true|1)\s*;/g)].map(([, member]) => member);
-  const asks = (body: Body): boolean => noted.some((member) => new RegExp(`\\b${member}\\b`).test(body.code));
+  const asks = (body: Body): boolean =>
+    noted.some((member) => new RegExp(`\\bif\\s*\\([^;{]*\\b${member}\\b`).test(body.code));
   return bodies.all.some((body) => body.name !== name && gives(body, owed, bodies) && !asks(body));
 }
 
