@@ -141,8 +141,8 @@ function made(task: Task, state: PathState, target: Call, direct: boolean): Path
   const summary = callee.isHere ? task.file.summaries.get(name) : direct ? task.file.beside(name) : undefined;
   settlePending(task, state, name);
   inUseForGood(task, state, target);
-  noteWithin(task, state, name);
   const contract = direct ? callee.contract : undefined;
+  noteWithin(task, state, name, contract?.effects.some((e) => e.do === 'release') === true);
   if (contract?.looksThrough) checkPassed(task, state, args, contract.looksThrough, target.at);
   releasedByArgument(task, state, target);
   if (!callee.defined) fallWith(task, state, target);

@@ -49,33 +49,37 @@ export function applyPair(task: Task, state: PathState, call: Call, pair: Inferr
     ],
   };
   state.step('call', call.at, call.end, `takes ${call.name}`);
+  task.firstHalves.add(call.name);
   task.apply(state, { do: 'get', reference });
   state.dropVoid();
   setResult(task, state, call, result);
 }
 
 /**
- * The release runs although its first half failed on this way: it is written to give
- * up whatever the first half had come to, and that is settled.
+ * The release runs on a way that does not hold what its first half takes: it is written
+ * to give up whatever that had come to, and that is settled. The way itself may not know
+ * of the first half any more, where it met others.
  */
-function noteForFailed(task: Task, state: PathState, release: string): void {
-  for (let step = state.trail; step; step = step.previous) {
-    if (step.kind !== 'call' || !step.text.startsWith('takes ')) continue;
-    const first = step.text.slice('takes '.length);
+function noteForFailed(task: Task, release: string): void {
+  for (const first of task.firstHalves)
     if (task.file.pairs.get(first)?.release.includes(release) === true) task.file.settled.add(first);
-  }
 }
 
-/** The same where a function of the file comes by the release. */
-export function noteWithin(task: Task, state: PathState, name: string): void {
-  const { pairs, settled, callsWithin } = task.file;
-  const within = pairs.size === 0 ? undefined : callsWithin.get(name);
-  if (within === undefined) return;
-  for (let step = state.trail; step; step = step.previous) {
-    if (step.kind !== 'call' || !step.text.startsWith('takes ')) continue;
-    const first = step.text.slice('takes '.length);
-    if (within.has(first) || pairs.get(first)?.release.some((r) => within.has(r)) !== true) continue;
-    if (!state.claims.some((r) => r.status === 'held' && r.api === first)) settled.add(first);
+/**
+ * The same where a function of the file comes by the release; and what the first half
+ * leaves behind when it fails is settled by a call that gives such a thing up.
+ */
+export function noteWithin(task: Task, state: PathState, name: string, gives: boolean): void {
+  if (task.firstHalves.size === 0) return;
+  const { pairs, settled, callsWithin, summaries } = task.file;
+  const within = callsWithin.get(name);
+  if (within === undefined && !gives) return;
+  for (const first of task.firstHalves) {
+    if (within?.has(first) === true || state.claims.some((r) => r.status === 'held' && r.api === first)) continue;
+    if (within !== undefined && pairs.get(first)?.release.some((r) => within.has(r)) === true) settled.add(first);
+    for (const { claims } of summaries.get(first)?.outcomes ?? [])
+      for (const { pending, release } of claims)
+        if (pending !== null && release.some((r) => r === name || within?.has(r) === true)) settled.add(pending);
   }
 }
 
@@ -91,7 +95,7 @@ function giveUp(task: Task, state: PathState, call: Call, keys: readonly ValueId
     (r.keys.some((k) => objects.some((o) => task.identity.same(k, o) || task.identity.alike(k, o))) ||
       keys.length === 0);
   if (!state.claims.some(mine)) {
-    noteForFailed(task, state, call.name);
+    noteForFailed(task, call.name);
     task.givenFirst.add(call.name);
     const gone = state.claims.findLast(
       (r) =>

@@ -123,6 +123,8 @@ export class Task {
   readonly freed = new Set<ValueId>();
   /** Releases of pairs that some way came by without a claim. */
   readonly givenFirst = new Set<string>();
+  /** First halves of pairs that some way called before. */
+  readonly firstHalves = new Set<string>();
   /** Functions that were put into fields, with the objects that the fields are of. */
   readonly destructors = new Map<ValueId, Set<ValueId>>();
   /** Releases that came before any claim of this frame: what was there is given up, perhaps to be taken back. */
