@@ -110,6 +110,8 @@ export function lostParameters(
   return collectLeaks(again, second).flatMap((leak) => {
     const { site } = leak.reference;
     if (!site.startsWith(SITE) || isDefensive(again, leak)) return [];
+    const { calleesOwn, passedTo } = leak.reference;
+    if (calleesOwn === true && passedTo.some((p) => !p.failed && !isOperation(again.graph, p.to, leak))) return [];
     const verdict = judgeGiven(leak, left.has(site));
     return verdict ? [{ leak, verdict }] : [];
   });
@@ -143,6 +145,18 @@ function isDefensive({ values, graph }: Task, { exit: { state }, reference: r }:
       return true;
   }
   return false;
+}
+
+/** `foo_pad(skb, n)` does something with the object; `foo_send(foo, skb)` hands it on, and may own it even as it fails. */
+function isOperation({ blocks, params }: FlowGraph, callee: string, { reference }: Leak): boolean {
+  const param = params.find((p) => p.name === reference.label);
+  return blocks.every(({ instrs }) =>
+    instrs.every((i) => {
+      if (i.k !== 'call' || i.callee !== callee) return true;
+      const [first] = i.args;
+      return first?.op === 'path' && first.path === param?.path;
+    }),
+  );
 }
 
 function claimOn(
