@@ -96,6 +96,8 @@ export function lostParameters(
   fn: FunctionNode,
   givers: Givers,
   limits: Limits,
+  /** A caller of the function comes by one of the releases. */
+  givenUpAbove: (release: readonly string[]) => boolean,
 ): { readonly leak: Leak; readonly verdict: Verdict }[] {
   const given = [...ownParameters(task, result), ...givers.of(fn.name, task.graph)];
   if (given.length === 0) return [];
@@ -110,7 +112,8 @@ export function lostParameters(
   return collectLeaks(again, second).flatMap((leak) => {
     const { site } = leak.reference;
     if (!site.startsWith(SITE) || isDefensive(again, leak)) return [];
-    const { calleesOwn, passedTo } = leak.reference;
+    const { calleesOwn, passedTo, release, api } = leak.reference;
+    if (api === '' && givenUpAbove(release)) return [];
     if (calleesOwn === true && passedTo.some((p) => !p.failed && !isOperation(again.graph, p.to, leak))) return [];
     const verdict = judgeGiven(leak, left.has(site));
     return verdict ? [{ leak, verdict }] : [];
