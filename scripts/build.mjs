@@ -56,6 +56,7 @@ async function extension() {
   await Promise.all([
     build({ ...own, entryPoints: { extension: 'src/extension/extension.ts' }, plugins: [apart()] }),
     build({ ...own, entryPoints: { 'client/graphs': 'src/extension/graph-panels.ts' } }),
+    build({ ...own, entryPoints: { 'client/server-starter': 'src/extension/server-starter.ts' } }),
     clientLibrary(options, join(dist, 'client')),
   ]);
 }

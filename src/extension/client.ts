@@ -1,6 +1,9 @@
+import type { ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type * as Library from 'vscode-languageclient/node';
 import { FINDINGS, STATUS, type FindingsParams, type InitOptions, type StatusParams } from '../server/protocol.js';
+import { startFromThread, startHere, type Streams } from './server-process.js';
 
 /** The language server, as the rest of the extension sees it. */
 export interface Server {
@@ -27,8 +30,10 @@ export function createServer(context: vscode.ExtensionContext, output: vscode.Lo
   let made: Promise<Library.LanguageClient> | null = null;
   const client = (): Promise<Library.LanguageClient> => (made ??= make());
   const make = async (): Promise<Library.LanguageClient> => {
-    const { LanguageClient, State, TransportKind } = await load();
-    const module = vscode.Uri.joinPath(context.extensionUri, 'dist', 'server.js').fsPath;
+    const { LanguageClient, State } = await load();
+    const { fsPath } = vscode.Uri.joinPath(context.extensionUri, 'dist');
+    const module = join(fsPath, 'server.js');
+    let running: Streams | null = null;
     const options: Library.LanguageClientOptions = {
       documentSelector: [{ scheme: 'file', language: 'c' }],
       outputChannel: output,
@@ -36,8 +41,12 @@ export function createServer(context: vscode.ExtensionContext, output: vscode.Lo
       initializationOptions: (): InitOptions => ({ trusted: vscode.workspace.isTrusted, commands: OFFERED }),
       synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher('**/.kernel-lifetimes.yaml') },
     };
-    const server = { module, transport: TransportKind.ipc };
-    /** Starting a process takes its time: nothing else is done in the same turn. */
+    const said = (text: string): void => output.info(text.trimEnd());
+    const server = async (): Promise<Library.StreamInfo | ChildProcess> => {
+      running = await startFromThread(join(fsPath, 'client'), module, said);
+      return running ?? startHere(module);
+    };
+    /** Nothing else is done in the turn in which the server is started. */
     class Client extends LanguageClient {
       protected override async createMessageTransports(encoding: string): Promise<Library.MessageTransports> {
         await others();
@@ -50,7 +59,10 @@ export function createServer(context: vscode.ExtensionContext, output: vscode.Lo
     made.onNotification(FINDINGS, (params: FindingsParams) => findings.fire(params));
     made.onNotification(STATUS, (params: StatusParams) => status.fire(params));
     made.onDidChangeState(({ newState }) => {
-      if (newState === State.Stopped) reset.fire();
+      if (newState !== State.Stopped) return;
+      running?.end();
+      running = null;
+      reset.fire();
     });
     context.subscriptions.push(made);
     await others();

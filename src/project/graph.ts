@@ -81,7 +81,10 @@ export function graphWith(
 ): LifetimeGraph {
   const { root, context, rules } = tree;
   const discovery = discover(root, request.paths, tree.exclude);
-  const named = discovery.files.map((f) => f.file);
+  const named = namedFirst(
+    discovery.files.map((f) => f.file),
+    relative(root, resolve(cwd, request.paths[0] ?? '.')),
+  );
   const parts = request.driver ? driverParts(request, tree, cwd, named) : plainParts(named, request.function);
   if (parts.files.length > MOST_FILES)
     throw new Failure(
@@ -138,6 +141,11 @@ export function graphPageScript(): string {
   } catch (error) {
     throw new Failure(`${path}: ${systemReason(error)}; run npm run build`);
   }
+}
+
+/** A picture of several files is called by the one that was named first. */
+function namedFirst(files: readonly string[], path: string): readonly string[] {
+  return files.includes(path) ? [path, ...files.filter((file) => file !== path)] : files;
 }
 
 function plainParts(files: readonly string[], wanted: string | null): Parts {

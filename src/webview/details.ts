@@ -1,5 +1,12 @@
 import type { Layout } from '../core/graph/layout.js';
-import type { EdgeKind, GraphEdge, GraphNode, LifetimeGraph, Site } from '../core/graph/model.js';
+import {
+  EDGE_KINDS,
+  type EdgeKind,
+  type GraphEdge,
+  type GraphNode,
+  type LifetimeGraph,
+  type Site,
+} from '../core/graph/model.js';
 import { isFolded } from '../core/graph/view.js';
 import { EDGE_WORDS, LANES, NODE_WORDS, siteWords } from '../core/graph/words.js';
 import { button, h } from './dom.js';
@@ -11,8 +18,8 @@ export interface DetailsEvents {
   expand(group: string, open: boolean): void;
 }
 
-/** Everything that is known of one node, group or edge, with its places in the code. */
-export function details(graph: LifetimeGraph, layout: Layout, id: string | null, events: DetailsEvents): Node[] {
+/** Everything that is known of one node, group or edge, with its places in the code; null when it is none of them. */
+export function details(graph: LifetimeGraph, layout: Layout, id: string | null, events: DetailsEvents): Node[] | null {
   const group = layout.groups.find((g) => g.id === id);
   if (group !== undefined) return groupDetails(graph, layout, group, events);
   const node = graph.nodes.find((n) => n.id === id);
@@ -28,7 +35,7 @@ export function details(graph: LifetimeGraph, layout: Layout, id: string | null,
       events,
     );
   }
-  return [h('p', { class: 'quiet' }, 'Point at, or go to, an object or a line to read more of it.')];
+  return null;
 }
 
 /** What an edge is called at the end that it comes to, and at the one that it leaves. */
@@ -37,6 +44,7 @@ const WORDS: Readonly<Record<EdgeKind, { readonly back: string; readonly on: str
   trigger: { back: 'Released by the last put of', on: 'Its last put releases' },
   embed: { back: 'Memory of', on: 'Contains' },
   borrow: { back: 'Pointed to, without a reference, by', on: 'Points, without a reference, to' },
+  order: { back: 'Taken while this is held', on: 'Held while this is taken' },
 };
 
 function nodeDetails(graph: LifetimeGraph, layout: Layout, node: GraphNode, events: DetailsEvents): Node[] {
@@ -56,7 +64,7 @@ function nodeDetails(graph: LifetimeGraph, layout: Layout, node: GraphNode, even
     ]),
     ...graph.left.flatMap((l) => (l.node === node.id ? [h('p', { class: l.meant ? 'quiet' : 'alert' }, l.text)] : [])),
     ...found(graph, node.findings, events),
-    ...(['reference', 'trigger', 'embed', 'borrow'] as const).flatMap((kind) => [
+    ...EDGE_KINDS.flatMap((kind) => [
       ...section(
         WORDS[kind].back,
         ends(kind, 'to').map((edge) => edgeItem(graph, edge, edge.from, events)),

@@ -1,12 +1,12 @@
 import { layoutGraph, type Layout } from '../core/graph/layout.js';
 import type { LifetimeGraph, Site } from '../core/graph/model.js';
-import { notePlace } from '../core/graph/words.js';
 import { legendSvg } from '../core/graph/svg.js';
 import { details, type DetailsEvents } from './details.js';
 import { h, svgElement } from './dom.js';
 import { exported } from './exports.js';
 import { edgeSites, filtered, itemAt, matches, nodeSites } from './filter.js';
 import type { Host } from './host.js';
+import { notesOf, overview } from './overview.js';
 import { Picture } from './picture.js';
 import { PROTOCOL_VERSION, readToPage, type ExportFormat, type ToPage } from './protocol.js';
 import { FRESH, readState, type PageState } from './state.js';
@@ -30,6 +30,7 @@ export class Page {
   readonly #main = h('main');
   readonly #text = h('div', { class: 'text' });
   readonly #legend = h('div');
+  readonly #notes = h('div');
   readonly #status = h('p', { class: 'status quiet', role: 'status' });
   #state: PageState;
   #graph: LifetimeGraph | null = null;
@@ -85,6 +86,7 @@ export class Page {
           h('h3', {}, 'Legend'),
           this.#legend,
           this.#status,
+          this.#notes,
           h('details', {}, h('summary', {}, 'Keys'), h('p', { id: 'keys' }, KEYS)),
         ),
         this.#stepper.element,
@@ -160,6 +162,7 @@ export class Page {
     });
     box.innerHTML = legend.svg;
     this.#legend.replaceChildren(box);
+    this.#notes.replaceChildren(...notesOf(graph));
     this.#mark();
     this.#describe();
     this.#say(this.#summary(graph, this.#shown, this.#layout));
@@ -176,11 +179,6 @@ export class Page {
       parts.push(`${graph.nodes.length} objects are drawn in ${collapsed} groups; open one from its details`);
     if (layout.hidden.length > 0) parts.push(`${layout.hidden.length} lines inside of groups are not drawn`);
     if (this.#state.query !== '') parts.push(`${matches(shown, this.#state.query).length} found`);
-    for (const note of graph.notes.slice(0, 5)) {
-      const place = notePlace(note);
-      parts.push(`Note: ${note.text}${place === '' ? '' : ` (${place})`}`);
-    }
-    if (graph.notes.length > 5) parts.push(`${graph.notes.length - 5} more notes: see the tables`);
     return parts.map((part) => `${part}.`).join(' ');
   }
 
@@ -263,7 +261,8 @@ export class Page {
   #describe(): void {
     if (this.#shown === null || this.#layout === null) return;
     const id = this.#hover ?? this.#state.selected;
-    this.#text.replaceChildren(...details(this.#shown, this.#layout, id, this.#details));
+    const chosen = details(this.#shown, this.#layout, id, this.#details);
+    this.#text.replaceChildren(...(chosen ?? overview(this.#shown, this.#details)));
   }
 
   async #save(format: ExportFormat): Promise<void> {

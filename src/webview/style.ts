@@ -58,12 +58,14 @@ aside{border-left:1px solid var(--klt-rule);overflow:auto;padding:12px 14px;min-
 .picture .lanetitle.out{visibility:hidden}
 .picture:active{cursor:grabbing}
 .legend{display:block;max-width:100%}
-.status{min-height:1.45em;overflow-wrap:anywhere}
+.status:not(:empty){margin:10px 0 0}.status{overflow-wrap:anywhere}
 .quiet{color:var(--klt-dim);margin:4px 0}
-.alert{color:var(--klt-bad)}
+.alert,.alert button.link{color:var(--klt-bad)}details:not(.menu){margin-top:16px}
 dl{display:grid;grid-template-columns:auto 1fr;gap:2px 10px;margin:0}
 dt{color:var(--klt-dim)}dd{margin:0;overflow-wrap:anywhere}
 aside ul,aside ol{margin:0;padding-left:18px}aside li{margin:2px 0;overflow-wrap:anywhere}
+aside li>button.link,aside li>strong>button.link{vertical-align:top}aside .overview button.link:not(:hover){text-decoration:none}
+.overview li{margin:4px 0}
 .site{display:block}
 code{font-size:12px;overflow-wrap:anywhere}
 .finding p{margin:2px 0}.finding.high strong{color:var(--klt-bad)}.finding.medium strong{color:var(--klt-warn)}

@@ -11,6 +11,7 @@ const PROGRAMS = [
   'dist/analyst.js',
   'dist/client/graphs.cjs',
   'dist/client/library.cjs',
+  'dist/client/server-starter.cjs',
   'dist/contracts.json',
   'dist/extension.cjs',
   'dist/server.js',

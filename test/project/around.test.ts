@@ -118,6 +118,140 @@ static const struct file_operations foo_fops = {
 };
 `;
 
+/** A callback whose table the other files know, and the callback that ends what it began. */
+const TABLE = `
+static int foo_ext_start(struct foo *foo)
+{
+	int ret;
+
+	foo->buffer = usb_alloc_coherent(foo->udev, 64, GFP_KERNEL, &foo->dma);
+	if (!foo->buffer)
+		return -ENOMEM;
+	ret = foo_find_card(foo);
+	if (ret < 0)
+		return ret;
+	return 0;
+}
+
+static void foo_ext_stop(struct foo *foo)
+{
+	usb_free_coherent(foo->udev, 64, foo->buffer, foo->dma);
+}
+
+static int foo_start(struct foo *foo)
+{
+	int ret;
+
+	foo->urb = usb_alloc_urb(0, GFP_KERNEL);
+	if (!foo->urb)
+		return -ENOMEM;
+	ret = foo_find_card(foo);
+	if (ret < 0)
+		return ret;
+	return 0;
+}
+
+static void foo_stop(struct foo *foo)
+{
+	usb_free_urb(foo->urb);
+}
+
+static int foo_probe(struct usb_interface *intf, const struct usb_device_id *id)
+{
+	CALL
+	return 0;
+}
+
+static void foo_disconnect(struct usb_interface *intf)
+{
+	foo_stop(usb_get_intfdata(intf));
+}
+
+static struct usb_driver foo_driver = {
+	.probe = foo_probe,
+	.disconnect = foo_disconnect,
+};
+
+static const struct foo_ext foo_card = {
+	.start = foo_ext_start,
+	.stop = foo_ext_stop,
+};
+`;
+
+/** What the files of the folder say of the claims of `foo_start` or `foo_ext_start`. */
+function doubtsOf(name: string, call: string, others: Readonly<Record<string, string>> = {}, table = TABLE): string[] {
+  const text = table.replace('CALL', call);
+  for (const [at, other] of Object.entries(others)) writeFileSync(join(root, at), other);
+  const input = { file: 'foo/main.c', text };
+  const { findings } = settle(checkSource(input, context), text, new Folders(root).around(input.file, text), context);
+  const of = findings.filter((f) => f.function === name && f.rule === 'leaked-reference');
+  expect(of.length).toBeGreaterThan(0);
+  return of.flatMap((f) => (f.confidence === 'low' ? f.facts : []));
+}
+
+describe('a failure that nobody hears of', () => {
+  it.each([
+    ['a statement', 'foo_start(usb_get_intfdata(intf));'],
+    ['the branch of an if', 'if (id->driver_info)\n\t\tfoo_start(usb_get_intfdata(intf));'],
+    [
+      'told and no more',
+      'int ret;\n\n\tret = foo_start(usb_get_intfdata(intf));\n\tif (ret < 0)\n\t\tdev_err(&intf->dev, "no (%d)\\n", ret);',
+    ],
+  ])('is none: %s', (_, call) => {
+    expect(doubtsOf('foo_start', call)).toContain('failure-unheard');
+  });
+
+  it.each([
+    ['it is handed on', 'return foo_start(usb_get_intfdata(intf));'],
+    ['it is asked', 'if (foo_start(usb_get_intfdata(intf)))\n\t\treturn -EIO;'],
+    [
+      'it is told and handed on',
+      'int ret;\n\n\tret = foo_start(usb_get_intfdata(intf));\n\tif (ret < 0)\n\t\tdev_err(&intf->dev, "no\\n");\n\treturn ret;',
+    ],
+  ])('is one where %s', (_, call) => {
+    expect(doubtsOf('foo_start', call)).not.toContain('failure-unheard');
+  });
+
+  it('is one where the caller may fail later on', () => {
+    const call = 'foo_start(usb_get_intfdata(intf));\n\tif (foo_more(intf))\n\t\treturn -EIO;';
+    expect(doubtsOf('foo_start', call)).not.toContain('failure-unheard');
+    const undone = call.replace(
+      '\t\treturn',
+      '\t\tgoto out;\n\treturn 0;\nout:\n\tfoo_stop(usb_get_intfdata(intf));\n\treturn',
+    );
+    expect(doubtsOf('foo_start', undone)).toContain('failure-unheard');
+  });
+
+  it('is one where the end asks whether the start had worked', () => {
+    const text = TABLE.replace(
+      'return 0;\n}\n\nstatic void foo_stop',
+      'foo->ready = true;\n\treturn 0;\n}\n\nstatic void foo_stop',
+    );
+    const asked = text.replace('\tusb_free_urb(', '\tif (foo->ready)\n\t\tusb_free_urb(');
+    const call = 'foo_start(usb_get_intfdata(intf));';
+    expect(doubtsOf('foo_start', call, {}, text)).toContain('failure-unheard');
+    expect(doubtsOf('foo_start', call, {}, asked)).not.toContain('failure-unheard');
+  });
+
+  const start = (then: string): string =>
+    `void foo_begin(struct foo *foo, const struct foo_ext *ext)\n{\n\t${then}\n}\n`;
+
+  it('is none where those who know the table do not ask', () => {
+    const others = { 'foo/core.c': start('ext->start(foo);') };
+    expect(doubtsOf('foo_ext_start', '', others)).toContain('failure-unheard');
+    const asked = { 'foo/core.c': start('if (ext->start(foo))\n\t\tfoo->bad = 1;') };
+    expect(doubtsOf('foo_ext_start', '', asked)).toEqual([]);
+  });
+
+  it('is made good by those who know the table', () => {
+    const frees = 'if (ext->start(foo))\n\t\tusb_free_coherent(foo->udev, 64, foo->buffer, foo->dma);';
+    expect(doubtsOf('foo_ext_start', '', { 'foo/core.c': start(frees) })).toContain('undone-in-another-file');
+    // another kind of table
+    const other = start(frees).replace('foo_ext', 'foo_other');
+    expect(doubtsOf('foo_ext_start', '', { 'foo/core.c': other })).toEqual([]);
+  });
+});
+
 describe('what the files beside one say', () => {
   it('a helper of remove() gives the same member up', () => {
     const rings = 'void foo_exit_rings(struct foo *foo)\n{\n\tdestroy_workqueue(foo->wq);\n}\n';

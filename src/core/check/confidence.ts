@@ -77,6 +77,8 @@ export function judgeLeak(leak: Leak, known: LeakFacts): Verdict | null {
     r.facts.includes('made-once') ||
     r.facts.includes('once-for-all') ||
     r.facts.includes('thrown-away') ||
+    // init that fails afterwards is undone all the same as far as it goes
+    (r.facts.includes('in-use-for-good') && leak.exitClass !== 'error') ||
     leak.destroyed
   )
     return say('low');
@@ -189,6 +191,7 @@ function ownedByFrame(leak: Leak, known: LeakFacts, say: Say): Verdict {
           r.facts.includes(`callee:${r.api}`) &&
           !r.facts.includes('not-always'))) &&
         !passed &&
+        !mayBeNothing(leak) &&
         (exitClass === 'error' || (leak.forgotten && exitClass !== 'void' && known.station !== 'exported'))
         ? 'medium'
         : 'low',
@@ -201,7 +204,8 @@ function ownedByFrame(leak: Leak, known: LeakFacts, say: Say): Verdict {
     if (r.kind === 'reference') return say(passed ? 'medium' : 'high');
     return say(passed ? 'low' : known.station === 'entry' ? 'high' : 'medium');
   }
-  if (exitClass === 'unknown') return say(r.kind === 'reference' && sibling ? 'medium' : 'low');
+  // a pointer that is got by way of the object may lead back to it, and so may its release
+  if (exitClass === 'unknown') return say(r.kind === 'reference' && sibling && !leak.leadsBack ? 'medium' : 'low');
   // put into a list that others go through
   if (leak.linked) return say('low');
   // who returns nothing has told the callee what to do with it
@@ -265,6 +269,11 @@ function owedByName(leak: Leak, known: LeakFacts): boolean {
   return leak.unwinds && known.station !== 'helper' && r.release.some(known.undoneByName);
 }
 
+/** A callee takes it in some cases only, and this function never gives it up: it may know that it was another case. */
+function mayBeNothing({ reference, site }: Leak): boolean {
+  return reference.facts.includes('not-always') && site.releases === 0;
+}
+
 /** What remove() undoes, a probe() that fails owes too, whichever callee set it up. */
 function owedByPartner(leak: Leak, known: LeakFacts): boolean {
   const { reference: r } = leak;
@@ -292,7 +301,9 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
       const lasting = r.facts.includes('lasting');
       if ((r.kind !== 'enable' || lasting) && known.comesBack()) return say('low');
       const meant = lasting && !site.releasedAt.has('error');
-      return say(meant || passed || (stored && r.kind === 'memory') ? 'low' : 'medium', true);
+      // what callers find and others have seen is set up further than this function shows
+      const seen = stored && passedOn(leak, known);
+      return say(meant || passed || seen || (stored && r.kind === 'memory') ? 'low' : 'medium', true);
     }
     if (site.releasedAt.has('error'))
       return say(

@@ -49,6 +49,7 @@ export function contractResult(task: Task, state: PathState, call: Call, contrac
   if (classes.all !== ANY) state.facts.narrow(result, classes.all);
   if (pointer) noteFallible(task, call, contract, result);
   if (contract.hardlyFails) task.hardlyFailing.add(result);
+  if (contract.withinBounds) task.values.withinBounds.add(result);
   return result;
 }
 
@@ -224,6 +225,14 @@ function acquire(
   }
   if (keys.length === 0) keys = [values.symbol(`object:${effect.object}`)];
   if (effect.on.at === 'arg' && state.facts.maskOf(keys[0]) === 1 && effect.nullSafe !== false) return;
+  // who counts something up has looked through the pointer
+  if (
+    effect.on.at === 'arg' &&
+    effect.on.field === undefined &&
+    effect.kind === 'reference' &&
+    mayBeError(task, keys[0])
+  )
+    state.facts.narrow(keys[0], Z | P);
   const known = task.file.book.object(effect.object);
   const countedIn = known?.countedIn;
   if (countedIn !== undefined) keys = [...keys, state.read(values.cell(keys[0], countedIn))];
@@ -271,6 +280,12 @@ function acquire(
   task.apply(state, { do: 'get', reference: taken }, call.dest === null ? null : task.places.loc(state, call.dest));
   state.dropVoid();
   if (loc !== null) store(task, state, loc, keys[0], 'an out parameter');
+}
+
+/** A number, or an offset of a pointer, is no error; what such a one is asked for next says nothing of the call. */
+function mayBeError(task: Task, value: ValueId): boolean {
+  const { t } = task.values.defs[value];
+  return t === 'site' || t === 'init' || t === 'left' || t === 'phi';
 }
 
 /** What is set up and no count is asked for again, perhaps with less, where the call before was not found to have worked. */

@@ -400,7 +400,9 @@ function returned(task: Task): PathId[] {
   return [...found].slice(0, 3);
 }
 
-/** Which side of an `#if`, or of a configuration asked in C. */
+/** Which side of an `#if`, of a configuration asked in C, or of a macro that may jump. */
 function sideOf(key: string, i: number, sides: number): string {
+  const macro = /^(\w+)@\d+$/.exec(key)?.[1];
+  if (macro !== undefined) return i === 0 ? `${macro} goes on` : `${macro} leaves`;
   return i === 0 ? `with ${key}` : i === sides - 1 ? `without ${key}` : `another side of the #if on ${key}`;
 }

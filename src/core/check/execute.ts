@@ -11,6 +11,7 @@ import {
   forgetPlace,
   freshResult,
   havoc,
+  isInUse,
   setResult,
   type Call,
 } from './memory.js';
@@ -136,6 +137,7 @@ function made(task: Task, state: PathState, target: Call, direct: boolean): Path
   const { isRelease } = callee;
   const summary = callee.isHere ? task.file.summaries.get(name) : direct ? task.file.beside(name) : undefined;
   settlePending(task, state, name);
+  inUseForGood(task, state, target);
   noteWithin(task, state, name);
   const contract = direct ? callee.contract : undefined;
   if (contract?.looksThrough) checkPassed(task, state, args, contract.looksThrough, target.at);
@@ -209,6 +211,14 @@ function settlePending(task: Task, state: PathState, name: string): void {
     const through = within !== undefined && !within.has(r.api) && r.release.some((release) => within.has(release));
     if (direct || through) task.settle(r);
   }
+}
+
+/** What a call that nothing undoes is given, or finds set up, cannot be taken away again: the callee uses it from here on. */
+function inUseForGood(task: Task, state: PathState, { name, callee }: Call): void {
+  const { forGood } = task.file.book;
+  const within = callee.isHere ? task.file.callsWithin.get(name) : undefined;
+  if (forGood.has(name) || (within !== undefined && [...forGood].some((call) => within.has(call))))
+    doubtClaims(task, state, (r) => r.kind !== 'reference' || isInUse(state, r), 'in-use-for-good');
 }
 
 /** The result is only looked at, and the call gets no place of this frame to write to. */

@@ -63,6 +63,7 @@ export class Facts {
       }
       case '<': {
         if (args[0] === args[1]) return Z;
+        if (this.isBound(args[0]) && this.values.withinBounds.has(args[1])) return Z;
         const b = this.inner(args[1], depth);
         if ((a & ~E) === 0 && (b & E) === 0) return P;
         if ((a & ~Z) === 0 && b === P) return P;
@@ -111,7 +112,8 @@ export class Facts {
       case 'truth':
         return a === Z ? Z : (a & Z) === 0 ? P : Z | P;
       default:
-        return ANY;
+        // what lies around or in an object is there where the object is
+        return a === P && this.values.isPartOp(op) ? P : ANY;
     }
   }
 
@@ -134,6 +136,12 @@ export class Facts {
     };
     const foreign = (v: ValueId): boolean => this.values.defs[v].t === 'site';
     return (own(a) && foreign(b)) || (foreign(a) && own(b));
+  }
+
+  /** What is compared with may be as much as there can be: zero and one are not. */
+  private isBound(value: ValueId): boolean {
+    const def = this.values.defs[value];
+    return def.t !== 'int' || def.n > 1;
   }
 
   /** A macro or an enumerator rather than a variable of the file. */

@@ -566,6 +566,7 @@ class FileCheck {
       freeing: freeingIn(this.knowledge.pairs),
       teardowns: those((role) => role.role === 'teardown'),
       unloads: those((role) => role.unloads === true),
+      entered: those((role) => role.role === 'setup' || role.role === 'teardown').length > 0,
       graphOf: (fn) => {
         const graph = this.lower(fn);
         return 'failed' in graph ? null : graph;

@@ -5,6 +5,7 @@ import { leavesOnFailure } from './failing.js';
 import { Guards } from './guarded.js';
 import type { PathState, TrailStep } from './state.js';
 import { hasDestructor } from './destructor.js';
+import { isInUse } from './memory.js';
 import { leavesOnItsAnswer } from './own-answer.js';
 import { isReturned } from './summarise.js';
 import type { Task } from './task.js';
@@ -82,6 +83,8 @@ export interface Leak extends Unwinding {
   readonly destroyed: boolean;
   /** A look-up of this file made it, and neither it nor anything read out of it was handed on or is given up by this function. */
   readonly forgotten: boolean;
+  /** What is returned was read out of the object. */
+  readonly leadsBack: boolean;
   /** Other exits at which the same claim is lost. */
   readonly others: number[];
   /** Other calls of the same kind whose claims are lost as well. */
@@ -208,7 +211,8 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
   const usedAtSuccess = new Set<string>();
   for (const exit of run.exits)
     for (const r of exit.state.claims)
-      if (r.status === 'held' && isInUse(exit, r) && exitClass(task, exit) === 'success') usedAtSuccess.add(r.site);
+      if (r.status === 'held' && isInUse(exit.state, r) && exitClass(task, exit) === 'success')
+        usedAtSuccess.add(r.site);
   for (const exit of run.exits) {
     for (const r of exit.state.claims) {
       if (r.origin === 'foreign' || r.status !== 'held' || isReturned(task, exit, r)) continue;
@@ -253,11 +257,12 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         onAllTheSame: r.kind === 'enable' && where === 'error' && isLast(exit, r),
         declined: where === 'error' && (!sure || r.facts.includes('inferred-pair')) && leavesOnItsAnswer(task, exit, r),
         // enabling it failed here without consequence: it is kept as where that worked
-        inUse: isInUse(exit, r) || (where === 'success' && usedAtSuccess.has(r.site)),
+        inUse: isInUse(exit.state, r) || (where === 'success' && usedAtSuccess.has(r.site)),
         sure,
         linked: r.passedTo.some(({ to }) => task.file.book.links.has(to)),
         guarded: leftOut.guarded,
         cutShort: leftOut.cutShort,
+        leadsBack: r.keys.some((key) => exit.value !== null && task.values.inside(exit.value, key)),
         besides: unwinding.besides,
         inPart: unwinding.inPart,
         flagged: r.kind === 'enable' && notesDown(r),
@@ -307,13 +312,6 @@ export function chooseLeaks<T extends { readonly leak: Leak; readonly rank: numb
 /** The way asked whether the call that took it had worked. */
 function cameToBe({ state }: Exit, { guard }: Reference): boolean {
   return guard === null || (state.facts.maskOf(guard.value) & ~guard.mask) === 0;
-}
-
-/** Something was enabled with it that stays on. */
-function isInUse({ state }: Exit, r: Reference): boolean {
-  return state.claims.some(
-    (c) => c !== r && c.kind === 'enable' && c.status === 'held' && c.keys.some((k) => r.keys.includes(k)),
-  );
 }
 
 function isSentinel(task: Task, { state }: Exit, r: Reference): boolean {

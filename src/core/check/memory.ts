@@ -299,6 +299,13 @@ export function doubtClaims(
   if (state.claims.some(doubtful)) state.claims = state.claims.map((r) => (doubtful(r) ? doubted(task, r, fact) : r));
 }
 
+/** Something was enabled with it that is still on. */
+export function isInUse({ claims }: PathState, r: Reference): boolean {
+  return claims.some(
+    (c) => c !== r && c.kind === 'enable' && c.status === 'held' && c.keys.some((k) => r.keys.includes(k)),
+  );
+}
+
 /** A function that tears its argument down, by its name or by what it reaches, may release what hangs on it. */
 export function doubt(task: Task, state: PathState, target: Call): void {
   const { values } = task;

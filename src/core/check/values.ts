@@ -92,6 +92,8 @@ export class Values {
   readonly questions: ValueId[] = [];
   /** Variables that count by one: what they were compared with is remembered where ways meet. */
   readonly indices = new Set<LocId>();
+  /** Answers that are no more than what was asked for. */
+  readonly withinBounds = new Set<ValueId>();
   /** Places that hold no negative number, by their type. */
   readonly unsigned = new Set<LocId>();
   readonly zero: ValueId;
@@ -203,7 +205,7 @@ export class Values {
     const key = keyOfArgs(args);
     let id = of.get(key);
     if (id === undefined) {
-      of.set(key, (id = this.add({ ...ANY_VALUE, t: 'op', op, args, decided: DECIDED.has(op) })));
+      of.set(key, (id = this.add({ ...ANY_VALUE, t: 'op', op, args, decided: DECIDED.has(op) || this.isPartOp(op) })));
       for (const arg of args) this.noteMade(arg, id);
       if (op.startsWith('asked:')) this.questions.push(id);
     }
@@ -212,6 +214,10 @@ export class Values {
   /** The value of an operator of two arguments that came up before; -1 for one that did not. */
   known(op: string, a: ValueId, b: ValueId): ValueId {
     return this.ops.get(op)?.get(keyOfTwo(a, b)) ?? -1;
+  }
+  /** A cast to what lies around or in the argument: `to_foo(dev)`, `container_of(…)`. */
+  isPartOp(op: string): boolean {
+    return /^(?:pure:to_|borrow:)/.test(op) && this.parts(op.replace(/:[\d,]+$/, ''));
   }
   address(loc: LocId): ValueId {
     return (this.addresses[loc] ??= this.below(loc, this.add({ ...ANY_VALUE, t: 'address', loc })));

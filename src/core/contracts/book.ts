@@ -75,6 +75,7 @@ export class CompiledBook implements ContractBook {
   readonly noFail: ReadonlySet<string>;
   readonly raises: ReadonlySet<string>;
   readonly underway: ReadonlySet<string>;
+  readonly forGood: ReadonlySet<string>;
   readonly alwaysUndone: ReadonlySet<string>;
   readonly callbackMacros: ReadonlyMap<string, readonly (string | null)[]>;
   readonly verbs: readonly VerbPair[];
@@ -127,6 +128,7 @@ export class CompiledBook implements ContractBook {
     this.noFail = new Set(data.noFail);
     this.raises = new Set(data.raises);
     this.underway = new Set(data.underway);
+    this.forGood = new Set(data.forGood);
     this.alwaysUndone = new Set(data.alwaysUndone);
     this.callbackMacros = new Map(Object.entries(data.callbackMacros));
     this.verbs = data.verbs;
@@ -182,6 +184,7 @@ export class CompiledBook implements ContractBook {
       ...(row.callbackOwns === undefined ? {} : { callbackOwns: row.callbackOwns }),
       ...(row.asks === undefined ? {} : { asks: row.asks }),
       ...(row.hardlyFails ? { hardlyFails: true } : {}),
+      ...(row.withinBounds ? { withinBounds: true } : {}),
       ...(row.succeedsWith === undefined ? {} : { succeedsWith: row.succeedsWith }),
       pure: row.pure ?? false,
       evidence: row.evidence.map(parseEvidence),
@@ -244,6 +247,10 @@ export class CompiledBook implements ContractBook {
 
   predicate(name: string): Predicate | undefined {
     return this.predicates.get(name);
+  }
+
+  predicateNamed(predicate: Predicate): string | undefined {
+    return [...this.predicates].find(([, known]) => known === predicate)?.[0];
   }
 
   isPure(name: string): boolean {

@@ -147,6 +147,7 @@ class Builder {
     | 'noFail'
     | 'raises'
     | 'underway'
+    | 'forGood'
     | 'alwaysUndone'
     | 'powers'
     | 'dormant'
@@ -197,6 +198,7 @@ class Builder {
       zeros: new Set(base.zeros),
       failures: new Set(base.failures),
       underway: new Set(base.underway),
+      forGood: new Set(base.forGood),
       quiets: new Set(base.quiets),
       ends: new Set(base.ends),
       remembers: new Set(base.remembers),
@@ -292,6 +294,7 @@ class Builder {
     this.patterns(source, 'zeros', content.zeros);
     this.patterns(source, 'failures', content.failures);
     for (const name of content.underway ?? []) this.sets.underway.add(name);
+    for (const name of content.for_good ?? []) this.sets.forGood.add(name);
     this.patterns(source, 'quiets', content.quiets);
     this.patterns(source, 'ends', content.ends);
     this.patterns(source, 'remembers', content.remembers);
@@ -388,6 +391,7 @@ class Builder {
       zeros: [...this.sets.zeros],
       failures: [...this.sets.failures],
       underway: [...this.sets.underway],
+      forGood: [...this.sets.forGood],
       alwaysUndone: [...this.sets.alwaysUndone],
       callbackMacros: Object.fromEntries(this.callbackMacros),
       verbs: this.verbs,
@@ -451,6 +455,7 @@ class Builder {
       ...(facts.callback_owns === undefined ? {} : { callbackOwns: facts.callback_owns }),
       ...(facts.asks === undefined ? {} : { asks: facts.asks }),
       ...(facts.hardly_fails === true ? { hardlyFails: true } : {}),
+      ...(facts.within_bounds === true ? { withinBounds: true } : {}),
       ...(facts.succeeds_with === undefined ? {} : { succeedsWith: list(facts.succeeds_with) }),
       evidence,
       ...(source.workspace ? { workspace: true } : {}),

@@ -32,6 +32,7 @@ export interface ContractRow {
   readonly pure?: true;
   readonly succeedsWith?: readonly string[];
   readonly hardlyFails?: boolean;
+  readonly withinBounds?: boolean;
   /** An argument that a handler gets once the call has worked: one that gives such objects up may end it. */
   readonly completes?: number;
   /** The function in argument `on` gets an object in its parameter `arg`, and owes its release. */
@@ -92,6 +93,8 @@ export interface BookData {
   readonly callbackMacros: Readonly<Record<string, readonly (string | null)[]>>;
   /** Errors that say that the work goes on. */
   readonly underway: readonly string[];
+  /** Calls that nothing undoes: what they are given is used from then on. */
+  readonly forGood: readonly string[];
   readonly verbs: readonly VerbPair[];
   readonly callbacks: readonly CallbackRole[];
   readonly runners: readonly RunnerContract[];
@@ -145,6 +148,7 @@ export function emptyData(): BookData {
     alwaysUndone: [],
     callbackMacros: {},
     underway: [],
+    forGood: [],
     verbs: [],
     callbacks: [],
     runners: [],

@@ -169,6 +169,8 @@ export interface Contract {
   readonly succeedsWith?: readonly string[];
   /** It fails on paper only: who returns its answer means to succeed. */
   readonly hardlyFails?: boolean;
+  /** The answer is never more than what was asked for, so not more than the driver can do. */
+  readonly withinBounds?: boolean;
   /** An argument that a handler gets once the call has worked: one that gives such objects up may end it. */
   readonly completes?: number;
   /** The function in argument `on` gets an object in its parameter `arg`, and owes its release. */
@@ -357,6 +359,8 @@ export interface ContractBook {
   guard(name: string): GuardContract | undefined;
   object(name: string): ObjectFacts | undefined;
   predicate(name: string): Predicate | undefined;
+  /** What code calls such a question; undefined when there is nothing of the kind. */
+  predicateNamed(predicate: Predicate): string | undefined;
   /** Macro or function that passes its argument through unchanged as a condition. */
   readonly transparent: ReadonlySet<string>;
   /** Calls and macros whose result is never zero nor negative: the length of an array. */
@@ -403,6 +407,8 @@ export interface ContractBook {
   isFailure(name: string): boolean;
   /** Errors that are none: the work goes on, and a callback will end it. */
   readonly underway: ReadonlySet<string>;
+  /** Calls that cannot fail and that nothing undoes: what was set up before is used from then on. */
+  readonly forGood: ReadonlySet<string>;
   /** Structures of callbacks whose teardown is called even when the setup failed. */
   readonly alwaysUndone: ReadonlySet<string>;
   /** Macros that fill in a structure of callbacks: the field that each argument goes to, null for none. */

@@ -158,6 +158,8 @@ const facts = {
     .optional(),
   /** Constants in the arguments with which the call does not fail. */
   hardly_fails: z.literal(true, 'expected true').optional(),
+  /** The answer is no more than what was asked for: that it is beyond a bound is no way to go. */
+  within_bounds: z.literal(true, 'expected true').optional(),
   succeeds_with: oneOrMore(identifier, 'expected the name of a constant, or a list of names').optional(),
   /** When the call has worked, a handler gets this argument later, and may give it up. */
   completes: index.optional(),
@@ -377,6 +379,7 @@ const content = {
     .optional(),
   failures: z.array(z.string()).optional(),
   underway: z.array(identifier).optional(),
+  for_good: z.array(identifier).optional(),
   always_undone: z.array(identifier).optional(),
   callback_macros: z.record(identifier, z.array(identifier.nullable())).optional(),
   verbs: z.array(verb).optional(),

@@ -2,6 +2,7 @@ import { allRules, checkVersion, type CheckContext, type Clue } from '../check/i
 import { suppress, type Finding } from '../report/index.js';
 import { applyChanges, inOrder } from './changes.js';
 import { scopedCleanup } from './cleanup.js';
+import { setUpEarlier } from './earlier.js';
 import { exchangeCalls } from './exchange.js';
 import type { Fix, Proposal } from './fix.js';
 import { takeCount } from './get.js';
@@ -16,7 +17,7 @@ import { undoInPartner } from './teardown.js';
 import { betweenCallerAndCallee } from './through-callee.js';
 import { matchingRelease, removeRelease } from './twice.js';
 import { throughLabels } from './unwind.js';
-import { testResult } from './untested.js';
+import { testEarlier, testResult } from './untested.js';
 import { checkedVariant } from './variant.js';
 import { analyse, verify, type Analysis } from './verify.js';
 import { stopAndWait } from './waiting.js';
@@ -41,8 +42,8 @@ const GENERATORS: Readonly<Record<string, readonly Generator[]>> = {
   'use-after-release': [releaseLater],
   'missing-teardown': [undoInPartner, managedFromSetup],
   'missing-get': [takeCount, removeRelease],
-  'teardown-order': [stopAndWait, takeDownLater, exchangeCalls],
-  'unchecked-acquire': [testResult],
+  'teardown-order': [stopAndWait, takeDownLater, exchangeCalls, setUpEarlier],
+  'unchecked-acquire': [testEarlier, testResult],
 };
 
 /** The file last looked at: several findings of it are asked about in turn. */

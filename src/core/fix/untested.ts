@@ -1,6 +1,7 @@
 import { positionAt, type FunctionNode } from '../syntax/index.js';
 import type { CallText, Code } from './code.js';
 import type { Proposal, TextChange } from './fix.js';
+import { remove } from './edit.js';
 import type { Scene } from './scene.js';
 
 /** `if (!p)` and the return that answers it, of a result called `dest`. */
@@ -10,12 +11,49 @@ interface Test {
   readonly answer: string;
 }
 
-/** Tests a result as the file tests another one of the same call, or of one that fails alike. */
-export function testResult(scene: Scene): Proposal[] {
-  const { code, fn, finding } = scene;
+/** The call whose result nothing tested. */
+function untested({ code, fn, finding }: Scene): CallText | undefined {
   const { acquire } = finding;
   const line = (offset: number): number => positionAt(code.source.lineStarts, offset).line;
-  const call = code.calls(fn).find((c) => c.name === acquire?.call && line(c.at) === acquire.line);
+  return code.calls(fn).find((c) => c.name === acquire?.call && line(c.at) === acquire.line);
+}
+
+/** Moves a test that comes too late right behind the call, where nothing but assignments stands between them. */
+export function testEarlier(scene: Scene): Proposal[] {
+  const { code, fn, book } = scene;
+  const call = untested(scene);
+  if (!call || call.dest === '') return [];
+  const statement = code.statementOf(call.node);
+  const behind = code.named(code.parent(statement)).filter((n) => code.start(n) > code.end(statement));
+  const isTest = (n: number): boolean => {
+    const lone = code.loneCall(n);
+    const asserted = book.stopsUnless.get(lone?.name ?? '');
+    if (lone && asserted) return lone.args.at(asserted.on) === call.dest;
+    return returnOf(code, n) >= 0 && mentions(code.flat(code.field(n, 'condition')), call.dest);
+  };
+  const test = behind.find(isTest) ?? -1;
+  const between = behind.slice(0, behind.indexOf(test)).filter((n) => code.kind(n) !== 'declaration');
+  const plain = (n: number): boolean =>
+    code.kind(n) === 'comment' ||
+    (code.kind(n) === 'expression_statement' && code.within(n, 'call_expression').length === 0);
+  const removed = test < 0 || between.length === 0 || !between.every(plain) ? null : remove(code, test);
+  const place = behindCall(code, fn, call);
+  if (removed === null || place === null) return [];
+  const text = `${place.gap}\n${place.indent}${code.slice(test)}`;
+  return [
+    {
+      id: 'test-earlier',
+      title: `Test the result before it is used: ${code.flat(test).replace(/;$/, '')}`,
+      kind: 'release',
+      changes: [{ start: place.at, end: place.at, text }, ...removed],
+    },
+  ];
+}
+
+/** Tests a result as the file tests another one of the same call, or of one that fails alike. */
+export function testResult(scene: Scene): Proposal[] {
+  const { code, fn } = scene;
+  const call = untested(scene);
   if (!call || call.dest === '') return [];
   return examples(scene, call).flatMap((test): Proposal[] => {
     const condition = renamed(test.condition, test.dest, call.dest);
@@ -65,6 +103,12 @@ function testOf(code: Code, call: CallText): Test | null {
   return { dest: call.dest, condition, answer: text };
 }
 
+/** The return that is all that a statement does which is an `if` without `else`, or -1. */
+export function returnOf(code: Code, test: number): number {
+  if (test < 0 || code.kind(test) !== 'if_statement' || code.field(test, 'alternative') >= 0) return -1;
+  return answerOf(code, test);
+}
+
 /** The return that is all an `if` does, or -1. */
 function answerOf(code: Code, test: number): number {
   const branch = code.field(test, 'consequence');
@@ -86,8 +130,15 @@ function wrongTest(code: Code, call: CallText, condition: string, answer: string
   ];
 }
 
-/** Behind the call; behind the declarations where the call stands among them. */
 function newTest(code: Code, fn: FunctionNode, call: CallText, condition: string, answer: string): TextChange[] | null {
+  const place = behindCall(code, fn, call);
+  if (place === null) return null;
+  const { at, gap, indent } = place;
+  return [{ start: at, end: at, text: `${gap}\n${indent}if (${condition})\n${indent}\t${answer}` }];
+}
+
+/** The end of the call's line; of the last declaration where the call stands among them, with an empty line between. */
+function behindCall(code: Code, fn: FunctionNode, call: CallText): { at: number; gap: string; indent: string } | null {
   const statement = code.statementOf(call.node);
   const block = code.parent(statement);
   if (code.kind(block) !== 'compound_statement') return null;
@@ -95,10 +146,11 @@ function newTest(code: Code, fn: FunctionNode, call: CallText, condition: string
   if (!declares && code.kind(statement) !== 'expression_statement') return null;
   const last = declares ? code.named(block).findLast((n) => code.kind(n) === 'declaration') : statement;
   if (last === undefined || !code.trails(code.end(last)) || code.end(last) > fn.end) return null;
-  const at = code.lineEnd(code.end(last));
-  const indent = code.indent(code.start(statement));
-  const text = `${declares ? '\n' : ''}\n${indent}if (${condition})\n${indent}\t${answer}`;
-  return [{ start: at, end: at, text }];
+  return {
+    at: code.lineEnd(code.end(last)),
+    gap: declares ? '\n' : '',
+    indent: code.indent(code.start(statement)),
+  };
 }
 
 function nextOf(code: Code, call: CallText): number {
@@ -107,7 +159,7 @@ function nextOf(code: Code, call: CallText): number {
   return block[block.indexOf(statement) + 1] ?? -1;
 }
 
-function mentions(text: string, name: string): boolean {
+export function mentions(text: string, name: string): boolean {
   return renamed(text, name, '') !== text;
 }
 

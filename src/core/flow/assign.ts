@@ -2,6 +2,7 @@ import { assignedMacro, call, transparentArgument } from './call.js';
 import type { Frame } from './frame.js';
 import { initialise } from './init.js';
 import type { Expr, PathId } from './ir.js';
+import { literal, standsAlone } from './compound.js';
 import { N } from './kinds.js';
 import { load, place } from './place.js';
 import { hasEffects } from './scan.js';
@@ -53,7 +54,10 @@ export function into(f: Frame, dest: PathId, from: number): void {
       break;
     }
     case N.compound_literal_expression:
-      initialise(f, dest, view.child(node, view.f.value));
+      if (standsAlone(f, dest, node)) {
+        const from = load(f, literal(f, node), at);
+        f.graph.emit({ k: 'assign', to: dest, from, compound: null, at, end });
+      } else initialise(f, dest, view.child(node, view.f.value));
       break;
     case N.initializer_list:
       initialise(f, dest, node);

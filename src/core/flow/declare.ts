@@ -12,7 +12,7 @@ export function lowerDeclaration(f: Frame, node: number): void {
   const { view } = f;
   if (hasStorage(view, node, 'extern') || hasStorage(view, node, 'typedef')) return;
   const kind = hasStorage(view, node, 'static') ? 'static' : 'local';
-  const type = typeText(view, node);
+  const type = typeText(view, node, f.options.exact);
   for (let c = view.named(node); c >= 0; c = view.after(node, c)) {
     if (view.code(c) === N.error) f.note(view.start(c), 'a part of a declaration that could not be parsed was skipped');
     if (view.tree.field[c] !== view.f.declarator) continue;

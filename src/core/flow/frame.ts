@@ -111,6 +111,17 @@ export class Frame {
     return path;
   }
 
+  /** An object without a name, of a type as written: `struct foo` or `int []`. */
+  unnamed(type: string, at: number): PathId {
+    const path = this.paths.temp();
+    const [pointer, array] = [type.endsWith('*'), type.endsWith(']')];
+    if (array) this.arrays.add(path);
+    if (pointer) this.pointers.add(path);
+    const { text } = this.paths.all[path];
+    this.variables.push({ name: text, path, type, pointer, array, kind: 'local', index: -1, cleanup: null, at });
+    return path;
+  }
+
   /** A variable of the same kind in a scope that has ended (the `i` of the loop before) serves again, under its name. */
   private reusable(
     text: string,
@@ -121,6 +132,8 @@ export class Frame {
     if (
       !old ||
       old.type !== like.type ||
+      // each has the type of its own first value
+      (this.options.exact === true && /\b(?:__auto_type|(?:__)?typeof)/.test(old.type)) ||
       old.kind !== like.kind ||
       old.cleanup !== (like.cleanup ?? null) ||
       this.scopes.isLive(name, old.path)

@@ -4,3 +4,4 @@ export { lowerFunction, type Failed } from './lower.js';
 export { dumpExpr, dumpGraph, dumpInstr } from './dump.js';
 export { successors } from './finish.js';
 export { CAST } from './value.js';
+export { UNNAMED } from './declarator.js';

@@ -2,7 +2,7 @@ import { into } from './assign.js';
 import type { Frame } from './frame.js';
 import type { Expr, PathId } from './ir.js';
 import { N } from './kinds.js';
-import { value } from './value.js';
+import { value, ZERO } from './value.js';
 
 /** Elements of an array that get a place of their own; further ones are only read. */
 const MAX_ELEMENTS = 64;
@@ -18,28 +18,43 @@ export function initialise(f: Frame, dest: PathId, list: number, zeroed = false)
   if (list < 0) return;
   const rest: Expr[] = [];
   const members: [path: PathId, value: number][] = [];
-  const array = f.isArray(dest);
-  const most = f.options.exact === true ? MAX_EXACT : MAX_ELEMENTS;
+  const exact = f.options.exact === true;
+  let array = f.isArray(dest);
+  const most = exact ? MAX_EXACT : MAX_ELEMENTS;
+  let base: Expr = ZERO;
   let next = 0;
+  let behind = '';
   for (let c = view.named(list); c >= 0; c = view.after(list, c)) {
     const code = view.code(c);
     if (code === N.initializer_pair) {
-      const to = designated(f, dest, c);
       const from = view.child(c, view.f.value);
       if (from < 0) continue;
+      const range = exact ? rangeOf(f, c) : null;
+      if (range !== null) {
+        for (let i = range.from; i <= range.to; i++)
+          members.push([f.paths.index(dest, { op: 'int', value: i }, false), from]);
+        [array, base, next] = [true, ZERO, range.to + 1];
+        continue;
+      }
+      const to = designated(f, dest, c);
       if (to === null) rest.push(value(f, from));
       else {
         members.push([to, from]);
-        const { selector, parent } = f.paths.all[to];
-        if (array && parent === dest) next = Number(/^\[(\d+)\]$/.exec(selector)?.[1] ?? next) + 1;
+        const { selector, index } = f.paths.all[memberOf(f, dest, to)];
+        if (index !== undefined) {
+          // what follows without a name goes on from there
+          array = array || exact;
+          if (index.op === 'int') [base, next] = [ZERO, index.value + 1];
+          else if (exact) [base, next] = [index, 1];
+        } else [behind, next] = [selector.replace(/^(?:->|\.)/, ''), 1];
       }
     } else if (array && next < most) {
-      members.push([f.paths.index(dest, { op: 'int', value: next++ }, false), c]);
-    } else if (f.options.exact === true && code !== N.error && next < most) {
-      members.push([f.paths.field(dest, `#${next++}`), c]);
+      members.push([f.paths.index(dest, plus(base, next++), false), c]);
+    } else if (exact && code !== N.error && next < most) {
+      members.push([f.paths.field(dest, `#${behind}+${next++}`), c]);
     } else if (code !== N.error) {
       const expr = value(f, c);
-      if (expr.op !== 'int') rest.push(expr);
+      if (exact || expr.op !== 'int') rest.push(expr);
     }
   }
   if (!zeroed || rest.length > 0)
@@ -57,6 +72,30 @@ export function initialise(f: Frame, dest: PathId, list: number, zeroed = false)
     else into(f, path, from);
     f.leave();
   }
+}
+
+function plus(base: Expr, count: number): Expr {
+  const right: Expr = { op: 'int', value: count };
+  return base === ZERO ? right : { op: 'binary', operator: '+', left: base, right };
+}
+
+/** `[1 ... 4] = …`: the elements, where both ends are plain numbers; null for anything else. */
+function rangeOf(f: Frame, pair: number): { readonly from: number; readonly to: number } | null {
+  const { view } = f;
+  const range = view.named(pair);
+  if (range < 0 || view.code(range) !== N.subscript_range_designator) return null;
+  const [first, last] = [view.named(range), view.after(range, view.named(range))];
+  if (first < 0 || last < 0) return null;
+  const [from, to] = [value(f, first), value(f, last)];
+  if (from.op !== 'int' || to.op !== 'int' || to.value - from.value >= MAX_EXACT) return null;
+  return { from: from.value, to: to.value };
+}
+
+/** The member of `dest` on the way to a path below it. */
+function memberOf(f: Frame, dest: PathId, below: PathId): PathId {
+  let path = below;
+  while (f.paths.all[path].parent !== dest && f.paths.all[path].parent >= 0) path = f.paths.all[path].parent;
+  return path;
 }
 
 /** The path that the designators of a pair name, or null if one of them is not understood. */

@@ -217,9 +217,12 @@ export interface FlowOptions {
   readonly maxSize: number;
   /**
    * For a reader that follows one path with real values: constants are chosen between on
-   * paths of their own, members without a name get places (`.#0`), and a static's first
+   * paths of their own, members that are not named get places (`.#+0` for the first,
+   * `.#x+1` for the one behind x), and a static's first
    * value is assigned behind a branch on `{static}`, which is true the first time only.
    * Casts stay, as opaque `{cast} TYPE` of one argument; texts keep their white space.
    */
   readonly exact?: boolean;
+  /** For an exact reader: a name in parentheses is a type, what follows it is cast: `(u16)-1`. */
+  readonly isType?: (name: string) => boolean;
 }

@@ -83,6 +83,7 @@ export const N = {
   declaration_list: 74,
   preproc_other: 75,
   error: 76,
+  subscript_range_designator: 77,
 } as const;
 
 const ALSO: Readonly<Record<string, number>> = {

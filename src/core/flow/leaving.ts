@@ -4,6 +4,8 @@ import type { Expr } from './ir.js';
 import { gotoLabel, leave } from './jumps.js';
 import { N } from './kinds.js';
 import { parseNumber } from './literals.js';
+import { place } from './place.js';
+import { value } from './value.js';
 
 /** A macro of the file whose definition jumps: its uses leave the function, or go to a label. */
 interface LeavingMacro {
@@ -13,6 +15,8 @@ interface LeavingMacro {
   readonly params: readonly string[];
   /** Whether it jumps, something decides. */
   readonly conditional: boolean;
+  /** What it calls right before it jumps, in the words of the definition. */
+  readonly calls: readonly { readonly name: string; readonly args: readonly string[] }[];
 }
 
 const known = new WeakMap<ParsedSource, ReadonlyMap<string, LeavingMacro>>();
@@ -36,11 +40,24 @@ function leavingMacros(source: ParsedSource): ReadonlyMap<string, LeavingMacro> 
       keyword: jump[1] === 'goto' ? 'goto' : 'return',
       operand: jump[2].trim(),
       params: params.split(',').map((p) => p.trim()),
+      calls: callsBefore(body.slice(0, jump.index)),
       conditional: /\bif\b|\bswitch\b|\bwhile\b[^]*\breturn\b/.test(body.slice(0, jump.index)),
     });
   }
   known.set(source, found);
   return found;
+}
+
+/** The calls that are statements of the block which the text ends in. */
+function callsBefore(text: string): LeavingMacro['calls'] {
+  let open = text.length;
+  for (let depth = 0; open > 0 && depth >= 0;) {
+    const c = text[--open];
+    if (c === '}') depth++;
+    else if (c === '{') depth--;
+  }
+  const calls = text.slice(open).matchAll(/[{;]\s*(\w+)\s*\(([^()]*)\)\s*(?=;)/g);
+  return [...calls].map(([, name, args]) => ({ name, args: args.split(',').map((arg) => arg.trim()) }));
 }
 
 /** `CHECK(x);` by a macro that may return: what it does besides is a call, and then one way on leaves. */
@@ -62,6 +79,22 @@ export function lowerLeavingMacro(f: Frame, node: number, lowerCall: () => void)
   const args: number[] = [];
   if (list >= 0) for (let c = view.named(list); c >= 0; c = view.after(list, c)) args.push(c);
   const operand = given >= 0 && args[given] !== undefined ? view.slice(args[given]) : macro.operand;
+  const meant = (arg: string): Expr => {
+    const [, root, members] = /^(\w+)((?:(?:->|\.)\w+)*)$/.exec(arg) ?? ['', '', ''];
+    const param = args.at(macro.params.indexOf(root));
+    const whole = macro.params.includes(root) && param !== undefined;
+    if (whole && members === '') return value(f, param);
+    if (root === '' || /^\d/.test(root)) return valueOf(arg) ?? { op: 'opaque', text: arg, args: [] };
+    const start = whole ? place(f, param) : f.variableOrGlobal(root);
+    const steps = [...members.matchAll(/(->|\.)(\w+)/g)];
+    const path = steps.reduce((p, [, how, m]) => (how === '.' ? f.paths.field(p, m) : f.paths.arrow(p, m)), start);
+    return { op: 'path', path, at };
+  };
+  for (const call of macro.calls) {
+    const site = f.sites++;
+    const made = { callee: call.name, via: null, args: call.args.map(meant), dest: null, at, end: view.end(node) };
+    graph.emit({ k: 'call', site, ...made });
+  }
   if (macro.keyword === 'goto') gotoLabel(f, operand, at);
   else leave(f, valueOf(operand), at, view.end(node));
   graph.start(stay);

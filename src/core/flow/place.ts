@@ -82,7 +82,7 @@ function firstOf(f: Frame, array: PathId): PathId {
 }
 
 /** `*e`. */
-function pointedTo(f: Frame, base: Expr, at: number, end: number): PathId {
+export function pointedTo(f: Frame, base: Expr, at: number, end: number): PathId {
   if (base.op === 'address') return f.isArray(base.path) ? firstOf(f, base.path) : base.path;
   if (base.op === 'binary' && base.operator === '+') {
     if (base.left.op === 'path') return element(f, base.left.path, base.right);

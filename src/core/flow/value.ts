@@ -1,14 +1,15 @@
 import { lowerAsm } from './asm.js';
 import { assignment, into, update } from './assign.js';
 import { call } from './call.js';
+import { literal } from './compound.js';
 import { branchOn } from './cond.js';
 import type { Frame } from './frame.js';
-import { initialise, initialiserValue } from './init.js';
+import { initialiserValue } from './init.js';
 import type { Expr, PathId } from './ir.js';
 import { N } from './kinds.js';
 import { isErrnoName, isPositiveErrno, parseChar, parseNumber, suffixOf } from './literals.js';
 import { collectPaths } from './paths.js';
-import { addressOf, held, load, place } from './place.js';
+import { addressOf, held, load, place, pointedTo } from './place.js';
 import { hasEffects } from './scan.js';
 import { block, statement } from './stmt.js';
 import { collapse } from './view.js';
@@ -41,6 +42,16 @@ function castValue(f: Frame, node: number): Expr {
   const type = f.view.child(node, f.view.f.type);
   const inner = value(f, f.view.child(node, f.view.f.value));
   return type < 0 ? inner : { op: 'opaque', text: `${CAST}${f.view.flat(type)}`, args: [inner] };
+}
+
+/** `(u16)` before an operator that could have two sides: the type, or null where it is no type. */
+function castByName(f: Frame, left: number): string | null {
+  const { view } = f;
+  if (f.options.exact !== true || view.text[view.start(left)] !== '(') return null;
+  const inner = view.bare(left);
+  if (view.code(inner) !== N.identifier) return null;
+  const word = view.slice(inner);
+  return f.variable(word) === undefined && f.options.isType?.(word) === true ? word : null;
 }
 
 /** A cast that changes a number: to anything but a pointer. */
@@ -101,14 +112,12 @@ function valueOf(f: Frame, node: number): Expr {
     }
     case N.compound_statement:
       return statementValue(f, node);
-    case N.compound_literal_expression: {
-      // an object without a name
-      const object = f.paths.temp();
-      initialise(f, object, view.child(node, view.f.value));
-      return { op: 'path', path: object, at };
-    }
+    case N.compound_literal_expression:
+      return load(f, literal(f, node), at);
     case N.initializer_list:
       return initialiserValue(f, node);
+    case N.sizeof_expression:
+      return opaque(f, node, measured(f, node));
     case N.gnu_asm_expression:
       lowerAsm(f, node);
       return opaque(f, node);
@@ -118,6 +127,16 @@ function valueOf(f: Frame, node: number): Expr {
     default:
       return opaque(f, node);
   }
+}
+
+/** What `sizeof` is asked of, for an exact reader: an expression that a text does not tell the type of. */
+function measured(f: Frame, node: number): readonly Expr[] {
+  const { view } = f;
+  const from = view.child(node, view.f.value);
+  if (f.options.exact !== true || from < 0 || hasEffects(f, from)) return [];
+  const code = view.code(view.bared(from));
+  const plain = code === N.identifier || code === N.field_expression || code === N.subscript_expression;
+  return plain ? [] : [value(f, from)];
 }
 
 /** Evaluates an expression for what it does. */
@@ -225,12 +244,15 @@ function unary(f: Frame, node: number): Expr {
   }
   const arg = value(f, argument);
   if (operator === '+') return arg;
-  if (operator === '-') {
-    if (arg.op === 'int' && arg.suffix === undefined) return { op: 'int', value: arg.value === 0 ? 0 : -arg.value };
-    if (arg.op === 'errno') return { op: 'errno', name: arg.name, negative: !arg.negative };
-  }
-  if (operator === '!' || operator === '-' || operator === '~') return { op: 'unary', operator, arg };
+  if (operator === '-') return negative(arg);
+  if (operator === '!' || operator === '~') return { op: 'unary', operator, arg };
   return opaque(f, node, [arg]);
+}
+
+function negative(arg: Expr): Expr {
+  if (arg.op === 'int' && arg.suffix === undefined) return { op: 'int', value: arg.value === 0 ? 0 : -arg.value };
+  if (arg.op === 'errno') return { op: 'errno', name: arg.name, negative: !arg.negative };
+  return { op: 'unary', operator: '-', arg };
 }
 
 function binary(f: Frame, node: number): Expr {
@@ -239,6 +261,17 @@ function binary(f: Frame, node: number): Expr {
   const left = view.child(node, view.f.left);
   const right = view.child(node, view.f.right);
   if (left < 0 || right < 0) return opaque(f, node);
+  const cast = castByName(f, left);
+  if (cast !== null && (operator === '-' || operator === '*' || operator === '&')) {
+    const at = view.start(right);
+    const inner =
+      operator === '-'
+        ? negative(value(f, right))
+        : operator === '*'
+          ? load(f, pointedTo(f, value(f, right), at, view.end(right)), at)
+          : addressOf(f, right, at);
+    return { op: 'opaque', text: `${CAST}${cast}`, args: [inner] };
+  }
   if ((operator === '&&' || operator === '||') && hasEffects(f, right)) {
     const dest = f.paths.temp();
     truth(f, node, dest);

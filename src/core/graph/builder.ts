@@ -1,5 +1,11 @@
 import { SCOPES, type EdgeKind, type GraphEdge, type NodeKind, type Scope, type Site } from './model.js';
 
+/** Something that a list will run. */
+export interface DraftEntry {
+  readonly label: string;
+  readonly site: Site | null;
+}
+
 /** A node that is being gathered. */
 export interface DraftNode {
   readonly id: string;
@@ -17,7 +23,7 @@ export interface DraftNode {
   scope: Scope | null;
   born: Site | null;
   dies: Site | null;
-  readonly entries: { label: string; site: Site | null }[];
+  readonly entries: DraftEntry[];
   within: string | null;
   /** Whose list it is; the function whose frame it is. */
   owner: string | null;
@@ -36,6 +42,8 @@ export interface DraftEdge {
   readonly objects: Set<string>;
   readonly release: Set<string>;
   readonly findings: Set<string>;
+  /** Entries of the list that it leaves. */
+  readonly entries: Set<DraftEntry>;
 }
 
 /** Gathers nodes and edges; what has the same id is the same. */
@@ -46,8 +54,9 @@ export class Draft {
   readonly runs = new Map<string, Set<string>>();
 
   /** The end of a node (or the running of a list) makes this release of another. */
-  runsRelease(from: string, to: string, by: string, site: Site): void {
+  runsRelease(from: string, to: string, by: string, site: Site, entry: DraftEntry | null = null): void {
     const edge = this.edge('trigger', from, to);
+    if (entry !== null) edge.entries.add(entry);
     edge.labels.add(by);
     addSite(edge.drops, site);
     this.runs.set(from, (this.runs.get(from) ?? new Set()).add(keyOfSite(site)));
@@ -98,6 +107,7 @@ export class Draft {
         objects: new Set(),
         release: new Set(),
         findings: new Set(),
+        entries: new Set(),
       };
       this.edges.set(id, edge);
     }
@@ -156,7 +166,9 @@ export function sorted(sites: ReadonlyMap<string, Site>): Site[] {
   );
 }
 
-export function finishedEdge(id: string, e: DraftEdge): GraphEdge {
+/** @param entries those of the node that it leaves, in their order */
+export function finishedEdge(id: string, e: DraftEdge, entries: readonly DraftEntry[] = []): GraphEdge {
+  const entry = entries.findIndex((known) => e.entries.has(known));
   return {
     id,
     kind: e.kind,
@@ -164,6 +176,7 @@ export function finishedEdge(id: string, e: DraftEdge): GraphEdge {
     to: e.to,
     count: e.kind === 'reference' ? Math.max(1, e.count) : 0,
     label: [...e.labels].join(', '),
+    ...(entry < 0 ? {} : { entry }),
     takes: sorted(e.takes),
     drops: sorted(e.drops),
     findings: [...e.findings].sort(),
@@ -195,6 +208,7 @@ export function merge(draft: Draft, into: string, id: string): void {
     for (const name of edge.objects) kept.objects.add(name);
     for (const name of edge.release) kept.release.add(name);
     for (const f of edge.findings) kept.findings.add(f);
+    for (const entry of edge.entries) kept.entries.add(entry);
   }
   for (const release of draft.runs.get(id) ?? [])
     draft.runs.set(into, (draft.runs.get(into) ?? new Set()).add(release));

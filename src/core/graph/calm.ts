@@ -5,7 +5,7 @@ import type { GraphFinding, GraphNote } from './model.js';
 /** Nodes up to which what only passes through a frame is drawn as well. */
 const FEW = 15;
 /** Nodes beyond which parts are folded, one way after the other. */
-const ENOUGH = 25;
+const ENOUGH = 18;
 
 const FOLDS: readonly { readonly fold: Fold; readonly tell: (count: number) => string }[] = [
   { fold: oneFrame, tell: (n) => `${n + 1} functions are drawn as one` },
@@ -65,6 +65,7 @@ function oneEdge(draft: Draft): void {
     if (held === undefined || draft.nodes.get(edge.from)?.kind !== 'list') continue;
     for (const label of edge.labels) held.labels.add(label);
     for (const site of edge.drops.values()) addSite(held.drops, site);
+    for (const entry of edge.entries) held.entries.add(entry);
     draft.edges.delete(key);
   }
 }

@@ -41,7 +41,13 @@ function nodeLines(node: GraphNode, name: (id: string) => string): string[] {
 }
 
 function edgeLine(e: GraphEdge, name: (id: string) => string): string {
-  const arrow = { reference: `holds ${e.count}`, borrow: 'points to', trigger: 'releases', embed: 'contains' }[e.kind];
+  const arrow = {
+    reference: `holds ${e.count}`,
+    borrow: 'points to',
+    trigger: 'releases',
+    embed: 'contains',
+    order: 'outside of',
+  }[e.kind];
   const sites = (word: string, list: readonly Site[]): string =>
     list.length === 0 ? '' : `; ${word} ${list.map((s) => `${s.call}${at(s)}`).join(', ')}`;
   const label = e.label === '' ? '' : ` (${e.label})`;

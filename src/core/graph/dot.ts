@@ -51,7 +51,7 @@ function edgeFacts(edge: GraphEdge, unbroken: boolean): string {
   const words = [edge.kind === 'reference' && edge.count > 1 ? `${edge.count}×` : '', edge.label].filter(
     (w) => w !== '',
   );
-  const style = { reference: 'solid', borrow: 'dotted', trigger: 'dashed', embed: 'solid' }[edge.kind];
+  const style = { reference: 'solid', borrow: 'dotted', trigger: 'dashed', embed: 'solid', order: 'dotted' }[edge.kind];
   const arrow = edge.kind === 'embed' ? ', arrowhead=none, arrowtail=diamond, dir=back' : '';
   const wrong = unbroken || edge.findings.length > 0;
   return `label=${quoted(words.join(' '))}, style=${style}${arrow}, color="${wrong ? WRONG : QUIET}"${wrong ? ', penwidth=2' : ''}`;

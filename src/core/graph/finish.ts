@@ -29,7 +29,10 @@ export function finish(
 ): LifetimeGraph {
   spread(draft);
   const nodes = ordered(draft, times);
-  const edges = [...draft.edges].map(([id, edge]) => finishedEdge(id, edge)).sort((a, b) => compare(a.id, b.id));
+  const entriesOf = (id: string): DraftNode['entries'] => inTime(draft.nodes.get(id)?.entries ?? [], times);
+  const edges = [...draft.edges]
+    .map(([id, edge]) => finishedEdge(id, edge, entriesOf(edge.from)))
+    .sort((a, b) => compare(a.id, b.id));
   return {
     version: GRAPH_VERSION,
     title: parts.title,
@@ -71,8 +74,14 @@ function spread(draft: Draft): void {
     }
     if (!changed) break;
   }
+  // of whom nothing is known is where what it holds is
+  const held = (holder: DraftNode): Scope | null =>
+    [...draft.edges.values()]
+      .filter((e) => e.kind === 'reference' && e.from === holder.id)
+      .map((e) => scopeOf(e.to))
+      .reduce(longer, null);
   for (const node of draft.nodes.values())
-    node.scope ??= scopeOf(node.within) ?? (node.kind === 'holder' ? 'device' : null);
+    node.scope ??= scopeOf(node.within) ?? (node.kind === 'holder' ? held(node) : null);
 }
 
 function ordered(draft: Draft, times: Times): GraphNode[] {

@@ -7,15 +7,15 @@ import {
   lastingText,
   leftIn,
   leftText,
-  uniqueNames,
   waitingIn,
   waitingText,
   type Remark,
   type Row,
   type Session,
 } from '../replay/index.js';
-import { addSite, called, Draft, edgeId, type DraftNode } from './builder.js';
+import { addSite, called, Draft, edgeId, type DraftEntry, type DraftNode } from './builder.js';
 import { finish } from './finish.js';
+import { lockOrders, lockRings, namesOf } from './followed-locks.js';
 import { rings } from './cycles.js';
 import type { GraphCycle, GraphLeft, GraphNote, GraphStep, LifetimeGraph, Site } from './model.js';
 
@@ -31,14 +31,22 @@ interface Shown {
   readonly edges: ReadonlySet<string>;
 }
 
+interface NodeCount {
+  readonly counted: number;
+  readonly real: number;
+  readonly lock: boolean;
+}
+
 class Followed {
   private readonly draft = new Draft();
   private readonly book: ContractBook;
-  private readonly ids = new Map<ObjectId, string>();
+  private readonly ids: ReadonlyMap<ObjectId, string>;
+  /** How many rows there were before each order of locks. */
+  private orders: ReadonlyMap<string, number> = new Map();
   private readonly times = new Map<string, number>();
   private readonly shown: Shown[] = [];
   /** Entries of lists that are drawn. */
-  private readonly listed = new Set<string>();
+  private readonly listed = new Map<string, DraftEntry>();
   /** Lists that something ever waited on, by owner and name. */
   private readonly owned = new Set<string>();
 
@@ -48,16 +56,11 @@ class Followed {
     private readonly file: string,
   ) {
     this.book = session.book;
-    const objects = [...session.objects.values()].filter((o) => !session.hidden.has(o.id));
-    const names = uniqueNames(objects.map((o) => o.label));
-    objects.forEach((object, i) => {
-      this.ids.set(object.id, names[i]);
-      const node = this.draft.node(names[i], 'object', {
-        type: object.kind,
-        scope: this.book.scope(object.kind) ?? null,
-      });
-      called(node, names[i]);
-    });
+    this.ids = namesOf(session);
+    for (const [id, name] of this.ids) {
+      const kind = session.objects.get(id)?.kind ?? '';
+      called(this.draft.node(name, 'object', { type: kind, scope: this.book.scope(kind) ?? null }), name);
+    }
   }
 
   graph(): LifetimeGraph {
@@ -67,6 +70,10 @@ class Followed {
         this.owned.add(`${entry.owner ?? ''} ${entry.list}`);
         this.listOf(entry);
       }
+    this.orders = lockOrders(this.draft, this.session, this.ids, ({ place }) => {
+      const row = rows.find((r) => r.place.file === place.file && r.place.line === place.line);
+      return row === undefined ? null : this.site(row);
+    });
     let before: World | null = null;
     rows.forEach((row, i) => {
       this.row(row, before, i);
@@ -80,7 +87,7 @@ class Followed {
       { at: time, end: rows.length, exact: true },
       { title: this.title(), files: [this.file], findings: [], notes: this.notes() },
     );
-    return { ...made, cycles: this.cycles(made), steps: this.steps(), left: this.left() };
+    return { ...made, cycles: [...this.cycles(made), ...lockRings(made)], steps: this.steps(), left: this.left() };
   }
 
   private title(): string {
@@ -100,6 +107,7 @@ class Followed {
       if (edge === null) continue;
       live.add(edge);
       counts.set(edge, (counts.get(edge) ?? 0) + 1);
+      this.listedAs(claim, edge, row.world, before);
       if (!earlier.has(claim.site) && site) addSite(this.edge(edge).takes, site);
     }
     for (const [id, count] of counts) this.edge(id).count = Math.max(this.edge(id).count, count);
@@ -114,7 +122,22 @@ class Followed {
       this.edge(edge).count = 1;
       if (!locked.has(edge) && site) addSite(this.edge(edge).takes, site);
     }
+    for (const [edge, rows] of this.orders) if (rows <= i) live.add(edge);
     this.shown.push({ row, site, edges: live });
+  }
+
+  /** What a list has since this call is of the one entry that came with it and is named alike. */
+  private listedAs(claim: Reference, id: string, now: World, before: World | null): void {
+    const edge = this.edge(id);
+    const { holder } = claim;
+    if (holder.kind !== 'field' || this.draft.nodes.get(edge.from)?.kind !== 'list') return;
+    if (before !== null && alive(before).some((r) => r.site === claim.site && r.holder === holder)) return;
+    const came = now.entries.filter(
+      (e) =>
+        before?.entries.includes(e) !== true && e.owner === holder.container && e.label.startsWith(howOf(holder.where)),
+    );
+    const entry = came.length === 1 ? this.listed.get(`${edge.from} ${came[0].id}`) : undefined;
+    if (entry !== undefined) edge.entries.add(entry);
   }
 
   private dropped(before: World, now: World, site: Site): void {
@@ -205,8 +228,9 @@ class Followed {
     const node = this.list(entry.owner, entry.list);
     const seen = `${node.id} ${entry.id}`;
     if (!this.listed.has(seen)) {
-      this.listed.add(seen);
-      node.entries.push({ label: entry.label, site: this.pushed(entry) });
+      const made = { label: entry.label, site: this.pushed(entry) };
+      this.listed.set(seen, made);
+      node.entries.push(made);
     }
     const owner = entry.owner === null ? undefined : this.ids.get(entry.owner);
     if (owner === undefined) return null;
@@ -265,22 +289,19 @@ class Followed {
 
   private steps(): GraphStep[] {
     const steps: GraphStep[] = [];
-    let before = new Map<ObjectId, number>();
-    let real = new Map<ObjectId, number>();
+    let before: ReadonlyMap<string, NodeCount> = new Map();
     const dead = new Set<string>();
     for (const { row, site, edges } of this.shown) {
-      const counts = row.counts.flatMap(({ object, counted, real: all }) => {
-        const node = this.ids.get(object);
-        if (node === undefined || !this.draft.nodes.has(node)) return [];
-        if ((real.get(object) ?? 0) > 0 && all === 0 && !this.isLock(object)) dead.add(node);
-        if (all > 0) dead.delete(node);
-        if (all === 0 && (real.get(object) ?? 0) === 0) return [];
-        return [{ node, count: counted, change: counted - (before.get(object) ?? 0), real: all }];
+      const now = this.countsOf(row);
+      const was = (node: string): NodeCount => before.get(node) ?? { counted: 0, real: 0, lock: false };
+      const counts = [...now].flatMap(([node, { counted, real, lock }]) => {
+        if (was(node).real > 0 && real === 0 && !lock) dead.add(node);
+        if (real > 0) dead.delete(node);
+        if (real === 0 && was(node).real === 0) return [];
+        return [{ node, count: counted, change: counted - was(node).counted, real }];
       });
-      const drawn = row.counts.filter((c) => this.draft.nodes.has(this.ids.get(c.object) ?? ''));
-      const changed = drawn.some((c) => c.real !== (real.get(c.object) ?? 0));
-      before = new Map(row.counts.map((c) => [c.object, c.counted]));
-      real = new Map(row.counts.map((c) => [c.object, c.real]));
+      const changed = [...now].some(([node, { real }]) => real !== was(node).real);
+      before = now;
       if (!changed && row.marks.length === 0) continue;
       const live = [...edges].filter((id) => this.draft.edges.has(id)).sort();
       steps.push({
@@ -294,6 +315,22 @@ class Followed {
       });
     }
     return steps;
+  }
+
+  /** By node: locks of one class count together. */
+  private countsOf(row: Row): Map<string, NodeCount> {
+    const counts = new Map<string, NodeCount>();
+    for (const { object, counted, real } of row.counts) {
+      const node = this.ids.get(object);
+      if (node === undefined || !this.draft.nodes.has(node)) continue;
+      const known = counts.get(node);
+      counts.set(node, {
+        counted: (known?.counted ?? 0) + counted,
+        real: (known?.real ?? 0) + real,
+        lock: this.session.objects.get(object)?.kind === LOCK,
+      });
+    }
+    return counts;
   }
 
   // what is left
@@ -320,10 +357,6 @@ class Followed {
   private taken(line: number, call: string): Site | null {
     const row = this.session.journal.rows.find((r) => r.place.line === line && r.call === call);
     return row === undefined ? null : this.site(row);
-  }
-
-  private isLock(id: ObjectId): boolean {
-    return this.session.objects.get(id)?.kind === LOCK;
   }
 
   // cycles

@@ -24,6 +24,8 @@ export class Keys {
     private readonly roles: Pick<Roles, 'known' | 'referenced'>,
     /** Structures that the files and their headers define. */
     private readonly defined: (type: string) => boolean = () => false,
+    /** What the functions of these files make for the rest of the kernel. */
+    private readonly made: ReadonlySet<string> = new Set(),
   ) {
     for (const record of records) {
       for (const pair of record.remembered) this.remembered.push({ record, ...pair });
@@ -71,9 +73,12 @@ export class Keys {
     return at > 0 && this.book.object(object.slice(0, at)) !== undefined ? object.slice(at + 1) : object;
   }
 
-  /** A driver's own structure: all that functions call so is one node. */
+  /** A structure of the files' own, or that they make for the rest of the kernel: all that functions call so is one node. */
   isOwn(type: string | null): type is string {
-    return type !== null && (this.defined(type) || (this.book.object(type) === undefined && !this.foreign.has(type)));
+    return (
+      type !== null &&
+      (this.defined(type) || this.made.has(type) || (this.book.object(type) === undefined && !this.foreign.has(type)))
+    );
   }
 
   /** What an API makes or looks up is a thing of the kernel's, unless the files say what it is made of. */
@@ -121,12 +126,13 @@ export class Keys {
   }
 
   /** As the source would call the thing; a result that goes to a field is called like the field. */
-  label(record: FunctionRecord, thing: Thing): string {
-    const place = this.stored.get(storeKey(record, thing)) ?? thing;
+  label(record: FunctionRecord, thing: Thing, depth = 0): string {
+    // a result may go to a field of what it is itself asked for
+    const place = (depth > DEEPEST ? undefined : this.stored.get(storeKey(record, thing))) ?? thing;
     switch (place.k) {
       case 'field':
       case 'part': {
-        const of = this.label(record, place.of);
+        const of = this.label(record, place.of, depth + 1);
         if (place.member === '') return of;
         const through = place.member.startsWith('[')
           ? ''

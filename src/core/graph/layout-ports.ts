@@ -1,9 +1,12 @@
+import { portOfLine, portOfMany, portOfSlot, rowBeside } from './layout-boxes.js';
 import type { ViewEdge } from './view.js';
 
 /** Where a box is in the grid: rows are counted over all lanes. */
 export interface Spot {
   readonly column: number;
   readonly row: number;
+  /** How many rows it fills from there on. */
+  readonly span: number;
 }
 
 /**
@@ -19,6 +22,13 @@ export type Way =
   | { readonly kind: 'gutter'; readonly gutter: number }
   | { readonly kind: 'channel'; readonly first: number; readonly channel: number; readonly last: number };
 
+/**
+ * Where an edge ends at a box. In a slot of the box's upper row, even ones at the right,
+ * odd ones at the left: no two edges share a slot where both run. Or, at a tall box, at a
+ * place of its own, in pixels below its upper edge.
+ */
+export type Port = { slot: number; readonly own: false } | { px: number; readonly own: true };
+
 export interface Course {
   readonly edge: ViewEdge;
   /** Left end: the edge leaves it to the right. */
@@ -27,9 +37,8 @@ export interface Course {
   readonly right: string;
   readonly sameColumn: boolean;
   readonly way: Way;
-  /** Lanes of the row: even ones end at the right of a box, odd ones at the left. */
-  leftSlot: number;
-  rightSlot: number;
+  readonly leftPort: Port;
+  readonly rightPort: Port;
 }
 
 /** What is free of a row: no two edges share a slot where both run. */
@@ -50,30 +59,41 @@ class Slots {
 
 export interface Courses {
   readonly courses: readonly Course[];
-  /** The highest slot in use at each box; -1 when there is none. */
-  readonly slots: ReadonlyMap<string, number>;
+  /** The lowest place at each box where an edge ends, in pixels below its upper edge; 0 when there is none. */
+  readonly ports: ReadonlyMap<string, number>;
+}
+
+/** The grid that edges run through. */
+export interface Field {
+  readonly spots: ReadonlyMap<string, Spot>;
+  readonly rows: number;
+  /** Boxes at whose right all edges have places of their own, with the number of lines that are none. */
+  readonly hubs: ReadonlyMap<string, number>;
 }
 
 /** Chooses each edge's way through the grid and its place at both ends. */
-export function coursesOf(edges: readonly ViewEdge[], spots: ReadonlyMap<string, Spot>, rows: number): Courses {
-  const filled = filledCells(spots, rows);
+export function coursesOf(edges: readonly ViewEdge[], field: Field): Courses {
+  const { spots } = field;
+  const filled = filledCells(field);
   const load = new Map<number, number>();
-  const courses = edges.map((edge) => courseOf(edge, spots, filled, load));
-  const slots = new Map<string, number>([...spots.keys()].map((id) => [id, -1]));
+  const courses = edges.map((edge) => courseOf(edge, field, filled, load));
+  const lowest = new Map<string, number>([...spots.keys()].map((id) => [id, 0]));
   const free = new Slots();
   const ends = endsOf(courses, spots);
-  const used = (id: string, slot: number): void => void slots.set(id, Math.max(slots.get(id) ?? -1, slot));
+  const used = (id: string, slot: number): void => void lowest.set(id, Math.max(lowest.get(id) ?? 0, portOfSlot(slot)));
+  ownPorts(courses, ends, field, lowest);
   // Straight ones first: they need the same slot at both ends. Room is left above for what goes up.
   for (const course of courses) {
-    if (course.way.kind !== 'straight') continue;
+    const { way, leftPort, rightPort } = course;
+    if (way.kind !== 'straight' || leftPort.own || rightPort.own) continue;
     const { row, column } = spots.get(course.left)!;
     const above = (id: string, side: 'r' | 'l'): number =>
-      (ends.get(`${id} ${side}`) ?? []).filter((end) => end.toward < row).length;
+      (ends.get(`${id} ${side}`) ?? []).filter((end) => !end.port.own && end.toward < row).length;
     let slot = 2 * Math.max(above(course.left, 'r'), above(course.right, 'l'));
     const high = 2 * spots.get(course.right)!.column;
     while (!free.isFree(row, slot, 2 * column, high)) slot += 2;
     free.take(row, slot, 2 * column, high);
-    course.leftSlot = course.rightSlot = slot;
+    leftPort.slot = rightPort.slot = slot;
     used(course.left, slot);
     used(course.right, slot);
   }
@@ -82,21 +102,55 @@ export function coursesOf(edges: readonly ViewEdge[], spots: ReadonlyMap<string,
     const right = key.endsWith('r');
     const { row, column } = spots.get(id)!;
     let slot = right ? 0 : 1;
-    for (const end of list) {
-      const { low, high } = extent(end, right, column);
+    for (const { port, reach } of list) {
+      if (port.own) continue;
+      const { low, high } = extent(reach, right, column);
       while (!free.isFree(row, slot, low, high)) slot += 2;
       free.take(row, slot, low, high);
-      if (end.atLeft) end.course.leftSlot = slot;
-      else end.course.rightSlot = slot;
+      port.slot = slot;
       used(id, slot);
     }
   }
-  return { courses, slots };
+  return { courses, ports: lowest };
 }
 
+/** Places of their own: beside its line for what is of one, from top to bottom for what leaves a hub. */
+function ownPorts(
+  courses: readonly Course[],
+  ends: ReadonlyMap<string, readonly End[]>,
+  { hubs }: Field,
+  lowest: Map<string, number>,
+): void {
+  const beside = new Map<string, number>();
+  const ofLine = new Set<Port>();
+  for (const { edge, left, leftPort, rightPort } of courses) {
+    const port = edge.from === left ? leftPort : rightPort;
+    if (!port.own || edge.line === null) continue;
+    const key = `${edge.from} ${edge.line}`;
+    const nth = beside.get(key) ?? 0;
+    beside.set(key, nth + 1);
+    port.px = portOfLine(edge.line) + nth * SHARED;
+    ofLine.add(port);
+  }
+  for (const [id, lines] of hubs) {
+    // what is of no line is beside the title, or below the lines
+    let next = 0;
+    for (const { port } of ends.get(`${id} r`) ?? []) {
+      if (!port.own || ofLine.has(port)) continue;
+      port.px = portOfMany(next < ABOVE_LINES ? next : next + lines);
+      lowest.set(id, Math.max(lowest.get(id) ?? 0, port.px));
+      next++;
+    }
+  }
+}
+
+/** How far below the line's middle a further edge of the same line leaves. */
+const SHARED = 6;
+/** Places beside title and subtitle. */
+const ABOVE_LINES = 2;
+
 interface End {
-  readonly course: Course;
-  readonly atLeft: boolean;
+  readonly port: Port;
   /** The row that the edge goes to from here. */
   readonly toward: number;
   /** How far away the other end is. */
@@ -123,74 +177,98 @@ function endsOf(courses: readonly Course[], spots: ReadonlyMap<string, Spot>): M
       way.kind === 'channel' ? way.channel - 0.5 : other.row === own.row ? own.row + 0.5 : other.row;
     const leftGutter = way.kind === 'gutter' ? way.gutter : way.first;
     const rightGutter = way.kind === 'gutter' ? way.gutter : way.last;
-    add(`${course.left} r`, {
-      course,
-      atLeft: true,
-      toward: via(left, right),
-      distance,
-      reach: leftGutter,
-    });
-    add(`${course.right} ${course.sameColumn ? 'r' : 'l'}`, {
-      course,
-      atLeft: false,
-      toward: via(right, left),
-      distance,
-      reach: rightGutter,
-    });
+    add(`${course.left} r`, { port: course.leftPort, toward: via(left, right), distance, reach: leftGutter });
+    const side = course.sameColumn ? 'r' : 'l';
+    add(`${course.right} ${side}`, { port: course.rightPort, toward: via(right, left), distance, reach: rightGutter });
   }
   for (const [key, list] of ends) {
-    const { row } = spots.get(key.slice(0, -2))!;
+    const { row, span } = spots.get(key.slice(0, -2))!;
+    const middle = row + (span - 1) / 2;
     // Going up, what goes far turns late; going down, what goes far turns first.
     list.sort(
-      (a, b) => a.toward - b.toward || (a.toward < row ? b.distance - a.distance : a.distance - b.distance) || 0,
+      (a, b) => a.toward - b.toward || (a.toward < middle ? b.distance - a.distance : a.distance - b.distance) || 0,
     );
   }
   return ends;
 }
 
 /** Cells and gutters of its row that an end runs along; cell `c` is `2c`, the gutter after it `2c + 1`. */
-function extent(end: End, right: boolean, column: number): { low: number; high: number } {
-  const gutter = 2 * end.reach + 1;
+function extent(reach: number, right: boolean, column: number): { low: number; high: number } {
+  const gutter = 2 * reach + 1;
   return right ? { low: 2 * column, high: gutter } : { low: gutter, high: 2 * column };
 }
 
-function courseOf(
-  edge: ViewEdge,
-  spots: ReadonlyMap<string, Spot>,
-  filled: readonly Uint8Array[],
-  load: Map<number, number>,
-): Course {
-  const from = spots.get(edge.from)!;
-  const to = spots.get(edge.to)!;
-  const forward = from.column < to.column || (from.column === to.column && from.row <= to.row);
-  const [left, right] = forward ? [edge.from, edge.to] : [edge.to, edge.from];
-  const [a, b] = forward ? [from, to] : [to, from];
-  const course = { edge, left, right, sameColumn: a.column === b.column, leftSlot: 0, rightSlot: 0 };
-  if (course.sameColumn) return { ...course, way: { kind: 'gutter', gutter: a.column } };
-  const first = a.column;
-  const last = b.column - 1;
-  const clear = (row: number): boolean => {
-    for (let column = a.column + 1; column < b.column; column++) if (filled[row][column] === 1) return false;
-    return true;
-  };
-  if (a.row === b.row && clear(a.row)) return { ...course, way: { kind: 'straight' } };
-  if (first === last) return { ...course, way: { kind: 'gutter', gutter: first } };
-  if (a.row !== b.row && clear(a.row)) return { ...course, way: { kind: 'gutter', gutter: last } };
-  if (a.row !== b.row && clear(b.row)) return { ...course, way: { kind: 'gutter', gutter: first } };
-  // One of the channels between the rows: the one with the least in it, rather near the right end.
-  const [top, bottom] = a.row === b.row ? [a.row, a.row + 1] : [Math.min(a.row, b.row) + 1, Math.max(a.row, b.row)];
-  const near = a.row < b.row ? b.row : b.row + 1;
-  let channel = top;
-  const weight = (n: number): number => (load.get(n) ?? 0) + Math.abs(n - near) / 4;
-  for (let n = top; n <= bottom; n++) if (weight(n) < weight(channel)) channel = n;
-  load.set(channel, (load.get(channel) ?? 0) + 1);
-  return { ...course, way: { kind: 'channel', first, channel, last } };
+/** An end as the way is chosen for it: its box, the row beside it, whether it has a place of its own. */
+interface Stand {
+  readonly spot: Spot;
+  readonly row: number;
+  readonly own: boolean;
 }
 
-function filledCells(spots: ReadonlyMap<string, Spot>, rows: number): Uint8Array[] {
+function standOf(edge: ViewEdge, id: string, other: Spot, atRight: boolean, { spots, hubs }: Field): Stand {
+  const spot = spots.get(id)!;
+  const last = spot.row + spot.span - 1;
+  if (edge.line !== null && id === edge.from && hubs.has(id))
+    return { spot, row: Math.min(last, spot.row + rowBeside(portOfLine(edge.line))), own: true };
+  if (atRight && hubs.has(id)) return { spot, row: Math.min(last, Math.max(spot.row, other.row)), own: true };
+  return { spot, row: spot.row, own: false };
+}
+
+function courseOf(edge: ViewEdge, field: Field, filled: readonly Uint8Array[], load: Map<number, number>): Course {
+  const from = field.spots.get(edge.from)!;
+  const to = field.spots.get(edge.to)!;
+  const forward = from.column < to.column || (from.column === to.column && from.row <= to.row);
+  const [left, right] = forward ? [edge.from, edge.to] : [edge.to, edge.from];
+  const sameColumn = from.column === to.column;
+  const a = standOf(edge, left, forward ? to : from, true, field);
+  const b = standOf(edge, right, forward ? from : to, sameColumn, field);
+  const port = (own: boolean): Port => (own ? { px: 0, own } : { slot: 0, own });
+  const course = { edge, left, right, sameColumn, leftPort: port(a.own), rightPort: port(b.own) };
+  return { ...course, way: sameColumn ? { kind: 'gutter', gutter: from.column } : wayOf(a, b, field, filled, load) };
+}
+
+function wayOf(a: Stand, b: Stand, field: Field, filled: readonly Uint8Array[], load: Map<number, number>): Way {
+  const first = a.spot.column;
+  const last = b.spot.column - 1;
+  const isClear = (row: number): boolean => {
+    for (let column = first + 1; column <= last; column++) if (filled[row][column] === 1) return false;
+    return true;
+  };
+  const level = a.row === b.row;
+  // A place of its own is on no row's slots: from there an edge goes to the next gutter.
+  const [alongA, alongB] = [!a.own && isClear(a.row), !b.own && isClear(b.row)];
+  if (level && alongA && alongB) return { kind: 'straight' };
+  if (first === last) return { kind: 'gutter', gutter: first };
+  if (alongA && (!level || b.own)) return { kind: 'gutter', gutter: last };
+  if (alongB && (!level || a.own)) return { kind: 'gutter', gutter: first };
+  // One of the channels between the rows: the one with the least in it, rather near the right end.
+  const open = (n: number): boolean => {
+    for (let column = first + 1; column <= last; column++)
+      if (n > 0 && n < field.rows && filled[n][column] === 1 && filled[n - 1][column] === 1 && isOne(field, n, column))
+        return false;
+    return true;
+  };
+  const [top, bottom] = level ? [a.row, a.row + 1] : [Math.min(a.row, b.row) + 1, Math.max(a.row, b.row)];
+  const near = a.row < b.row ? b.row : b.row + 1;
+  const detour = (n: number): number => Math.max(0, top - n, n - bottom);
+  const weight = (n: number): number => (load.get(n) ?? 0) + Math.abs(n - near) / 4 + 10 * detour(n);
+  let channel = -1;
+  for (let n = 0; n <= field.rows; n++) if (open(n) && (channel < 0 || weight(n) < weight(channel))) channel = n;
+  load.set(channel, (load.get(channel) ?? 0) + 1);
+  return { kind: 'channel', first, channel, last };
+}
+
+/** Whether one box fills both the row and the one above. */
+function isOne({ spots }: Field, row: number, column: number): boolean {
+  for (const spot of spots.values())
+    if (spot.column === column && spot.row < row && row < spot.row + spot.span) return true;
+  return false;
+}
+
+function filledCells({ spots, rows }: Field): Uint8Array[] {
   let columns = 0;
   for (const spot of spots.values()) columns = Math.max(columns, spot.column + 1);
   const filled = Array.from({ length: rows }, () => new Uint8Array(columns));
-  for (const spot of spots.values()) filled[spot.row][spot.column] = 1;
+  for (const { row, span, column } of spots.values()) for (let at = row; at < row + span; at++) filled[at][column] = 1;
   return filled;
 }

@@ -1,4 +1,5 @@
-import { LABEL, SLOT, type Box } from './layout-boxes.js';
+import { LABEL, type Box } from './layout-boxes.js';
+import { portHeights, type PortHeights } from './layout-heights.js';
 import type { Course, Spot } from './layout-ports.js';
 import { tracksOf, type Piece } from './layout-tracks.js';
 import type { LaidEdge } from './layout.js';
@@ -33,10 +34,15 @@ const TRACK = 9;
 /** Room before the first and after the last track of a gutter (there are arrowheads), and around those of a channel. */
 const GUTTER = { before: 8, after: 16, least: 30, raster: 6 };
 const CHANNEL = { before: 11, after: 10, lane: 8 };
-/** Far more than slots of a row, or tracks of a channel. */
-const ROW = 1_000_000;
-
 type Label = LaidEdge['label'];
+
+export interface Routes {
+  readonly grid: Grid;
+  /** By edge. */
+  readonly routes: readonly { readonly points: readonly Point[]; readonly label: Label }[];
+  /** Ids of boxes where edges would have to be somewhere else: their lines or texts meet. */
+  readonly crowded: ReadonlySet<string>;
+}
 
 /**
  * Turns courses into lines: pieces in each channel and gutter get tracks of their own,
@@ -48,33 +54,40 @@ export function routesOf(
   spots: ReadonlyMap<string, Spot>,
   boxes: ReadonlyMap<string, Box>,
   frame: Frame,
-): { readonly grid: Grid; readonly routes: readonly { points: readonly Point[]; label: Label }[] } {
+): Routes {
   const columns = [...spots.values()].reduce((most, spot) => Math.max(most, spot.column + 1), 0);
   const channels = lanesOfTracks(frame.rows + 1, channelPieces(courses, spots));
-  const gutters = lanesOfTracks(columns, gutterPieces(courses, spots, channels.of));
+  const levels = levelsOf(spots, boxes, frame, channels.counts);
+  const channelY = (channel: number, edge: number): number =>
+    levels.channelY[channel] + CHANNEL.before + channels.of(channel, edge) * TRACK;
   const texts = courses.map((course) => labelText(course, frame.small));
+  const { ports: heights, crowded } = portHeights(
+    courses,
+    spots,
+    levels.rowY,
+    (edge, channel) => channelY(channel, edge),
+    (edge) => texts[edge] !== '' || courses[edge].edge.findings.length > 0,
+  );
+  const gutters = lanesOfTracks(columns, gutterPieces(courses, heights, channelY));
   const zones = labelZones(courses, spots, texts, columns);
-  const grid = gridOf(spots, boxes, frame, columns, channels.counts, gutters.counts, zones);
+  const grid = { ...levels, ...columnsOf(spots, boxes, frame, columns, gutters.counts, zones) };
   const leftX = (id: string): number => {
     const { column } = spots.get(id)!;
     return grid.columnX[column] + grid.columnWidth[column];
   };
-  const portY = (id: string, slot: number): number => grid.rowY[spots.get(id)!.row] + SLOT.first + slot * SLOT.step;
   const trackX = (gutter: number, edge: number): number =>
     grid.columnX[gutter] + grid.columnWidth[gutter] + zones[gutter] + GUTTER.before + gutters.of(gutter, edge) * TRACK;
-  const channelY = (channel: number, edge: number): number =>
-    grid.channelY[channel] + CHANNEL.before + channels.of(channel, edge) * TRACK;
   const routes = courses.map((course, i) => {
     const { left, right, way } = course;
-    const start = { x: leftX(left), y: portY(left, course.leftSlot) };
+    const start = { x: leftX(left), y: heights[i].left };
     const end = {
       x: course.sameColumn ? leftX(right) : grid.columnX[spots.get(right)!.column],
-      y: portY(right, course.rightSlot),
+      y: heights[i].right,
     };
     const points = [start];
     if (way.kind === 'gutter') {
       const x = trackX(way.gutter, i);
-      points.push({ x, y: start.y }, { x, y: end.y });
+      if (start.y !== end.y) points.push({ x, y: start.y }, { x, y: end.y });
     } else if (way.kind === 'channel') {
       const x1 = trackX(way.first, i);
       const x2 = trackX(way.last, i);
@@ -85,11 +98,14 @@ export function routesOf(
     const backward = course.edge.from !== left;
     return { points: backward ? points.reverse() : points, label: labelAt(course, texts[i], start, backward) };
   });
-  return { grid, routes };
+  return { grid, routes, crowded };
 }
 
-function labelText(course: Course, small: boolean): string {
-  return fitText(course.edge.text, small ? LABEL.most : LABEL.mostInBig, LABEL.size);
+function labelText({ edge, left, leftPort, rightPort }: Course, small: boolean): string {
+  const port = edge.from === left ? leftPort : rightPort;
+  // what a line of the box says is not said again beside it
+  const text = port.own && edge.line !== null ? (edge.count > 1 ? `×${edge.count}` : '') : edge.text;
+  return fitText(text, small ? LABEL.most : LABEL.mostInBig, LABEL.size);
 }
 
 /** Texts stand over the line where it leaves its left end: no other line comes there. */
@@ -155,36 +171,34 @@ function channelPieces(courses: readonly Course[], spots: ReadonlyMap<string, Sp
   return pieces;
 }
 
-/** Heights are not known yet, but what is above what is. */
 function gutterPieces(
   courses: readonly Course[],
-  spots: ReadonlyMap<string, Spot>,
-  track: (channel: number, edge: number) => number,
+  heights: readonly PortHeights[],
+  channelY: (channel: number, edge: number) => number,
 ): Map<number, Piece[]> {
   const pieces = new Map<number, Piece[]>();
   const add = (gutter: number, edge: number, ends: Piece['ends']): void => {
     const [a, b] = ends;
     push(pieces, gutter, { edge, low: Math.min(a.at, b.at), high: Math.max(a.at, b.at), ends });
   };
-  courses.forEach(({ way, left, right, leftSlot, rightSlot, sameColumn }, edge) => {
+  courses.forEach(({ way, sameColumn }, edge) => {
     if (way.kind === 'straight') return;
-    const start = spots.get(left)!.row * ROW + leftSlot + 1;
-    const end = spots.get(right)!.row * ROW + rightSlot + 1;
+    const { left, right } = heights[edge];
     if (way.kind === 'gutter') {
       add(way.gutter, edge, [
-        { at: start, side: -1 },
-        { at: end, side: sameColumn ? -1 : 1 },
+        { at: left, side: -1 },
+        { at: right, side: sameColumn ? -1 : 1 },
       ]);
       return;
     }
-    const level = way.channel * ROW - ROW / 2 + track(way.channel, edge);
+    const level = channelY(way.channel, edge);
     add(way.first, edge, [
-      { at: start, side: -1 },
+      { at: left, side: -1 },
       { at: level, side: 1 },
     ]);
     add(way.last, edge, [
       { at: level, side: -1 },
-      { at: end, side: 1 },
+      { at: right, side: 1 },
     ]);
   });
   return pieces;
@@ -196,21 +210,18 @@ function push(pieces: Map<number, Piece[]>, channel: number, piece: Piece): void
   else list.push(piece);
 }
 
-function gridOf(
+function columnsOf(
   spots: ReadonlyMap<string, Spot>,
   boxes: ReadonlyMap<string, Box>,
   frame: Frame,
   columns: number,
-  channels: readonly number[],
   gutters: readonly number[],
   zones: readonly number[],
-): Grid & { readonly channelY: readonly number[] } {
+): Pick<Grid, 'width' | 'columnX' | 'columnWidth'> {
   const columnWidth = Array.from({ length: columns }, () => 0);
-  const rowHeight = Array.from({ length: frame.rows }, () => 0);
-  for (const [id, { column, row }] of spots) {
-    const box = boxes.get(id)!;
-    columnWidth[column] = Math.max(columnWidth[column], Math.ceil(box.width / GUTTER.raster) * GUTTER.raster);
-    rowHeight[row] = Math.max(rowHeight[row], box.height);
+  for (const [id, { column }] of spots) {
+    const { width } = boxes.get(id)!;
+    columnWidth[column] = Math.max(columnWidth[column], Math.ceil(width / GUTTER.raster) * GUTTER.raster);
   }
   const columnX: number[] = [];
   let x = frame.left;
@@ -221,6 +232,18 @@ function gridOf(
     // a raster, so that one more edge rarely moves all that is right of it
     x += columnWidth[column] + Math.ceil(Math.max(GUTTER.least, wanted) / GUTTER.raster) * GUTTER.raster;
   }
+  return { width: x, columnX, columnWidth };
+}
+
+/** Where rows, channels and lanes begin, from top to bottom. A box of several rows makes the last of them high enough. */
+function levelsOf(
+  spots: ReadonlyMap<string, Spot>,
+  boxes: ReadonlyMap<string, Box>,
+  frame: Frame,
+  channels: readonly number[],
+): Pick<Grid, 'height' | 'rowY' | 'laneY'> & { readonly channelY: readonly number[] } {
+  const ending = Array.from({ length: frame.rows }, (): { height: number; first: number }[] => []);
+  for (const [id, { row, span }] of spots) ending[row + span - 1].push({ height: boxes.get(id)!.height, first: row });
   const rowY: number[] = [];
   const channelY: number[] = [];
   const laneY = new Map<number, number>();
@@ -235,7 +258,7 @@ function gridOf(
     if (row === frame.rows) break;
     y += CHANNEL.after;
     rowY.push(y);
-    y += rowHeight[row];
+    y = ending[row].reduce((low, { height, first }) => Math.max(low, rowY[first] + height), y);
   }
-  return { width: x, height: y, columnX, columnWidth, rowY, channelY, laneY };
+  return { height: y, rowY, channelY, laneY };
 }

@@ -1,6 +1,7 @@
 import type { Scope } from './model.js';
 import type { View, ViewNode } from './view.js';
-import { neighbours, type Cells } from './layout-columns.js';
+import type { Cells } from './layout-columns.js';
+import type { Tall } from './layout-spans.js';
 import { LANE_ORDER } from './words.js';
 
 export interface Rows {
@@ -15,7 +16,7 @@ const SWEEPS = 6;
  * Gives each node a row of its lane: near the mean of what it is linked to, and in
  * that order, so that few edges cross. What was in an earlier picture keeps its row.
  */
-export function rowsOf(view: View, columns: ReadonlyMap<string, number>, previous: Cells): Rows {
+export function rowsOf(view: View, columns: ReadonlyMap<string, number>, previous: Cells, tall: Tall): Rows {
   const cells = cellsOf(view.nodes, columns);
   const fixed = (node: ViewNode): number | null => {
     const was = previous.get(node.id);
@@ -32,7 +33,7 @@ export function rowsOf(view: View, columns: ReadonlyMap<string, number>, previou
     first: counts.slice(0, i).reduce((a, b) => a + b, 0),
     count: counts[i],
   }));
-  const linked = neighbours(view);
+  const linked = pulls(view, tall);
   const row = new Map<string, number>();
   for (const lane of lanes)
     for (const column of cells.values()) settle(column.get(lane.scope) ?? [], lane, () => null, fixed, row);
@@ -40,7 +41,7 @@ export function rowsOf(view: View, columns: ReadonlyMap<string, number>, previou
     for (const column of order)
       for (const lane of lanes) {
         const list = cells.get(column)?.get(lane.scope) ?? [];
-        const mean = (node: ViewNode): number | null => barycentre(linked.get(node.id)!, row);
+        const mean = (node: ViewNode): number | null => barycentre(linked.get(node.id) ?? [], row);
         settle(list, lane, mean, fixed, row);
       }
   };
@@ -65,13 +66,37 @@ function cellsOf(
   return cells;
 }
 
-function barycentre(linked: ReadonlySet<string>, row: ReadonlyMap<string, number>): number | null {
+/** What a node is linked to, and how far below that one's row it wants to be. */
+interface Pull {
+  readonly to: string;
+  readonly below: number;
+}
+
+/** A tall box stands beside the middle of what it is linked to, and that beside the lines of it. */
+function pulls(view: View, { rows }: Tall): Map<string, Pull[]> {
+  const found = new Map<string, Pull[]>();
+  const lines = new Map(view.nodes.map((node) => [node.id, Math.max(1, node.lines.length)]));
+  const add = (id: string, pull: Pull): void => {
+    const list = found.get(id);
+    if (list === undefined) found.set(id, [pull]);
+    else list.push(pull);
+  };
+  for (const { from, to, line } of view.edges) {
+    const high = (rows.get(from) ?? 1) - 1;
+    const place = line === null ? high / 2 : (high * line) / lines.get(from)! + line / 100;
+    add(to, { to: from, below: place - ((rows.get(to) ?? 1) - 1) / 2 });
+    add(from, { to, below: ((rows.get(to) ?? 1) - 1) / 2 - (line === null ? high / 2 : place) });
+  }
+  return found;
+}
+
+function barycentre(linked: readonly Pull[], row: ReadonlyMap<string, number>): number | null {
   let sum = 0;
   let count = 0;
-  for (const id of linked) {
-    const at = row.get(id);
+  for (const { to, below } of linked) {
+    const at = row.get(to);
     if (at === undefined) continue;
-    sum += at;
+    sum += at + below;
     count++;
   }
   return count === 0 ? null : sum / count;

@@ -9,12 +9,12 @@ export interface Shape {
 }
 
 /** The first one is for big pictures, and for those that follow an earlier one. */
-export const SHAPES: readonly Shape[] = [1.2, 0.9, 0.6, 0.4].flatMap((breadth) =>
-  [0.55, 0.8].map((fill) => ({ breadth, fill })),
+export const SHAPES: readonly Shape[] = [1.2, 0.8, 0.5, 0.4, 0.3, 0.2, 0.1, 0].flatMap((breadth) =>
+  [0.55, 0.3].map((fill) => ({ breadth, fill })),
 );
 
 /** As wide as a screen is, for its height; beyond that a reader must scroll. */
-const WIDEST = 1.8;
+const WIDEST = 1.6;
 /** What a crossing and a corner are worth, in pixels of line. */
 const CROSSING = 50;
 const CORNER = 8;
@@ -24,7 +24,7 @@ export function unrest({ width, height, edges }: Layout): number {
   const length = edges.reduce((sum, edge) => sum + lengthOf(edge), 0);
   const corners = edges.reduce((sum, edge) => sum + edge.points.length - 2, 0);
   const side = Math.max(width, WIDEST * height);
-  return length + CORNER * corners + CROSSING * crossings(edges) + (side * side) / 400;
+  return length + CORNER * corners + CROSSING * crossings(edges) + (side * side) / 300;
 }
 
 function lengthOf({ points }: LaidEdge): number {

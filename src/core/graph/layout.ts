@@ -4,9 +4,18 @@ import { coursesOf, type Spot } from './layout-ports.js';
 import { routesOf, type Grid, type Point } from './layout-routes.js';
 import { rowsOf } from './layout-rows.js';
 import { BOX, boxOf, LANE_TITLE, type Box } from './layout-boxes.js';
+import { spansOf, tallOf } from './layout-spans.js';
 import { SHAPES, unrest } from './layout-shapes.js';
 import { textWidth } from './text.js';
-import { viewOf, type View, type ViewEdge, type ViewGroup, type ViewNode, type ViewOptions } from './view.js';
+import {
+  COLLAPSE_ABOVE,
+  viewOf,
+  type View,
+  type ViewEdge,
+  type ViewGroup,
+  type ViewNode,
+  type ViewOptions,
+} from './view.js';
 import { LANES } from './words.js';
 
 export type { Point } from './layout-routes.js';
@@ -65,6 +74,8 @@ export interface LayoutOptions extends ViewOptions {
 
 /** As many boxes as fit a screen: texts of edges may be long, and there is time for several tries. */
 const FEW = 60;
+/** How often boxes that turn out to be crowded are taken for ordinary ones, before all are. */
+const ROUNDS = 3;
 /** So few that names need not be cut. */
 const HANDFUL = 12;
 
@@ -85,24 +96,45 @@ export function layoutGraph(graph: LifetimeGraph, options: LayoutOptions = {}): 
   return tries.reduce((best, next) => (unrest(next) < unrest(best) ? next : best));
 }
 
+/** Tries with tall boxes; those whose lines would meet are then drawn as ordinary ones. */
 function laidOut(view: View, columns: ReadonlyMap<string, number>, previous: Cells, counts: boolean): Layout {
-  const { row, lanes } = rowsOf(view, columns, previous);
+  const plain = new Set<string>(view.nodes.length > COLLAPSE_ABOVE ? view.nodes.map((node) => node.id) : []);
+  for (let round = 0; ; round++) {
+    const { layout, crowded } = drawnWith(view, columns, previous, counts, plain);
+    if (crowded.size === 0) return layout;
+    for (const id of round < ROUNDS ? crowded : view.nodes.map((node) => node.id)) plain.add(id);
+  }
+}
+
+function drawnWith(
+  view: View,
+  columns: ReadonlyMap<string, number>,
+  previous: Cells,
+  counts: boolean,
+  plain: ReadonlySet<string>,
+): { layout: Layout; crowded: ReadonlySet<string> } {
+  const tall = tallOf(view, columns, plain);
+  const arranged = rowsOf(view, columns, previous, tall);
+  const { lanes } = arranged;
+  const spans = spansOf(view.nodes, columns, arranged, tall, (node) => previous.get(node.id)?.scope === node.scope);
   const spots = new Map<string, Spot>(
-    view.nodes.map((node) => [node.id, { column: columns.get(node.id)!, row: row.get(node.id)! }]),
+    view.nodes.map((node) => [node.id, { column: columns.get(node.id)!, ...spans.get(node.id)! }]),
   );
   const rows = lanes.reduce((sum, lane) => sum + lane.count, 0);
-  const { courses, slots } = coursesOf(view.edges, spots, rows);
-  const most = view.nodes.length <= HANDFUL ? BOX.mostOfFew : BOX.most;
-  const boxes = new Map(view.nodes.map((node) => [node.id, boxOf(node, counts, slots.get(node.id)!, most)]));
+  const { courses, ports } = coursesOf(view.edges, { spots, rows, hubs: tall.hubs });
+  const size = view.nodes.length;
+  const most = ({ kind }: ViewNode): number =>
+    kind === 'list' && size <= FEW ? BOX.mostOfList : size <= HANDFUL ? BOX.mostOfFew : BOX.most;
+  const boxes = new Map(view.nodes.map((node) => [node.id, boxOf(node, counts, ports.get(node.id)!, most(node))]));
   const titles = lanes.map((lane) => laneTitleWidth(lane.scope));
-  const { grid, routes } = routesOf(courses, spots, boxes, {
+  const { grid, routes, crowded } = routesOf(courses, spots, boxes, {
     rows,
     laneStarts: new Set(lanes.map((lane) => lane.first)),
     left: lanes.length === 0 ? 0 : Math.max(...titles) + 2 * LANE_TITLE.pad,
     small: view.nodes.length <= FEW,
   });
   const firstRow = new Map(lanes.map((lane) => [lane.scope, lane.first]));
-  return {
+  const layout = {
     width: grid.width,
     height: grid.height,
     lanes: lanes.map((lane) => laneBox(lane, rows, grid)),
@@ -117,13 +149,14 @@ function laidOut(view: View, columns: ReadonlyMap<string, number>, previous: Cel
         height: box.height,
         column: spot.column,
         row: spot.row - firstRow.get(node.scope)!,
-        box: boxOf(node, counts, slots.get(node.id)!, most, grid.columnWidth[spot.column]),
+        box: boxOf(node, counts, ports.get(node.id)!, most(node), grid.columnWidth[spot.column]),
       };
     }),
     edges: view.edges.map((edge, i) => ({ ...edge, ...routes[i] })),
     groups: view.groups,
     hidden: view.hidden,
   };
+  return { layout, crowded };
 }
 
 function laneTitleWidth(scope: Scope): number {

@@ -73,9 +73,11 @@ export interface GraphNode {
  * - reference: `from` holds counted claims on `to`;
  * - borrow: `from` points to `to` without a claim;
  * - trigger: the last put of `from` (or its list being run) releases `to`;
- * - embed: `to` is memory of `from`.
+ * - embed: `to` is memory of `from`;
+ * - order: the lock `to` is taken while the lock `from` is held.
  */
-export type EdgeKind = 'reference' | 'borrow' | 'trigger' | 'embed';
+export const EDGE_KINDS = ['reference', 'trigger', 'borrow', 'embed', 'order'] as const;
+export type EdgeKind = (typeof EDGE_KINDS)[number];
 
 export interface GraphEdge {
   readonly id: string;
@@ -85,12 +87,14 @@ export interface GraphEdge {
   /** Claims at most held at once; 0 for other kinds than references. */
   readonly count: number;
   readonly label: string;
+  /** Of an edge that leaves a list: which of the list's `entries` it is of, 0-based; absent when it is of none. */
+  readonly entry?: number;
   readonly takes: readonly Site[];
   readonly drops: readonly Site[];
   readonly findings: readonly string[];
 }
 
-/** References (and triggers) that close a ring. */
+/** References (and triggers) that close a ring, or locks that are taken in more than one order. */
 export interface GraphCycle {
   readonly nodes: readonly string[];
   readonly edges: readonly string[];

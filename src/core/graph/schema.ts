@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { GRAPH_VERSION, SCOPES, type LifetimeGraph } from './model.js';
+import { EDGE_KINDS, GRAPH_VERSION, SCOPES, type LifetimeGraph } from './model.js';
 
 /** Beyond this a graph is refused rather than drawn for minutes. */
 export const MOST_NODES = 20_000;
@@ -35,11 +35,12 @@ const nodeSchema = z.object({
 
 const edgeSchema = z.object({
   id: text,
-  kind: z.enum(['reference', 'borrow', 'trigger', 'embed']),
+  kind: z.enum(EDGE_KINDS),
   from: text,
   to: text,
   count: whole,
   label: text,
+  entry: z.optional(whole),
   takes: z.array(siteSchema),
   drops: z.array(siteSchema),
   findings: z.array(text),

@@ -55,6 +55,7 @@ export function graphOf(inputs: readonly GraphInput[], context: CheckContext, op
   const known = new Map<string, readonly RoleUse[]>();
   const referenced = new Set<string>();
   const tables: TableUse[] = [];
+  const made = new Set<string>();
   for (const { input, source } of parsed) {
     const watch = new GraphWatch(input.file, structs, globalPointers(input.text));
     const { result } = checkVersion(input.file, source, { ...context, watch }, null);
@@ -62,12 +63,15 @@ export function graphOf(inputs: readonly GraphInput[], context: CheckContext, op
     findings.push(...(options.report?.(input.file, input.text, result.findings) ?? result.findings));
     notes.push(...result.notes.map((note) => toNote(input.file, note)));
     sources.set(input.file, source);
+    for (const { name } of source.functions)
+      for (const effect of context.book.contract(name)?.effects ?? [])
+        if (effect.do === 'acquire') made.add(effect.object);
     const roles = findRoles(input.text, new Set(source.functions.map((f) => f.name)), context.book);
     for (const [name, uses] of roles.known) if (!known.has(name)) known.set(name, uses);
     for (const name of roles.referenced) referenced.add(name);
     for (const table of tablesOf(input.file, input.text, context.book)) tables.push(useOf(table, source));
   }
-  const keys = new Keys(context.book, records, { known, referenced }, (type) => structs.has(`struct ${type}`));
+  const keys = new Keys(context.book, records, { known, referenced }, (type) => structs.has(`struct ${type}`), made);
   const shown = options.functions === null ? records : reachedFrom(options.functions, keys);
   const names = new Set(shown.map((r) => `${r.file} ${r.name}`));
   const timeline = new Timeline(

@@ -1,4 +1,4 @@
-import { BOX, LABEL } from './layout-boxes.js';
+import { baselineOf, BOX, LABEL } from './layout-boxes.js';
 import type { LaidEdge, LaidNode, Point } from './layout.js';
 import type { EdgeKind, GraphFinding, GraphNode, LifetimeGraph } from './model.js';
 import { TYPE_COLOURS } from './svg-style.js';
@@ -9,6 +9,8 @@ import { EDGE_WORDS, LANES, LEFT_WORDS, NODE_WORDS, siteWords } from './words.js
 export interface Drawing {
   /** Ids of nodes and edges in a cycle that nothing breaks. */
   readonly ring: ReadonlySet<string>;
+  /** Such cycles are of locks alone. */
+  readonly deadlock: boolean;
   readonly colour: ReadonlyMap<string, number>;
   readonly findings: ReadonlyMap<string, GraphFinding>;
   readonly nodes: ReadonlyMap<string, GraphNode>;
@@ -21,8 +23,11 @@ export function drawingOf(graph: LifetimeGraph, interactive = false): Drawing {
   for (const cycle of graph.cycles)
     if (cycle.broken === null) for (const id of [...cycle.nodes, ...cycle.edges]) ring.add(id);
   const types = [...new Set(graph.nodes.map((node) => node.type))];
+  const orders = new Set(graph.edges.filter((edge) => edge.kind === 'order').map((edge) => edge.id));
+  const unbroken = graph.cycles.filter((cycle) => cycle.broken === null);
   return {
     ring,
+    deadlock: unbroken.every((cycle) => cycle.edges.every((id) => orders.has(id))),
     colour: new Map(types.map((type, i) => [type, i % TYPE_COLOURS])),
     findings: new Map(graph.findings.map((finding) => [finding.id, finding])),
     nodes: new Map(graph.nodes.map((node) => [node.id, node])),
@@ -66,7 +71,13 @@ export function nodeName(node: LaidNode, drawing: Drawing): string {
 }
 
 export function edgeName(edge: LaidEdge, titles: ReadonlyMap<string, string>, drawing: Drawing): string {
-  const verb = { reference: 'holds', trigger: 'releases', borrow: 'points to', embed: 'contains' }[edge.kind];
+  const verb = {
+    reference: 'holds',
+    trigger: 'releases',
+    borrow: 'points to',
+    embed: 'contains',
+    order: 'is held outside of',
+  }[edge.kind];
   const parts = [
     `${titles.get(edge.from) ?? edge.from} ${verb} ${titles.get(edge.to) ?? edge.to}`,
     ...(edge.text === '' ? [] : [edge.text]),
@@ -103,7 +114,7 @@ export function nodeSvg(node: LaidNode, drawing: Drawing): string {
     line < 0 ? 'dim' : line === node.more ? 'more' : node.left && node.lines[line] === LEFT_WORDS ? 'bad' : '';
   const lines = [box.subtitle, ...box.lines].map(
     (text, i) =>
-      `<text${kindOf(i - 1) === '' ? '' : ` class="${kindOf(i - 1)}"`} x="${n(x + BOX.left)}" y="${n(y + BOX.top + (i + 1) * BOX.line)}">${escapeXml(text)}</text>`,
+      `<text${kindOf(i - 1) === '' ? '' : ` class="${kindOf(i - 1)}"`} x="${n(x + BOX.left)}" y="${n(y + baselineOf(node.kind, i))}">${escapeXml(text)}</text>`,
   );
   return (
     `<g class="${classes.join(' ')}" data-node="${escapeId(node.id)}"${named(nodeName(node, drawing), 'object', drawing)}` +

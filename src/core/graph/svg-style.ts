@@ -1,3 +1,5 @@
+import { EDGE_KINDS } from './model.js';
+
 /**
  * Colours of the picture. Each is a CSS variable with the value of the theme as its
  * fallback, so that a page can give its own and a viewer that knows no variables
@@ -17,6 +19,7 @@ export const COLOURS = {
   reference: { light: '#3b5b8c', dark: '#8db4e8', contrast: '#ffffff' },
   trigger: { light: '#7a5195', dark: '#c9a0e0', contrast: '#ffd966' },
   borrow: { light: '#7b8490', dark: '#7d8691', contrast: '#c0c0c0' },
+  order: { light: '#8a6100', dark: '#dcb45c', contrast: '#f1fa8c' },
   embed: { light: '#4d7a64', dark: '#86c2a3', contrast: '#7fffa8' },
   bad: { light: '#c62828', dark: '#ff7b72', contrast: '#ff6a6a' },
   warn: { light: '#9a6700', dark: '#e3b341', contrast: '#ffd966' },
@@ -61,9 +64,7 @@ function rulesFor(theme: Named): string {
   const fill = (name: Colour): string => put('fill', name, theme);
   const stroke = (name: Colour): string => put('stroke', name, theme);
   const types = Array.from({ length: TYPE_COLOURS }, (_, i) => `.klt .t${i} .bar{${fill(`type${i}` as Colour)}}`);
-  const edges = (['reference', 'trigger', 'borrow', 'embed'] as const).map(
-    (kind) => `.klt .${kind} .line{${stroke(kind)}}.klt .${kind} .tip{${fill(kind)}}`,
-  );
+  const edges = EDGE_KINDS.map((kind) => `.klt .${kind} .line{${stroke(kind)}}.klt .${kind} .tip{${fill(kind)}}`);
   return [
     `.klt{font-family:${FAMILY}}`,
     `.klt .ground{${fill('bg')}}`,
@@ -79,6 +80,7 @@ function rulesFor(theme: Named): string {
     ...edges,
     '.klt .trigger .line{stroke-dasharray:6 4}',
     '.klt .borrow .line{stroke-width:.8}',
+    '.klt .order .line{stroke-dasharray:2 3;stroke-width:1.8}',
     `.klt .edge>text{${fill('dim')}}`,
     `.klt .cycle .line{${stroke('bad')};stroke-width:2.4}.klt .cycle .tip{${fill('bad')}}`,
     `.klt .edge.cycle>text{${fill('bad')};font-weight:400}.klt text.bad{${fill('bad')}}`,

@@ -1,6 +1,6 @@
 import type { Layout } from './layout.js';
 import { LANE_TITLE } from './layout-boxes.js';
-import type { GraphNote, LifetimeGraph } from './model.js';
+import { EDGE_KINDS, type GraphNote, type LifetimeGraph } from './model.js';
 import { drawingOf, edgeSvg, markSvg, nodeSvg, type Drawing } from './svg-parts.js';
 import { svgStyle, type Theme } from './svg-style.js';
 import { escapeXml, fitText, textWidth, wrapText } from './text.js';
@@ -138,7 +138,7 @@ function legendItems(graph: LifetimeGraph, drawing: Drawing): { svg: string; tex
       text: NODE_WORDS[kind],
     });
   }
-  for (const kind of ['reference', 'trigger', 'borrow', 'embed'] as const) {
+  for (const kind of EDGE_KINDS) {
     if (!graph.edges.some((edge) => edge.kind === kind)) continue;
     const tip =
       kind === 'embed' ? '<path class="tip" d="M0 7l5 -4 5 4 -5 4z"/>' : '<path class="tip" d="M28 7l-7 -3.5v7z"/>';
@@ -150,7 +150,7 @@ function legendItems(graph: LifetimeGraph, drawing: Drawing): { svg: string; tex
   if (drawing.ring.size > 0)
     items.push({
       svg: '<g class="cycle"><path class="line" d="M0 7H22"/><path class="tip" d="M28 7l-7 -3.5v7z"/></g>',
-      text: 'Cycle that nothing outside breaks',
+      text: drawing.deadlock ? 'Locks taken in both orders' : 'Cycle that nothing outside breaks',
     });
   if (wrongAtEnd(graph).length > 0)
     items.push({

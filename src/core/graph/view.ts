@@ -14,6 +14,8 @@ export interface ViewNode {
   readonly lines: readonly string[];
   /** A path that was followed leaves it behind, and ought not to. */
   readonly left: boolean;
+  /** How many entries a list has, whether there are lines for all of them or not. */
+  readonly entries: number;
   /** Which of the lines, 0-based, tells how many are left out; null when all are there. */
   readonly more: number | null;
   readonly bornOrder: number;
@@ -30,6 +32,10 @@ export interface ViewEdge {
   readonly from: string;
   readonly to: string;
   readonly text: string;
+  /** Claims that it stands for. */
+  readonly count: number;
+  /** Which of the lines of the box that it leaves it is of, 0-based; null when it is of none. */
+  readonly line: number | null;
   readonly members: readonly string[];
   readonly findings: readonly string[];
 }
@@ -57,7 +63,8 @@ export const COLLAPSE_ABOVE = 300;
 /** More groups than this are no overview. */
 const MOST_GROUPS = 60;
 const MOST_KEPT = 40;
-const LIST_LINES = 5;
+/** As many lines as a list may have and be read at a glance. */
+const LIST_LINES = 14;
 
 export interface ViewOptions {
   /** Graphs with more nodes than this are drawn with groups. */
@@ -155,12 +162,13 @@ function drawn(
   const boxes = [...members]
     .map(([id, list]) => (list[0].id === id ? single(list[0], expanded.has(id), left) : group(id, list, left)))
     .sort(byOrder);
+  const shown = new Map(boxes.map((box) => [box.id, box]));
   const rank = new Map(boxes.map((box, i) => [box.id, i]));
   const inOrder = (a: ViewEdge, b: ViewEdge): number =>
     rank.get(a.from)! - rank.get(b.from)! || rank.get(a.to)! - rank.get(b.to)! || (a.id < b.id ? -1 : 1);
   return {
     nodes: boxes,
-    edges: [...edges].map(([id, list]) => line(id, list, home)).sort(inOrder),
+    edges: [...edges].map(([id, list]) => line(id, list, home, shown)).sort(inOrder),
     groups,
     hidden,
   };
@@ -196,6 +204,7 @@ function single(node: GraphNode, whole: boolean, left: ReadonlySet<string>): Vie
     subtitle: nodeText(node),
     lines,
     left: left.has(node.id),
+    entries: node.entries.length,
     more,
     bornOrder: node.bornOrder,
     diesOrder: node.diesOrder,
@@ -223,6 +232,7 @@ function group(id: string, members: readonly GraphNode[], left: ReadonlySet<stri
     subtitle: whole ? 'all that is in this lane' : 'of one type, collapsed',
     lines: [],
     left: members.some((node) => left.has(node.id)),
+    entries: 0,
     more: null,
     bornOrder: Math.min(...members.map((node) => node.bornOrder)),
     diesOrder: deaths.includes(null) ? null : Math.max(...deaths.map((order) => order ?? 0)),
@@ -231,16 +241,31 @@ function group(id: string, members: readonly GraphNode[], left: ReadonlySet<stri
   };
 }
 
-function line(id: string, list: readonly GraphEdge[], home: ReadonlyMap<string, string>): ViewEdge {
+function line(
+  id: string,
+  list: readonly GraphEdge[],
+  home: ReadonlyMap<string, string>,
+  boxes: ReadonlyMap<string, ViewNode>,
+): ViewEdge {
   const [first] = list;
   const count = list.reduce((sum, edge) => sum + edge.count, 0);
+  const at = list.length > 1 || home.has(first.from) ? null : lineOf(first, boxes.get(first.from));
   return {
     id,
     kind: first.kind,
     from: home.get(first.from) ?? first.from,
     to: home.get(first.to) ?? first.to,
     text: edgeText({ kind: first.kind, label: first.label, count }, list.length),
+    count,
+    line: at,
     members: list.map((edge) => edge.id),
     findings: [...new Set(list.flatMap((edge) => edge.findings))],
   };
+}
+
+/** Which line of a list's box an edge is of: that of its entry, or of those that are left out. */
+function lineOf({ entry }: GraphEdge, box: ViewNode | undefined): number | null {
+  if (entry === undefined || box?.kind !== 'list' || entry >= box.entries) return null;
+  const line = box.entries - 1 - entry;
+  return box.more === null ? line : Math.min(line, box.more);
 }

@@ -1,5 +1,14 @@
 import type { CallbackRole } from '../contracts/model.js';
-import { addSite, called, merge, type Draft, type DraftEdge, type DraftNode } from './builder.js';
+import {
+  addSite,
+  called,
+  merge,
+  keyOfSite,
+  type Draft,
+  type DraftEdge,
+  type DraftEntry,
+  type DraftNode,
+} from './builder.js';
 import type { Keys } from './keys.js';
 import type { Scope, Site } from './model.js';
 import type { ClaimRecord, Drop, FunctionRecord, GivenRecord, HolderRecord } from './record.js';
@@ -19,7 +28,7 @@ export interface TableUse {
 /** Draws what the functions do: who holds what, what runs what. */
 export class Wire {
   private readonly byCallee = new Map<string, FunctionRecord[]>();
-  private readonly inTable = new Map<string, DraftNode>();
+  private readonly inTable = new Map<string, { readonly node: DraftNode; readonly entry: DraftEntry }>();
   /** Functions that are run when something ends, rather than called. */
   private readonly releases: ReadonlySet<string>;
 
@@ -98,10 +107,11 @@ export class Wire {
   private lists(record: FunctionRecord): void {
     for (const { scope, owner, label, at, action } of [...record.entries].sort((a, b) => a.at - b.at)) {
       const list = this.list(record, scope, owner);
-      list.entries.push({ label, site: this.site(record, at, label) });
+      const entry = { label, site: this.site(record, at, label) };
+      list.entries.push(entry);
       if (action === null) continue;
       for (const { key, drop, by } of this.releasedIn(action))
-        this.draft.runsRelease(list.id, key, action, this.site(by, drop.at, drop.by));
+        this.draft.runsRelease(list.id, key, action, this.site(by, drop.at, drop.by), entry);
     }
   }
 
@@ -129,11 +139,12 @@ export class Wire {
     const node = this.draft.node(`table ${table.name}`, 'list', { type: 'table', scope });
     called(node, table.name);
     for (const { setup, teardown, at } of table.entries) {
-      node.entries.push({ label: teardown === null ? setup : `${setup} / ${teardown}`, site: siteOf(at, setup) });
-      this.inTable.set(setup, node);
+      const entry = { label: teardown === null ? setup : `${setup} / ${teardown}`, site: siteOf(at, setup) };
+      node.entries.push(entry);
+      this.inTable.set(setup, { node, entry });
       if (teardown === null) continue;
       for (const { key, drop, by } of this.releasedIn(teardown))
-        this.draft.runsRelease(node.id, key, teardown, this.site(by, drop.at, drop.by));
+        this.draft.runsRelease(node.id, key, teardown, this.site(by, drop.at, drop.by), entry);
     }
     if (user === undefined || role === undefined) return;
     this.draft.edge('trigger', this.pair(user, role).id, node.id).labels.add(this.keys.partnerOf(user) ?? user);
@@ -160,6 +171,7 @@ export class Wire {
     const edges = this.holders(record, claim, object);
     for (const edge of edges) {
       edge.count = Math.max(edge.count, claim.most);
+      for (const entry of this.entriesFor(record, edge.from, taken)) edge.entries.add(entry);
       addSite(edge.takes, taken);
       edge.objects.add(claim.object);
       for (const name of claim.release) edge.release.add(name);
@@ -275,11 +287,27 @@ export class Wire {
     return this.caller(record);
   }
 
+  /** Entries of a list by which it has what is taken there: made in the same place, or whose function takes it. */
+  private entriesFor(record: FunctionRecord, list: string, taken: Site): DraftEntry[] {
+    const node = this.draft.nodes.get(list);
+    if (node?.kind !== 'list') return [];
+    const made = node.entries.filter(({ site }) => site !== null && keyOfSite(site) === keyOfSite(taken));
+    return made.length > 0 ? made : this.stepsOf(record.name).flatMap((use) => (use.node === node ? [use.entry] : []));
+  }
+
+  /** Entries of tables that lead to a function. */
+  private stepsOf(name: string, seen = new Set<string>()): { node: DraftNode; entry: DraftEntry }[] {
+    if (seen.has(name)) return [];
+    seen.add(name);
+    const own = this.inTable.get(name);
+    return own ? [own] : (this.byCallee.get(name) ?? []).flatMap((caller) => this.stepsOf(caller.name, seen));
+  }
+
   private setupsOf(name: string, seen = new Set<string>()): DraftNode[] {
     if (seen.has(name)) return [];
     seen.add(name);
     const table = this.inTable.get(name);
-    if (table) return [table];
+    if (table) return [table.node];
     const own = this.keys.rolesOf(name).find((use) => use.role.role === 'setup');
     if (own) return [this.pair(name, own.role)];
     return (this.byCallee.get(name) ?? []).flatMap((caller) => this.setupsOf(caller.name, seen));

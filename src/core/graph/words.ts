@@ -24,6 +24,7 @@ export const EDGE_WORDS: Readonly<Record<EdgeKind, string>> = {
   trigger: 'Last put releases',
   borrow: 'Pointer without a reference',
   embed: 'Memory within',
+  order: 'Lock taken inside of another',
 };
 
 /** Of what a path that was followed leaves behind, in its box. */
@@ -50,6 +51,8 @@ export function edgeText(edge: Pick<GraphEdge, 'kind' | 'label' | 'count'>, memb
       return members > 1 ? `${several}triggers` : edge.label === '' ? 'last put' : edge.label;
     case 'borrow':
       return members > 1 ? `${several}pointers` : edge.label;
+    case 'order':
+      return members > 1 ? `${several}orders` : edge.label;
     case 'embed':
       return members > 1 ? `${several}embedded` : edge.label;
   }

@@ -6,9 +6,10 @@ import { Memory } from './memory.js';
 import { fieldOf, letterPlace, placeOf, typeOf } from './places.js';
 import { isOverlaid } from './bytes.js';
 import { isShared, sharedValue, takeOver } from './unions.js';
-import { gapOf, seenAs, stepped, viewed, viewedPlace, type Seen } from './views.js';
+import { gapOf, isBeyond, seenAs, stepped, viewed, viewedPlace, type Seen } from './views.js';
 import { integer, wrapped } from './integers.js';
-import { lengthsAt, sizeOf, sizeOfMember } from './sizes.js';
+import { argumentsAt } from './macros.js';
+import { lengthsAt, offsetOf, sizeOf, sizeOfMember } from './sizes.js';
 import { unescaped } from './texts.js';
 import { intOf, literalOf, typeOfExpr, typeOfFirst, typeOfLike } from './typing.js';
 import { isPointer, memberPath, unknown, type Block, type Pointer, type Value } from './values.js';
@@ -104,9 +105,11 @@ export class Evaluator {
       return place;
     }
     if ((held === undefined || isOverlaid(held)) && isShared(this, frame, id)) return sharedValue(this, frame, id);
-    if (held !== undefined) return held;
+    // what was written as a number of the same size with another sign
+    if (held !== undefined) return typeof held === 'number' ? this.fitting(frame, id, held) : held;
     if (!this.memory.zeroed(place))
       return this.memory.hasParts(place) ? place : unknown(`${block.label} has no value yet`);
+    if (isBeyond(this, place)) return unknown('what lies behind an array');
     // a structure without a name over numbers: where its members lie is not known
     const seen = this.library.wide && place.path.at(-1)?.startsWith('.') === true ? this.seen.get(block) : undefined;
     if (seen !== undefined && this.library.integer(seen.type, seen.unit) !== null)
@@ -125,7 +128,7 @@ export class Evaluator {
     if (!isPointer(place)) return null;
     const type = typeOf(this, frame, expr.path);
     if (type === null) return this.memory.get(place) === undefined && this.memory.hasMembers(place) ? place : null;
-    return /^(?:const )?(?:struct|union) [\w. ]+$/.test(type) ? place : null;
+    return /^(?:struct|union) [\w. ]+$/.test(this.library.resolved(type, frame.body.unit)) ? place : null;
   }
 
   /** An expression as something to hand over: a structure goes as a whole. */
@@ -151,14 +154,17 @@ export class Evaluator {
   variable(frame: Frame, path: AccessPath): Value {
     if (path.rootKind === 'global') {
       const name = path.text.replace(/#\d+$/, '');
-      return this.globalPlace(frame.body.unit, name) ?? unknown(`the variable ${name}`);
+      const { unit } = frame.body;
+      const place = this.globalPlace(unit, name);
+      if (place !== null) return place;
+      return this.library.isFunction(name, unit) ? { k: 'fn', name, unit: unit.id } : unknown(`the variable ${name}`);
     }
     if (path.rootKind === 'static') return whole(this.static(frame, path));
     let block = frame.variables.get(path.id);
     if (block === undefined) {
       block = this.memory.block(path.text, 'unset');
       frame.variables.set(path.id, block);
-      seenAs(this, block, typeOf(this, frame, path.id), frame.body.unit);
+      this.declaredAs(frame, path, block);
     }
     return whole(block);
   }
@@ -181,9 +187,16 @@ export class Evaluator {
     if (block === undefined) {
       block = this.memory.block(path.text, 'zero');
       this.statics.set(key, block);
-      seenAs(this, block, typeOf(this, frame, path.id), frame.body.unit);
+      this.declaredAs(frame, path, block);
     }
     return block;
+  }
+
+  private declaredAs(frame: Frame, path: AccessPath, block: Block): void {
+    const { unit, graph } = frame.body;
+    const at = graph.variables.find((v) => v.path === path.id)?.at;
+    const lengths = at === undefined ? [] : lengthsAt(unit.source.text, at);
+    seenAs(this, block, typeOf(this, frame, path.id), unit, lengths);
   }
 
   /** Variables that live as long as their module lose their memory: the next use finds them as they start. */
@@ -206,8 +219,10 @@ export class Evaluator {
     if (block === undefined) {
       block = this.memory.block(name, 'zero');
       unit.memory.set(name, block);
-      seenAs(this, block, global.type, unit);
+      seenAs(this, block, global.type, unit, global.lengths);
       if (global.declaration !== null) this.fill(unit, FIRST_VALUE + name, block);
+      // the kernel has set itself up before anything here runs, but nobody saw it
+      else if (this.library.isSetUp(unit, name)) this.memory.touch(whole(block), 'what runs while the kernel starts');
     }
     return whole(block);
   }
@@ -233,8 +248,9 @@ export class Evaluator {
     if (/^\d/.test(text)) return integer(literalOf(text).value);
     if (text === '' || text === '{}') return 0;
     const offset = /^(?:__builtin_)?offsetof\s*\(([^,]*),([^]*)\)$/.exec(text);
-    if (offset) return { k: 'offset', path: memberPath(offset[2]) };
-    if (text.startsWith('sizeof')) return this.size(frame, text) ?? { k: 'symbol', name: text };
+    if (offset) return this.offset(frame, offset[1], offset[2]);
+    if (text.startsWith('sizeof'))
+      return this.size(frame, text) ?? this.sizeOfValue(frame, args) ?? { k: 'symbol', name: text };
     return { k: 'symbol', name: text };
   }
 
@@ -255,10 +271,21 @@ export class Evaluator {
     return wrapped(value, bits === null ? int : { ...int, bits: Math.min(bits, int.bits) });
   }
 
+  /** How far a member lies behind the start of its type, as `offsetof` has it. */
+  offset(frame: Frame, type: string, member: string): Value {
+    const path = memberPath(member);
+    const bytes = this.library.wide ? offsetOf(this.library, frame.body.unit, type.trim(), path) : null;
+    return { k: 'offset', path, bytes };
+  }
+
   /** `sizeof` of a type, or of a variable and its members. */
   private size(frame: Frame, text: string): number | null {
     const { unit, graph } = frame.body;
-    const what = /^sizeof\s*\(?\s*([^]*?)\s*\)?$/.exec(text)?.[1] ?? '';
+    const what = withoutParens(text.slice('sizeof'.length));
+    if (/^"[^"]*"$/.test(what)) return unescaped(what.slice(1, -1)).length + 1;
+    const [, nowhere, members] = /^\(\s*\(([^()]*\*)\s*\)\s*(?:0|NULL)\s*\)\s*(->[^]*)$/.exec(what) ?? [];
+    if (nowhere !== undefined)
+      return sizeOfMember(this.library, unit, { type: nowhere.trim(), lengths: [] }, 0, members);
     if (/\(\w+\)/.test(what)) {
       const plain = what.replace(/\((\w+)\)(?=\s*(?:->|\.|\[|$))/g, '$1');
       if (plain !== what) return this.size(frame, `sizeof(${plain})`);
@@ -287,6 +314,11 @@ export class Evaluator {
     );
   }
 
+  private sizeOfValue(frame: Frame, [expr]: readonly (Expr | undefined)[]): number | null {
+    const type = expr === undefined ? null : typeOfExpr(this, frame, expr);
+    return type === null ? null : sizeOf(this.library, type, frame.body.unit);
+  }
+
   private typeOfVariable(frame: Frame, path: PathId): string | null {
     return typeOf(this, frame, path);
   }
@@ -310,6 +342,14 @@ export class Evaluator {
     if (value === undefined) this.errors.set(name, (value = 1024 + this.errors.size));
     return value;
   }
+}
+
+/** An expression without the parentheses around all of it. */
+function withoutParens(text: string): string {
+  const plain = text.trim();
+  if (!plain.startsWith('(')) return plain;
+  const inner = argumentsAt(plain, 1);
+  return inner?.end === plain.length ? withoutParens(plain.slice(1, -1)) : plain;
 }
 
 export function whole(block: Block): Pointer {

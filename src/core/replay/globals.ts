@@ -1,4 +1,5 @@
 /** Variables at file level, read off the text: their declarators and the text of their first value. */
+import { UNNAMED } from '../flow/index.js';
 
 export interface Global {
   readonly name: string;
@@ -26,7 +27,7 @@ export function globalsOf(text: string): Map<string, Global> {
     if (equals < 0 && /[({]/.test(before.replace(/\{[^]*\}/, '')) && pointerTo(before.trim()) === null) continue;
     const match = /^([^]*?[\s*\]}])(\w+)\s*((?:\[[^\]]*\]\s*)*)$/.exec(before.trim()) ?? pointerTo(before.trim());
     if (!match || /^(?:return|struct|union|enum|else)$/.test(match[2])) continue;
-    const type = match[1]
+    const type = named(match[1], from + head.search(/\b(?:struct|union)\b/))
       .replace(/\b(?:static|extern)\b/g, ' ')
       .replace(/\{[^]*\}/, '')
       .trim();
@@ -53,23 +54,31 @@ export function globalsOf(text: string): Map<string, Global> {
   return found;
 }
 
+/** A structure without a name gets one, by where it stands in the text. */
+function named(type: string, at: number): string {
+  return type.replace(/\b(struct|union)(?=\s*(?:__\w+\s*)*\{)/, `$1 ${UNNAMED}${at}`);
+}
+
 /** The declarators of a declaration. */
 function splitTop(text: string): string[] {
   const comma = topLevel(text, ',');
   return comma < 0 ? [text] : [text.slice(0, comma), ...splitTop(text.slice(comma + 1))];
 }
 
-/** `type (*name)(…)` */
-function pointerTo(text: string): RegExpExecArray | null {
-  return /^([^]*?)\(\s*\*\s*(\w+)()\s*\)\s*\([^]*\)$/.exec(text);
+/** `type (*name)(…)`, `type (*name[])(…)`: pointers to functions. */
+function pointerTo(text: string): readonly string[] | null {
+  const found = /^[^]*?\(\s*\*\s*(?:const\s+)?(\w+)\s*((?:\[[^\]]*\]\s*)*)\)\s*\([^]*\)$/.exec(text);
+  return found === null ? null : ['', 'void *', found[1], found[2]];
 }
 
 function withoutNoise(text: string): string {
   return text
-    .replace(/\/\*[^]*?\*\/|\/\/[^\n]*|^[ \t]*#(?:[^\n\\]|\\\r?\n|\\.)*/gm, (m) => m.replace(/[^\n]/g, ' '))
+    .replace(/\/\*[^]*?\*\/|\/\/[^\n]*|^[ \t]*#(?:\/\*[^]*?\*\/|[^\n\\]|\\\r?\n|\\.)*/gm, (m) =>
+      m.replace(/[^\n]/g, ' '),
+    )
     .replace(
       /\b__(?:initdata|initconst|read_mostly|ro_after_init|maybe_unused|used|exitdata|devinitdata)\b|\b__(?:section|aligned|attribute__)\s*\((?:[^()]|\([^()]*\))*\)/g,
-      ' ',
+      (m) => m.replace(/[^\n]/g, ' '),
     );
 }
 
@@ -128,6 +137,9 @@ function lineEnd(text: string, from: number): number {
 
 function directiveEnd(text: string, from: number): number {
   let end = lineEnd(text, from);
+  const comment = text.lastIndexOf('/*', end);
+  // a comment behind a directive may end in another line
+  if (comment > from && text.indexOf('*/', comment) > end) return lineEnd(text, text.indexOf('*/', comment));
   while (end < text.length && text[end - 1] === '\\') end = lineEnd(text, end + 1);
   return end;
 }

@@ -23,5 +23,5 @@ export { testsToJson, testsToText } from './report-tests.js';
 export { replayFunctions, runFunctions, type NoLedger } from './scenario.js';
 export { structsOf, type Struct } from './types.js';
 export { isInternal, LOCK, type Remark, type Row } from './journal.js';
-export { howOf, type Place, type Session } from './session.js';
+export { howOf, type Nesting, type Place, type Session } from './session.js';
 export { leftIn, uniqueNames, waitingIn } from './ledger.js';

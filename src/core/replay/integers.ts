@@ -18,6 +18,15 @@ const QUALIFIERS = /\b(?:const|volatile|static|extern|register|inline|__force|__
 
 /** An integer type that C itself has a name for; null for any other type. */
 export function builtinInt(type: string): IntType | null {
+  let known = builtin.get(type);
+  if (known === undefined) builtin.set(type, (known = readBuiltin(type)));
+  return known;
+}
+
+/** Types are asked for with every value; there are few of them. */
+const builtin = new Map<string, IntType | null>();
+
+function readBuiltin(type: string): IntType | null {
   const words = type
     .replace(QUALIFIERS, ' ')
     .split(/\s+/)
@@ -69,6 +78,7 @@ function fits(value: bigint, type: IntType): boolean {
 /** The whole number that a value is, or null. */
 export function bigOf(value: Value): bigint | null {
   if (typeof value === 'number') return Number.isInteger(value) ? BigInt(value) : null;
+  if (value.k === 'offset') return value.bytes === null ? null : BigInt(value.bytes);
   return value.k === 'wide' ? value.value : null;
 }
 

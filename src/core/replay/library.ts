@@ -7,6 +7,7 @@ import { expand, macrosOf, type Macro } from './macros.js';
 import { settled } from './options.js';
 import { constantOf } from './constants.js';
 import { builtinInt, type IntType } from './integers.js';
+import { sizeOf } from './sizes.js';
 import { resolved } from './typing.js';
 import { enumeratorsOf, structsOf, typedefsOf, type Struct } from './types.js';
 import type { Block } from './values.js';
@@ -67,6 +68,7 @@ export class Library {
   private readonly programFunctions = new Set<string>();
   private readonly names = new Map<string, string>();
   private readonly replaced: ReadonlySet<string>;
+  private readonly early = new Map<Unit, ReadonlySet<string>>();
 
   constructor(
     private readonly parser: KernelParser,
@@ -203,6 +205,14 @@ export class Library {
     return unit === null || global === undefined ? null : { unit, global };
   }
 
+  /** Whether a variable of the kernel's own is named by a function that runs while the kernel starts. */
+  isSetUp(unit: Unit, name: string): boolean {
+    if (!this.wide || unit.origin !== 'tree') return false;
+    let named = this.early.get(unit);
+    if (named === undefined) this.early.set(unit, (named = earlyNames(unit.source)));
+    return named.has(name);
+  }
+
   constant(name: string, from: Unit): number | null {
     const own = from.constants.get(name);
     if (own !== undefined) return own;
@@ -226,7 +236,13 @@ export class Library {
     const near = from.typedefs.get(name) ?? this.units.find((u) => u.typedefs.has(name))?.typedefs.get(name);
     if (near !== undefined) return near;
     if (!/^[A-Za-z_]\w*$/.test(name)) return null;
-    return this.fromTree(name, 'type')?.typedefs.get(name) ?? null;
+    const own = this.fromTree(name, 'type')?.typedefs.get(name);
+    if (own !== undefined) return own;
+    // a type may be a macro: `#define offset_t u64`
+    const macro = from.macros.get(name) ?? this.tree?.macro(name) ?? null;
+    return macro?.params === null && /^[A-Za-z_][\w\s]*\**$/.test(macro.body) && macro.body !== name
+      ? macro.body
+      : null;
   }
 
   isType(name: string, from: Unit): boolean {
@@ -250,7 +266,10 @@ export class Library {
 
   /** The number of an expression of constants, such as the length of an array. */
   number(text: string, from: Unit): number | null {
-    return constantOf(text, (name) => this.constant(name, from));
+    const sized = text.replace(/\bsizeof\s*\(([^()]*)\)/g, (whole, type: string) =>
+      String(sizeOf(this, type, from) ?? whole),
+    );
+    return constantOf(sized, (name) => this.constant(name, from));
   }
 
   struct(type: string, from: Unit): Struct | null {
@@ -285,6 +304,7 @@ export class Library {
         noReturn: NO_NAMES,
         maxSize: MAX_FUNCTION,
         exact: true,
+        isType: (word) => this.isType(word, unit),
       });
       graph = 'failed' in lowered ? null : lowered;
       if ('failed' in lowered) this.problems.push(`${unit.file}: ${name}: ${lowered.failed}`);
@@ -314,6 +334,15 @@ function plainNumber(text: string): number | null {
   if (/^\(?-?(0[xX][0-9a-fA-F]+|\d+)[uUlL]*\)?$/.test(text)) return Number(text.replace(/[()uUlL]/g, ''));
   const shift = /^\(?\s*(?:BIT\(\s*(\d+)\s*\)|1[uUlL]*\s*<<\s*(\d+))\s*\)?$/.exec(text);
   return shift ? 2 ** Number(shift[1] ?? shift[2]) : null;
+}
+
+/** Words in the functions that a file marks with `__init`. */
+function earlyNames({ text, functions }: ParsedSource): Set<string> {
+  const marked = new Set([...text.matchAll(/\b__init\s+(?:\*\s*)?(\w+)\s*\(/g)].map((m) => m[1]));
+  // what an option of the command line would set: none is given
+  for (const [, name] of text.matchAll(/\b(?:__setup|early_param)\s*\([^,]*,\s*(\w+)\s*\)/g)) marked.delete(name);
+  const bodies = functions.filter((fn) => marked.has(fn.name)).map((fn) => text.slice(fn.start, fn.end));
+  return new Set(bodies.flatMap((body) => body.match(/\b[A-Za-z_]\w*\b/g) ?? []));
 }
 
 /** Functions by name; of a kernel's header only those that every configuration has. */

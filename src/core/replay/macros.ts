@@ -15,7 +15,7 @@ export type FindMacro = (name: string) => Macro | null;
 const MOST_TEXT = 4_000_000;
 const MOST_DEPTH = 40;
 
-const DEFINE = /^[ \t]*#[ \t]*define[ \t]+(\w+)(\([^()]*\))?((?:[^\n\\]|\\(?:\r?\n|[^\n]))*)$/gm;
+const DEFINE = /^[ \t]*#[ \t]*define[ \t]+(\w+)(\([^()]*\))?((?:\/\*[^]*?\*\/|[^\n\\]|\\(?:\r?\n|[^\n]))*)$/gm;
 
 /** All macros that a text defines; the last definition of a name counts. */
 export function macrosOf(text: string): Map<string, Macro> {
@@ -45,7 +45,7 @@ function withoutComments(text: string): string {
 
 /** A comment, string, character, directive line, word or number, or any one character. */
 const TOKEN =
-  /\/\*[^]*?\*\/|\/\/[^\n]*|"(?:[^"\\\n]|\\[^])*"|'(?:[^'\\\n]|\\.)+'|(?<=^|\n)[ \t]*#(?:[^\n\\]|\\\r?\n|\\.)*|[A-Za-z_]\w*|\d[\w.]*|[^\S\n]+|[^]/g;
+  /\/\*[^]*?\*\/|\/\/[^\n]*|"(?:[^"\\\n]|\\[^])*"|'(?:[^'\\\n]|\\.)+'|(?<=^|\n)[ \t]*#(?:\/\*[^]*?\*\/|[^\n\\]|\\\r?\n|\\.)*|[A-Za-z_]\w*|\d[\w.]*|[^\S\n]+|[^]/g;
 
 export function expand(text: string, find: FindMacro): string {
   const counter = { next: 0 };

@@ -37,7 +37,12 @@ export class Memory {
     const { zero } = place.block;
     if (zero.size === 0) return false;
     if (zero.has('')) return true;
-    for (let i = place.path.length; i > 0; i--) if (zero.has(keyOf(place.path.slice(0, i)))) return true;
+    for (let i = place.path.length; i >= 0; i--) {
+      const key = keyOf(place.path.slice(0, i));
+      if (zero.has(key)) return true;
+      const next = place.path.at(i) ?? '';
+      if ((next === '[0]' || !next.startsWith('[')) && zero.has(key + FIRST)) return true;
+    }
     return false;
   }
 
@@ -85,19 +90,18 @@ export class Memory {
 
   /** All of it becomes zero. */
   clear(place: Pointer): void {
-    const key = keyOf(place.path);
     this.erase(place);
-    place.block.zero.add(key);
+    place.block.zero.add(zeroMark(place));
   }
 
   /** A structure as a value. */
   copy(from: Pointer, to: Pointer): void {
     const source = keyOf(from.path);
     const target = keyOf(to.path);
-    const cells = [...from.block.cells].filter(([cell]) => cell === source || isBelow(cell, source));
+    const cells = [...from.block.cells].filter(([cell]) => isIn(cell, from));
     const zeroed = this.zeroed(from);
-    for (const cell of to.block.cells.keys()) if (cell === target || isBelow(cell, target)) to.block.cells.delete(cell);
-    if (zeroed) to.block.zero.add(target);
+    for (const cell of to.block.cells.keys()) if (isIn(cell, to)) to.block.cells.delete(cell);
+    if (zeroed) to.block.zero.add(zeroMark(to));
     for (const [cell, value] of cells) to.block.cells.set(target + cell.slice(source.length), value);
   }
 
@@ -106,13 +110,6 @@ export class Memory {
     if (!isPointer(value)) return;
     this.erase(value);
     this.set(value, unknown(`${by} may have changed ${value.block.label}${keyOf(value.path)}`));
-  }
-
-  /** Of what lies below a place, only one part keeps what it holds. */
-  keepOnly(place: Pointer, part: Pointer): void {
-    const [key, own] = [keyOf(place.path), keyOf(part.path)];
-    for (const cell of place.block.cells.keys())
-      if (isBelow(cell, key) && cell !== own && !isBelow(cell, own)) place.block.cells.delete(cell);
   }
 
   /** This is all that it holds. */
@@ -132,9 +129,26 @@ export class Memory {
 
   private erase(place: Pointer): void {
     const key = keyOf(place.path);
-    for (const cell of place.block.cells.keys()) if (cell === key || isBelow(cell, key)) place.block.cells.delete(cell);
-    for (const zero of place.block.zero) if (zero === key || isBelow(zero, key)) place.block.zero.delete(zero);
+    for (const cell of place.block.cells.keys()) if (isIn(cell, place)) place.block.cells.delete(cell);
+    const first = zeroMark(place);
+    for (const zero of place.block.zero)
+      if (zero === first || (zero !== key && isIn(zero, place)) || (zero === key && first === key))
+        place.block.zero.delete(zero);
   }
+}
+
+/** Ends the mark of zero that only the first element of an array has, whose key is that of the array. */
+const FIRST = '[0]!';
+
+function zeroMark({ path }: Pointer): string {
+  return path.at(-1) === '[0]' ? keyOf(path) + FIRST : keyOf(path);
+}
+
+/** A cell lies in a place; what ends in `[0]` is the first element, not the array. */
+function isIn(cell: string, { path }: Pointer): boolean {
+  const key = keyOf(path);
+  if (cell !== key && !isBelow(cell, key)) return false;
+  return path.at(-1) !== '[0]' || !/^\[(?!0\])/.test(cell.slice(key.length));
 }
 
 function isBelow(cell: string, key: string): boolean {

@@ -1,6 +1,8 @@
 import type { AccessPath, Expr, FlowGraph, PathId } from '../flow/index.js';
 import type { Evaluator } from './evaluate.js';
 import type { Frame } from './frame.js';
+import { memberAt, nth } from './members.js';
+import { carried } from './views.js';
 import { bareType, pointee, type Field } from './types.js';
 import { isPointer, moved, selected, unknown, type Pointer, type Value } from './values.js';
 
@@ -23,7 +25,7 @@ export function placeOf(e: Evaluator, frame: Frame, id: PathId): Value {
     return { ...base, path: [...base.path, `[${index}]`] };
   const held = isPointer(base) ? e.memory.get(base) : undefined;
   if (held !== undefined && typeof held === 'object' && held.k === 'str') return character(held, index);
-  if (held !== undefined && isPointer(held)) return moved(held, index);
+  if (held !== undefined && isPointer(held)) return carried(e, moved(held, index));
   if (!isPointer(base)) return base;
   // nothing is there: a pointer that was not set, or an array
   const field = fieldOf(e, frame, path.parent);
@@ -48,13 +50,12 @@ function character(text: Extract<Value, { k: 'str' }>, index: number): Value {
   return { k: 'letter', code: at < text.text.length ? text.text.charCodeAt(at) : 0 };
 }
 
-/** The nth member of a structure, or the nth element of an array. */
+/** A member that is not named, or the nth element of an array. */
 function positional(e: Evaluator, frame: Frame, path: AccessPath, base: Pointer): Pointer {
-  const index = Number(path.selector.slice(2));
-  const type = typeOf(e, frame, path.parent);
-  const struct = type === null || type.endsWith(']') ? null : e.library.struct(bareType(type), frame.body.unit);
-  const field = struct?.fields.at(index);
-  return field ? below(base, `.${field.name}`) : { ...base, path: [...base.path, `[${index}]`] };
+  const member = memberAt(e, frame, path.id);
+  // what has no name itself lies where its holder does
+  if (member !== null) return 'name' in member ? below(base, `.${member.name}`) : base;
+  return { ...base, path: [...base.path, `[${nth(path.selector)?.count ?? 0}]`] };
 }
 
 /** Type of a path as declared, `struct foo *` or `int []`; null when some part of it is not known. */
@@ -98,12 +99,13 @@ export function fieldOf(e: Evaluator, frame: Frame, id: PathId): Field | null {
   if (path.parent < 0) return null;
   const { selector } = path;
   if (!selector.startsWith('->') && !selector.startsWith('.')) return null;
+  const part = memberAt(e, frame, id);
+  if (part !== null) return 'name' in part ? part : null;
   const type = typeOf(e, frame, path.parent);
   if (type === null) return null;
   const holder = selector.startsWith('->') ? (type.endsWith('[]') ? type.slice(0, -2) : pointee(type)) : type;
   if (holder === null) return null;
   const struct = e.library.struct(bareType(holder), frame.body.unit);
-  if (selector.startsWith('.#')) return struct?.fields.at(Number(selector.slice(2))) ?? null;
   const name = selector.replace(/^(?:->|\.)/, '');
   return struct?.fields.find((f) => f.name === name) ?? null;
 }

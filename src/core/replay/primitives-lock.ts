@@ -46,7 +46,24 @@ function take(session: Session, call: Call, place: Pointer, how: { passing?: boo
   const { inversions } = session.step({ do: 'lock', lock, ...how });
   if (how.passing !== true && held.length > 0)
     for (const { object } of [...held, lock]) session.lockColumns.add(object);
+  nested(session, call, lock, held, inversions, how);
   for (const inversion of inversions) told(session, call, lock, inversion);
+}
+
+/** What only tries gives no order; what is passed through matters where it turns one round. */
+function nested(
+  session: Session,
+  call: Call,
+  inner: HeldLock,
+  held: readonly HeldLock[],
+  inversions: readonly Inversion[],
+  { passing, tries }: { passing?: boolean; tries?: boolean },
+): void {
+  const turned = inversions.map((i) => i.held);
+  const around = tries === true || passing === true ? [] : held.slice(-1);
+  const place = session.whereIs(call.frame, call.at);
+  for (const outer of new Set([...around, ...turned]))
+    if (outer.class !== inner.class) session.nestings.push({ outer, inner, place, rows: session.journal.rows.length });
 }
 
 function told(session: Session, call: Call, lock: HeldLock, { held, earlier }: Inversion): void {

@@ -6,7 +6,7 @@ import type { Memory } from './memory.js';
 import { lengthOf } from './places.js';
 import { sizeOf } from './sizes.js';
 import { lettersOf, type Byte } from './bytes.js';
-import { bytesFrom, putFrom, seenLike } from './views.js';
+import { bytesFrom, putFrom, seenLike, wholes } from './views.js';
 import { pointee } from './types.js';
 import { typeOfExpr } from './typing.js';
 import type { Session } from './session.js';
@@ -135,8 +135,10 @@ function filled(session: Session, call: Call): Value {
   if (typeof count === 'number' && typeof bytes === 'number' && (byte === 0 || bytes === count)) {
     const each = typeof byte === 'number' ? byte & 0xff : byte;
     for (let i = 0; i < count; i++) memory.set(moved(to, i), each);
-  } else if (byte === 0 && !isPart && (count === null || typeof bytes === 'object')) memory.clear(to);
-  else vague(session, to, call.name);
+  } else if (byte === 0 && !isPart && (count === null || typeof bytes === 'object')) {
+    const parts = typeof bytes === 'number' ? wholes(evaluator, to, bytes) : null;
+    for (const part of parts ?? [to]) memory.clear(part);
+  } else vague(session, to, call.name);
   return to;
 }
 
@@ -167,6 +169,18 @@ function copied(memory: Memory, from: Pointer, to: Pointer, count: number): bool
   return true;
 }
 
+/** Copies whole things as if all were read first. */
+function copyAll(memory: Memory, from: readonly Pointer[], to: readonly Pointer[]): void {
+  const read = from.map((place): Pointer => {
+    const kept: Pointer = { k: 'ptr', block: memory.block('a copy', 'unset'), path: [] };
+    memory.copy(place, kept);
+    return kept;
+  });
+  read.forEach((kept, i) => {
+    memory.copy(kept, to[i]);
+  });
+}
+
 export const memoryPrimitives: readonly (readonly [string, Primitive])[] = [
   // life_alloc("label"), life_zalloc("label")
   ['life_alloc', (session, call) => allocated(session, call, false)],
@@ -190,7 +204,10 @@ export const memoryPrimitives: readonly (readonly [string, Primitive])[] = [
       return typeof value === 'object' && value.k === 'unknown' ? value : unknown('a container of what is no pointer');
     },
   ],
-  ['life_offset', (_session, call) => ({ k: 'offset', path: memberPath(call.texts.at(1) ?? '') })],
+  [
+    'life_offset',
+    (session, { frame, texts }) => session.runner.evaluator.offset(frame, texts.at(0) ?? '', texts.at(1) ?? ''),
+  ],
   [
     'life_clear',
     (session, call) => {
@@ -214,19 +231,22 @@ export const memoryPrimitives: readonly (readonly [string, Primitive])[] = [
     'life_copy',
     (session, call) => {
       const [to, from, bytes] = call.args;
-      const { memory } = session.runner.evaluator;
+      const { evaluator } = session.runner;
+      const { memory, seen } = evaluator;
       const count = bytes === undefined ? null : elementsOf(session, call, bytes);
-      const { seen } = session.runner.evaluator;
       const like = (v: Value | undefined): string | null =>
         v !== undefined && isPointer(v) ? (seen.get(v.block)?.type ?? null) : null;
       const whole = count === null && like(to) === like(from);
       if (!whole && typeof bytes === 'number' && bytes <= MOST_ELEMENTS && to !== undefined && isPointer(to)) {
         const read = bytesAt(session, from, bytes);
-        if (from !== undefined) seenLike(session.runner.evaluator, to, from);
-        if (read !== null && putFrom(session.runner.evaluator, to, read)) return to;
+        if (from !== undefined) seenLike(evaluator, to, from);
+        if (read !== null && putFrom(evaluator, to, read)) return to;
       }
       if (to !== undefined && from !== undefined && isPointer(to) && isPointer(from) && count !== 'partly') {
-        if (count === null) memory.copy(from, to);
+        const parts = typeof bytes === 'number' ? [to, from].map((p) => wholes(evaluator, p, bytes)) : [];
+        const [into, outOf] = parts;
+        if (count === null && into && outOf?.length === into.length) copyAll(memory, outOf, into);
+        else if (count === null) memory.copy(from, to);
         else if (!copied(memory, from, to, count)) vague(session, to, call.name);
       } else if (to !== undefined) vague(session, to, call.name);
       return to ?? 0;

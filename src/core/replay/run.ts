@@ -228,7 +228,9 @@ export class Runner {
     }
     if (instr.from.op === 'opaque' && instr.from.text === '{}') {
       takeOver(this.evaluator, frame, instr.to);
-      memory.clear(to);
+      // a part of the list was not understood: what is where is not known
+      if (instr.from.args.length > 0) memory.touch(to, 'an initialiser');
+      else memory.clear(to);
       return;
     }
     this.put(frame, instr.to, to, this.evaluator.handed(frame, instr.from));

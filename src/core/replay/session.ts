@@ -7,6 +7,7 @@ import {
   NEW_WORLD,
   sameHolder,
   type Entry,
+  type HeldLock,
   type Holder,
   type Identity,
   type ObjectId,
@@ -33,6 +34,15 @@ export interface Counted {
   label: string;
   readonly place: Pointer;
   gone: boolean;
+}
+
+/** A lock was taken while another one was held, the last one taken or one whose order it turns round. */
+export interface Nesting {
+  readonly outer: HeldLock;
+  readonly inner: HeldLock;
+  readonly place: Place;
+  /** How many rows the journal had by then. */
+  readonly rows: number;
 }
 
 export interface Place {
@@ -80,6 +90,8 @@ export class Session implements Host {
   readonly lockClasses = new Map<ObjectId, string>();
   /** Locks that a ledger shows: those that were held together with others. */
   readonly lockColumns = new Set<ObjectId>();
+  /** Which lock was taken while which other one was held, in time. */
+  readonly nestings: Nesting[] = [];
   /** The module that the given files make up is not loaded any more. */
   unloaded = false;
   /** Why the values from here on are not certain; only in strict sessions. */

@@ -127,6 +127,37 @@ export function sizeOf(library: Library, type: string, unit: Unit): number | nul
   return extentOf(library, type, unit)?.size ?? null;
 }
 
+/** Bytes from the start of a type to a member of it, `.a`, `[1]`, `.b`; null when that is not known. */
+export function offsetOf(library: Library, unit: Unit, type: string, path: readonly string[]): number | null {
+  let offset = 0;
+  let here: Declared = { type, lengths: [] };
+  for (const step of path) {
+    if (step.startsWith('[')) {
+      here = { type: here.type, lengths: here.lengths.slice(1) };
+      const size = sizeOfDeclared(library, unit, here);
+      if (size === null) return null;
+      offset += size * Number(step.slice(1, -1));
+      continue;
+    }
+    const member = layoutOf(library, library.resolved(here.type, unit), unit)?.members.find(
+      (m) => m.field.name === step.slice(1),
+    );
+    if (member === undefined || member.bits !== null) return null;
+    offset += member.offset;
+    here = { type: member.field.type, lengths: member.field.array ? member.field.lengths : [] };
+  }
+  return offset;
+}
+
+function sizeOfDeclared(library: Library, unit: Unit, { type, lengths }: Declared): number | null {
+  let size = sizeOf(library, type, unit);
+  for (const length of lengths) {
+    const count = length === '' ? null : library.number(length, unit);
+    size = size === null || count === null ? null : size * count;
+  }
+  return size;
+}
+
 interface Declared {
   readonly type: string;
   readonly lengths: readonly string[];
@@ -164,10 +195,5 @@ export function sizeOfMember(
     ({ type, lengths } = field);
   }
   for (let i = 0; i < stars; i++) if (!off()) return null;
-  let size = sizeOf(library, type, unit);
-  for (const length of lengths) {
-    const count = length === '' ? null : library.number(length, unit);
-    size = size === null || count === null ? null : size * count;
-  }
-  return size;
+  return sizeOfDeclared(library, unit, { type, lengths });
 }

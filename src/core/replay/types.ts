@@ -1,3 +1,4 @@
+import { UNNAMED } from '../flow/index.js';
 import { constantOf } from './constants.js';
 
 /** Structures and constants as a text declares them: enough to tell arrays, embedded structures and pointers apart. */
@@ -36,19 +37,18 @@ export interface Struct {
   readonly placed: boolean;
 }
 
-/** Bodies of the structures and unions of a text, by `struct name`; those that only a typedef names by `struct` and that. */
+/** Bodies of the structures and unions of a text, by `struct name`; those that only a typedef names by `struct` and that, those without any name by where they stand. */
 export function structsOf(text: string): Map<string, Struct> {
   const found = new Map<string, Struct>();
   for (const match of text.matchAll(/\b(typedef\s+)?(struct|union)\s+(\w+\s*)?((?:__\w+\s*)*)\{/g)) {
     const [whole, defines, word, tag = ''] = match;
-    if (defines === undefined && tag === '') continue;
     const open = match.index + whole.length;
     const close = closing(text, open);
     if (close < 0) continue;
     const behind = /^\s*([^;{}]*)/.exec(text.slice(close + 1, close + 300))?.[1] ?? '';
     const alias = defines === undefined ? null : (/(\w+)\s*$/.exec(withoutAttributes(behind))?.[1] ?? null);
-    const label = tag.trim() === '' ? alias : tag.trim();
-    if (label === null) continue;
+    const at = match.index + (defines ?? '').length;
+    const label = tag.trim() === '' ? (alias ?? `${UNNAMED}${at}`) : tag.trim();
     const name = `${word} ${label}`;
     if (found.has(name)) continue;
     const fields = fieldsOf(text.slice(open, close), name, found);
@@ -137,7 +137,10 @@ function strip(text: string): string {
 
 function fieldsOf(body: string, owner: string, into: Map<string, Struct>): Field[] {
   const fields: Field[] = [];
-  for (const declaration of split(strip(body))) {
+  const plain = strip(body).replace(/\benum(\s+\w+)?\s*\{[^{}]*\}/g, (_, tag?: string) =>
+    tag === undefined ? 'unsigned int' : `enum${tag}`,
+  );
+  for (const declaration of split(plain)) {
     const nested = /^\s*(?:const\s+)?(struct|union)\s*(\w*)\s*(?:__\w+\s*)?\{([^]*)\}([^{}]*)$/.exec(declaration);
     if (nested) {
       const [, word, tag, inner, names] = nested;

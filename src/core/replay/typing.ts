@@ -145,18 +145,32 @@ export function typeOfFirst(e: Evaluator, frame: Frame, path: PathId): string | 
   if (firsts === undefined) assigned.set(graph, (firsts = firstsOf(graph)));
   const first = firsts.get(path);
   if (first === undefined) return null;
+  const other = graph.paths[path].rootKind === 'temp' ? others.get(graph)?.get(path) : undefined;
+  if (other !== undefined && typeof first !== 'string') return ofChoice(e, frame, first, other);
   if (typeof first !== 'string') return typeOfExpr(e, frame, first);
   const body = e.library.body(first, frame.body.unit);
   if (body !== null) return body.graph.returnType;
   return e.library.isType(first, frame.body.unit) ? first : null;
 }
 
+/** The second value of a temporary: the other arm of a choice. */
+const others = new WeakMap<FlowGraph, ReadonlyMap<PathId, Expr>>();
+
+/** Both arms of a choice have one type. */
+function ofChoice(e: Evaluator, frame: Frame, a: Expr, b: Expr): string | null {
+  const [x, y] = [intOf(e, frame, a), intOf(e, frame, b)];
+  return x === null || y === null ? typeOfExpr(e, frame, isZero(a) ? b : a) : nameOf(common(x, y));
+}
+
 function firstsOf(graph: FlowGraph): Map<PathId, Expr | string> {
   const found = new Map<PathId, Expr | string>();
+  const second = new Map<PathId, Expr>();
+  others.set(graph, second);
   for (const block of graph.blocks) {
     for (const instr of block.instrs) {
       if (instr.k === 'assign' && instr.compound === null && !isNothing(instr.from)) {
         const old = found.get(instr.to);
+        if (old !== undefined && typeof old !== 'string') second.set(instr.to, isZero(old) ? old : instr.from);
         if (old === undefined || isZero(old)) found.set(instr.to, instr.from);
       } else if (instr.k === 'call' && instr.dest !== null && instr.callee !== null) {
         const old = found.get(instr.dest);

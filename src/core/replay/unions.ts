@@ -14,6 +14,7 @@ import {
 import type { Evaluator } from './evaluate.js';
 import type { Frame } from './frame.js';
 import { fieldOf, placeOf, typeOf } from './places.js';
+import { holderPath } from './members.js';
 import { layoutOf, type Placed } from './sizes.js';
 import { bareType, overlap, pointee, type Struct } from './types.js';
 import { storeViewed } from './views.js';
@@ -32,8 +33,6 @@ interface Joint {
 /** The outermost member of a union on a path; undefined when there is none, null when its layout is not known. */
 function jointOf(e: Evaluator, frame: Frame, id: PathId): Joint | null | undefined {
   const { paths } = frame.body.graph;
-  // a union without a name: which members it has is not known
-  if (paths[id].parent >= 0 && /^(?:const )?union \{\}/.test(typeOf(e, frame, paths[id].root) ?? '')) return null;
   let found: Joint | null | undefined;
   for (let at = id; at >= 0; at = paths[at].parent) {
     const field = fieldOf(e, frame, at);
@@ -60,8 +59,8 @@ function jointOf(e: Evaluator, frame: Frame, id: PathId): Joint | null | undefin
 }
 
 function holderOf(e: Evaluator, frame: Frame, id: PathId): { name: string; struct: Struct } | null {
-  const { selector, parent } = frame.body.graph.paths[id];
-  const type = typeOf(e, frame, parent);
+  const { selector } = frame.body.graph.paths[id];
+  const type = typeOf(e, frame, holderPath(e, frame, id));
   const holder = type === null ? null : selector.startsWith('->') ? pointee(type) : type;
   const name = holder === null ? null : bareType(holder);
   const struct = name === null ? null : e.library.struct(name, frame.body.unit);
@@ -141,15 +140,22 @@ export function takeOver(e: Evaluator, frame: Frame, id: PathId): void {
   if (!putBytes(e, frame.body.unit, at, shape, part)) e.memory.touch(at, LOST);
 }
 
-/** Where the members of a union are not known: all but the one that the path goes through lose what they hold. */
+/** Where the layout of a union is not known: what another member holds is lost, and so is what this one would read of it. */
 function forgetBeside(e: Evaluator, frame: Frame, id: PathId): void {
   const { paths } = frame.body.graph;
-  let member = id;
-  while (paths[member].parent >= 0 && paths[paths[member].parent].parent >= 0) member = paths[member].parent;
-  const [own, root] = [placeOf(e, frame, member), placeOf(e, frame, paths[id].root)];
-  if (!isPointer(own) || !isPointer(root) || own.block !== root.block) return;
-  if (e.memory.isSet(own, () => true) || !e.memory.hasParts(root)) e.memory.keepOnly(root, own);
-  else e.memory.touch(own, LOST);
+  for (let at = id; at >= 0; at = paths[at].parent) {
+    const field = fieldOf(e, frame, at);
+    const holder = field?.shared === true ? holderOf(e, frame, at) : null;
+    const own = placeOf(e, frame, at);
+    if (field === null || holder === null || !isPointer(own)) continue;
+    const container = { ...own, path: own.path.slice(0, -1) };
+    const others = holder.struct.fields
+      .filter((f) => overlap(holder.struct, f, field))
+      .map((f) => memberAt(container, f.name))
+      .filter((place) => holds(e, place));
+    if (others.length > 0 && !holds(e, own)) e.memory.touch(own, LOST);
+    for (const other of others) e.memory.touch(other, LOST);
+  }
 }
 
 const LOST = 'a write to another member of the union';

@@ -24,8 +24,8 @@ export type Value =
   | Pointer
   | { readonly k: 'fn'; readonly name: string; readonly unit: number }
   | { readonly k: 'str'; readonly text: string; readonly from: number }
-  /** How far a member lies behind the start of its structure. */
-  | { readonly k: 'offset'; readonly path: readonly string[] }
+  /** How far a member lies behind the start of its structure; in bytes, where they are known. */
+  | { readonly k: 'offset'; readonly path: readonly string[]; readonly bytes: number | null }
   /** A structure as a value: what its memory holds. */
   | { readonly k: 'struct'; readonly place: Pointer }
   /** A whole number beyond those that a plain number holds exactly. */
@@ -81,12 +81,15 @@ export function memberPath(text: string): readonly string[] {
 /** True, false, or null when it is not known. */
 export function truth(value: Value): boolean | null {
   if (typeof value === 'number') return value !== 0;
+  if (value.k === 'offset') return value.bytes === null ? null : value.bytes !== 0;
   return value.k === 'unknown' || value.k === 'symbol' || value.k === 'struct' ? null : true;
 }
 
 /** Equal, different, or null when it is not known. */
 export function equal(a: Value, b: Value): boolean | null {
   if (typeof a === 'number' && typeof b === 'number') return a === b;
+  if (typeof a === 'object' && a.k === 'offset' && a.bytes !== null) return equal(a.bytes, b);
+  if (typeof b === 'object' && b.k === 'offset' && b.bytes !== null) return equal(a, b.bytes);
   if (typeof a === 'number' || typeof b === 'number') {
     const other = typeof a === 'number' ? b : a;
     return typeof other === 'object' &&

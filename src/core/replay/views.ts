@@ -12,15 +12,28 @@ import { isPointer, moved, unknown, type Block, type Pointer, type Value } from 
 /** What a block was declared or first used as: one of them, or several in a row. */
 export interface Seen {
   readonly type: string;
+  /** Of rows of rows: texts of the lengths of one row. */
+  readonly lengths: readonly string[];
   readonly unit: Unit;
 }
 
 /** Remembers as what a block is used, the first time that is known. */
-export function seenAs(e: Evaluator, block: Block, type: string | null, unit: Unit): void {
-  // rows of rows are not told apart
-  if (!e.library.wide || type === null || e.seen.has(block) || /\]\s*\[/.test(type)) return;
+export function seenAs(
+  e: Evaluator,
+  block: Block,
+  type: string | null,
+  unit: Unit,
+  /** Texts of all lengths of an array, where they are at hand. */
+  declared: readonly string[] = [],
+): void {
+  if (!e.library.wide || type === null || e.seen.has(block)) return;
+  const rows = /(?:\s*\[\])+$/.exec(type)?.[0].split('[').length ?? 0;
+  // rows whose length is not at hand are not told apart
+  const lengths = declared.slice(1);
+  if (rows > 2 && lengths.length !== rows - 2) return;
   const plain = bareType(type.replace(/(?:\s*\[\])+$/, ''));
-  if (plain !== '' && !/^void\b/.test(plain)) e.seen.set(block, { type: plain, unit });
+  if (plain !== '' && !/^void\b/.test(plain))
+    e.seen.set(block, { type: plain, lengths: rows > 2 ? lengths : [], unit });
 }
 
 /** Shape and offset in bytes of a place by what its block was declared as; null when that is not known. */
@@ -31,7 +44,7 @@ function laid(
   const seen = e.seen.get(place.block);
   if (seen === undefined) return null;
   const { unit } = seen;
-  let [offset, shape]: [number, Shape] = [0, { type: seen.type, lengths: [] }];
+  let [offset, shape]: [number, Shape] = [0, { type: seen.type, lengths: seen.lengths }];
   for (let i = 0; i < place.path.length; i++) {
     const step = place.path[i];
     const index = /^\[(-?\d+)\]$/.exec(step);
@@ -78,9 +91,38 @@ export function stepped(e: Evaluator, unit: Unit, from: Pointer, by: number, typ
   const bytes = Number(/^\+(-?\d+)$/.exec(from.path.at(-1) ?? '')?.[1] ?? 0);
   if (size !== null && bytes !== 0) return byteStep({ ...from, path: from.path.slice(0, -1) }, bytes + by * size);
   const own = size === null ? null : stride(e, from);
-  if (size === null || own === null || own === size || own === 0) return moved(from, by);
+  if (size === null || own === null || own === size || own === 0) return carried(e, moved(from, by));
   const count = (by * size) / own;
   return Number.isInteger(count) ? moved(from, count) : byteStep(from, by * size);
+}
+
+/** How many elements the array has that a place is an element of; null when that is not known. */
+function lengthAround(e: Evaluator, place: Pointer): number | null {
+  if (!e.library.wide || place.path.length < 2 || place.path.at(-1)?.startsWith('[') !== true) return null;
+  const row = laid(e, { ...place, path: place.path.slice(0, -1) });
+  const length = row?.shape.lengths.at(0) ?? '';
+  return row === null || length === '' ? null : e.library.number(length, row.unit);
+}
+
+function indexAt(place: Pointer, from: number): number | null {
+  const [, index] = /^\[(-?\d+)\]$/.exec(place.path.at(from) ?? '') ?? [];
+  return index === undefined ? null : Number(index);
+}
+
+/** An element that the array of which it would be one does not have; what has no length may have it. */
+export function isBeyond(e: Evaluator, place: Pointer): boolean {
+  const index = indexAt(place, -1);
+  const length = index === null ? null : lengthAround(e, place);
+  return index !== null && length !== null && length > 0 && (index < 0 || index >= length);
+}
+
+/** Behind the end of a row the next one begins. */
+export function carried(e: Evaluator, place: Pointer): Pointer {
+  const [row, index] = [indexAt(place, -2), indexAt(place, -1)];
+  if (row === null || index === null || !isBeyond(e, place)) return place;
+  const length = lengthAround(e, place) ?? 1;
+  const steps = [`[${row + Math.floor(index / length)}]`, `[${((index % length) + length) % length}]`];
+  return { ...place, path: [...place.path.slice(0, -2), ...steps] };
 }
 
 /** How many elements lie between two places of a block; null when it is not known how it is laid out. */
@@ -160,17 +202,17 @@ function alike(e: Evaluator, shape: Shape, unit: Unit, type: string, from: Unit)
 }
 
 function elementAt(block: Block, index: number): Pointer {
-  return { k: 'ptr', block, path: index === 0 ? [] : [`[${index}]`] };
+  return { k: 'ptr', block, path: [`[${index}]`] };
 }
 
 function bytesIn(e: Evaluator, block: Block, offset: number, size: number): Byte[] | null {
   const seen = e.seen.get(block);
-  const one = seen === undefined ? null : sizeOfShape(e, seen.unit, { type: seen.type, lengths: [] });
+  const one = seen === undefined ? null : sizeOfShape(e, seen.unit, seen);
   if (seen === undefined || one === null || one === 0 || offset < 0) return null;
   const found: Byte[] = [];
   const first = Math.floor(offset / one);
   for (let i = first; i * one < offset + size; i++) {
-    const bytes = bytesOf(e, seen.unit, elementAt(block, i), { type: seen.type, lengths: [] });
+    const bytes = bytesOf(e, seen.unit, elementAt(block, i), seen);
     if (bytes === null) return null;
     found.push(...bytes);
   }
@@ -181,6 +223,19 @@ function bytesIn(e: Evaluator, block: Block, offset: number, size: number): Byte
 export function bytesFrom(e: Evaluator, place: Pointer, size: number): Byte[] | null {
   const at = laid(e, place);
   return at === null ? null : bytesIn(e, place.block, at.offset, size);
+}
+
+/** The whole things that so many bytes from a place on are; null when they are no whole things, or that is not known. */
+export function wholes(e: Evaluator, place: Pointer, bytes: number): readonly Pointer[] | null {
+  const at = laid(e, place);
+  const size = at === null ? null : sizeOfShape(e, at.unit, at.shape);
+  if (size === null || size === 0 || bytes % size !== 0) return null;
+  const count = bytes / size;
+  const index = place.path.length === 0 ? 0 : indexAt(place, -1);
+  // what is no element stands alone
+  if (index === null) return count === 1 ? [place] : null;
+  if (place.path.length > 1 && count > 1) return null;
+  return Array.from({ length: count }, (_, i) => ({ ...place, path: [...place.path.slice(0, -1), `[${index + i}]`] }));
 }
 
 /** What is copied to memory of which nothing is known makes it what it comes from. */
@@ -198,7 +253,7 @@ export function putFrom(e: Evaluator, place: Pointer, bytes: readonly Byte[]): b
 
 function patch(e: Evaluator, block: Block, offset: number, bytes: readonly Byte[]): boolean {
   const seen = e.seen.get(block);
-  const one = seen === undefined ? null : sizeOfShape(e, seen.unit, { type: seen.type, lengths: [] });
+  const one = seen === undefined ? null : sizeOfShape(e, seen.unit, seen);
   if (seen === undefined || one === null || one === 0 || offset < 0) return false;
   const first = Math.floor(offset / one);
   const last = Math.floor((offset + bytes.length - 1) / one);
@@ -207,8 +262,7 @@ function patch(e: Evaluator, block: Block, offset: number, bytes: readonly Byte[
   for (let i = first; i <= last; i++) {
     const part = old?.slice((i - first) * one, (i - first + 1) * one) ?? null;
     const place = elementAt(block, i);
-    if (part === null || !putBytes(e, seen.unit, place, { type: seen.type, lengths: [] }, part))
-      e.memory.touch(place, 'a write as another type');
+    if (part === null || !putBytes(e, seen.unit, place, seen, part)) e.memory.touch(place, 'a write as another type');
   }
   return true;
 }
@@ -218,7 +272,7 @@ export function viewedPlace(e: Evaluator, frame: Frame, id: PathId): Value | und
   const at = elsewhereIn(e, frame, id);
   if (at === null) return undefined;
   const seen = at === undefined ? undefined : e.seen.get(at.block);
-  const one = seen === undefined ? null : sizeOfShape(e, seen.unit, { type: seen.type, lengths: [] });
+  const one = seen === undefined ? null : sizeOfShape(e, seen.unit, seen);
   if (at === undefined || one === null || one === 0) return unknown('memory that is looked at as another type');
   const index = Math.floor(at.offset / one);
   return byteStep(elementAt(at.block, index), at.offset - index * one);

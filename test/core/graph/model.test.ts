@@ -285,3 +285,64 @@ static int bar(struct device_node *parent)
     expect(graph.notes).not.toEqual([]);
   });
 });
+
+describe('what the files make for the rest of the kernel', () => {
+  const user = `
+int tide_import(struct tide_file *priv, int fd)
+{
+	struct dma_buf *buf = dma_buf_get(fd);
+	struct drm_gem_object *obj;
+
+	if (IS_ERR(buf))
+		return PTR_ERR(buf);
+	obj = priv->obj;
+	obj->dma_buf = buf;
+	return 0;
+}
+void tide_export(struct drm_gem_object *source, struct dma_buf *dmabuf)
+{
+	drm_gem_object_get(source);
+	dmabuf->priv = source;
+}
+`;
+  const maker = `
+struct drm_gem_object *drm_gem_prime_import(struct drm_device *dev, struct dma_buf *buf)
+{
+	return tide_look_up(dev, buf);
+}
+struct dma_buf *drm_gem_prime_export(struct drm_gem_object *obj, int flags)
+{
+	return tide_wrap(obj, flags);
+}
+`;
+  const gems = (graph: { nodes: readonly { type: string; label: string }[] }): string[] =>
+    graph.nodes.filter((n) => n.type === 'drm_gem_object').map((n) => n.label);
+
+  it('is one node, whatever its functions call it: a ring through it is seen', async () => {
+    const graph = await graphOfText(user + maker);
+    expect(gems(graph)).toEqual(['struct drm_gem_object']);
+    expect(edgeBetween(graph, 'reference', 'struct dma_buf', 'struct drm_gem_object').label).toBe('priv');
+    expect(edgeBetween(graph, 'reference', 'struct drm_gem_object', 'struct dma_buf').label).toBe('dma_buf');
+    expect(graph.cycles).toHaveLength(1);
+  });
+
+  it('are several where a driver only uses them', async () => {
+    const graph = await graphOfText(user);
+    expect(gems(graph).length).toBeGreaterThan(1);
+    expect(graph.cycles).toEqual([]);
+  });
+});
+
+it('names what points to itself', async () => {
+  const graph = await graphOfText(`
+struct device_node *foo_first(struct foo *foo)
+{
+	struct device_node *np = of_find_node_by_path("/foo");
+
+	foo->np = np;
+	np->sibling = np;
+	return np;
+}
+`);
+  expect(graph.nodes.find((n) => n.type === 'device_node')?.label).toMatch(/np|sibling/);
+});

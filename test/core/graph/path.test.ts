@@ -137,6 +137,13 @@ describe('locks on a path', () => {
     const held = edgeBetween(graph, 'reference', frame.label, mmap.label);
     expect(held.takes.map((site) => site.line)).toEqual([32]);
     expect(held.drops.map((site) => site.line)).toEqual([37]);
+    // the order that both of them take part in is a ring, and red
+    const [ring] = graph.cycles;
+    expect(ring.text).toBe('taken in both orders: mmap_lock, line 33 → reservation, line 62 → mmap_lock');
+    expect(ring.broken).toBeNull();
+    const turned = edgeBetween(graph, 'order', 'reservation', 'mmap_lock');
+    const atStep = graph.steps.filter((step) => step.edges.includes(turned.id)).map((step) => step.call);
+    expect(atStep).toEqual(['copy_from_user', 'dma_resv_unlock']);
     // a lock that is free can be taken again: it is not dead
     expect(graph.steps.flatMap((step) => step.dead)).not.toContain(mmap.id);
     expect(graph.left).toEqual([]);
@@ -148,5 +155,8 @@ describe('locks on a path', () => {
   it('are in order when the user is read first', async () => {
     const graph = await follow('002-locks.c', ['teach', 'copy_before'], 'today');
     expect(graph.notes.filter((note) => note.wrong === true)).toEqual([]);
+    expect(graph.cycles).toEqual([]);
+    const orders = graph.edges.filter((edge) => edge.kind === 'order').map((edge) => edge.id);
+    expect(orders).toEqual(['order: mmap_lock → reservation', 'order: reservation → fs_reclaim']);
   });
 });

@@ -10,7 +10,7 @@ import {
 import { random } from '../../../bench/mutate.js';
 
 const TYPES = ['device', 'device_node', 'memory', 'irq', 'clk', 'drm_device', 'dma_buf', 'work'];
-const KINDS: readonly EdgeKind[] = ['reference', 'reference', 'reference', 'borrow', 'trigger', 'embed'];
+const KINDS: readonly EdgeKind[] = ['reference', 'reference', 'reference', 'borrow', 'trigger', 'embed', 'order'];
 
 export function site(line: number, call = 'get_thing'): Site {
   return { file: 'drivers/foo/bar.c', line, column: 2, function: 'bar_probe', call };
@@ -48,7 +48,9 @@ export function randomGraph(size: number, seed: number, density = 1.4): Lifetime
     const near = next() < 0.75 ? from + below(9) - 4 : below(Math.max(1, size / 10));
     const to = Math.min(size - 1, Math.max(0, Math.floor(near)));
     const kind = KINDS[below(KINDS.length)];
+    const { entries } = nodes[from];
     edges.push({
+      ...(entries.length > 0 && i % 4 > 0 ? { entry: i % entries.length } : {}),
       id: `e${i}`,
       kind,
       from: `n${from}`,

@@ -37,6 +37,15 @@ describe('functions of the tree', () => {
     expect(await within({}, set)).not.toMatch(/^pass/);
   });
 
+  it('find what the kernel sets up while it starts as nobody saw it', async () => {
+    const set = (mark: string): string =>
+      `static int ready;\nstatic int ${mark} start(void)\n{\n\tready = 1;\n\treturn 0;\n}\nint count_of(struct idr *idr)\n{\n\treturn ready;\n}\n`;
+    expect(await within({ count_of: { file: 'lib/other.c', text: set('') } }, body)).toMatch(/^pass/);
+    expect(await within({ count_of: { file: 'lib/other.c', text: set('__init') } }, body)).toMatch(
+      /^unknown: .*while the kernel starts/,
+    );
+  });
+
   it('are not known where they are not written in C', async () => {
     const machine =
       'int count_of(struct idr *idr)\n{\n\tint n = 0;\n\tasm("popcnt %1, %0" : "=r" (n) : "r" (idr));\n\treturn n;\n}\n';

@@ -6,6 +6,8 @@ import type { Sandbox } from './tools.js';
 import { until } from './until.js';
 
 const SECONDS = 60;
+/** Milliseconds after which one tries again what the focus may have prevented. */
+const BRIEF = 3000;
 
 /** The workbench as a user has it before them: keys, clicks and what can be seen. */
 export class Workbench {
@@ -35,19 +37,25 @@ export class Workbench {
 
   /** Runs a command by its title, as one who types it. One that asks for something leaves its box open. */
   async command(title: string, asks = false): Promise<void> {
+    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+    await this.asked('F1', `>${title}`, () => row.click({ timeout: BRIEF }));
+    if (!asks) await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  /**
+   * Opens the box with a key, types into it, and sends that off. A frame that takes the focus only now swallows
+   * the key, or closes the box: one presses it again.
+   */
+  private async asked(key: string, text: string, send: (input: Locator) => Promise<void>): Promise<void> {
     const input = this.page.locator('.quick-input-widget input[type="text"]');
-    // a key that is pressed while the focus moves into a frame is lost: one presses it again
-    await until('the commands are asked for', SECONDS, async () => {
-      await this.page.keyboard.press('F1');
-      return input.waitFor({ timeout: 2000 }).then(
+    await until(`${text} is sent off`, SECONDS, async () => {
+      if (!(await input.isVisible())) await this.page.keyboard.press(key);
+      const sent = input.fill(text, { timeout: BRIEF }).then(() => send(input));
+      return sent.then(
         () => true,
         () => false,
       );
     });
-    await input.fill(`>${title}`);
-    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
-    await row.click();
-    if (!asks) await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 
   /** Runs a command that asks, waits for the box with these words in it, and sends off the answer. */
@@ -90,10 +98,7 @@ export class Workbench {
 
   /** Puts the cursor on a line and a column as the status bar counts them, tabs wide. */
   async goTo(line: number, column = 1): Promise<void> {
-    await this.page.keyboard.press('Control+g');
-    const input = this.page.locator('.quick-input-widget input[type="text"]');
-    await input.fill(`:${line},${column}`);
-    await input.press('Enter');
+    await this.asked('Control+g', `:${line},${column}`, (input) => input.press('Enter', { timeout: BRIEF }));
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
     await this.lineNumber(line).waitFor();
   }
@@ -149,7 +154,8 @@ async function keeps(words: readonly string[]): Promise<boolean> {
     try {
       for (const store of db.objectStoreNames) {
         const values: unknown[] = await the.answer(db.transaction(store).objectStore(store).getAll());
-        if (values.some((value) => typeof value === 'string' && words.every((word) => value.includes(word)))) return true;
+        if (values.some((value) => typeof value === 'string' && words.every((word) => value.includes(word))))
+          return true;
       }
     } finally {
       db.close();

@@ -76,6 +76,30 @@ export class Bodies {
     return chain;
   }
 
+  /** Functions that mention it as they would call it, in this file and, when it is known there, in those around. */
+  callers(name: string, everywhere = false): Body[] {
+    const call = new RegExp(`\\b${name}\\s*\\(`);
+    const own = [...this.pieces.values()].filter((p) => p.name !== name && call.test(this.text.slice(p.start, p.end)));
+    const local = !everywhere && this.pieces.get(name)?.isStatic === true;
+    return [...own.flatMap((p) => this.get(p.name) ?? []), ...(local ? [] : this.around.callers(name))];
+  }
+
+  /** The member of a structure that holds a function of this file; the structure's tag is null where that is not plain. */
+  tableOf(name: string): { readonly member: string; readonly tag: string | null } | null {
+    const held = [...this.text.matchAll(new RegExp(`(?:\\.|->)(\\w+)\\s*=\\s*&?${name}\\b`, 'g'))];
+    if (held.length === 0) return null;
+    const [{ 1: member, index }] = held;
+    const before = this.text.slice(0, index);
+    const opened = /^(?:\w+ )*struct (\w+) \w+(?:\[\w*\])*(?: \w+)* = \{/gm;
+    const last = [...before.slice(before.lastIndexOf('\n}') + 1).matchAll(opened)].at(-1);
+    return { member, tag: held.every((h) => h[1] === member) ? (last?.[1] ?? null) : null };
+  }
+
+  /** Functions of the file that is looked at. */
+  get all(): readonly Body[] {
+    return [...this.pieces.keys()].flatMap((name) => this.get(name) ?? []);
+  }
+
   /** A body with all that it comes by, however deep in its own file, `DEEPEST` calls out of it. */
   reached(start: Body, except?: string): Body[] {
     const found = new Map<string, Body>([[start.name, start]]);

@@ -1,5 +1,6 @@
 import type { Finding } from '../../report/finding.js';
 import type { Bodies, Body, Call } from './bodies.js';
+import { callSites, goesUnheard, MOST_CALLERS, type CallSite } from './callers.js';
 
 /** What is owed, in the words of the text. */
 export interface Owed {
@@ -9,8 +10,6 @@ export interface Owed {
   /** The member that holds it: `cmd_wq` of `priv->cmd_wq`; null for what only a variable of the function holds. */
   readonly member: string | null;
 }
-
-const MOST_CALLERS = 8;
 
 /** Functions of other files that the teardown comes by give it up. */
 export function undoneBelow(owed: Owed, bodies: Bodies): boolean {
@@ -54,12 +53,11 @@ export function undoneAbove(owed: Owed, bodies: Bodies): boolean {
   if (owed.member === null) return false;
   for (const name of bodies.above(owed.finding.function)) {
     const own = bodies.get(name);
-    if (own === null || own.isStatic) continue;
-    const callers = bodies.around.callers(name);
-    if (callers.length === 0 || callers.length > MOST_CALLERS) continue;
-    const clean = callers.every((caller) => {
+    if (own === null) continue;
+    const sites = outside(name, own, bodies);
+    if (sites.length === 0) continue;
+    const clean = sites.every(({ caller, from: at }) => {
       const calls = bodies.callsOf(caller);
-      const at = calls.find((c) => c.name === name)?.at ?? 0;
       return calls.some((call) => {
         if (call.at <= at) return false;
         if (owed.release.has(call.name) && names(call, owed)) return true;
@@ -70,6 +68,32 @@ export function undoneAbove(owed: Owed, bodies: Bodies): boolean {
     if (clean) return true;
   }
   return false;
+}
+
+/** Where other files call it, or anybody by way of a structure that holds it. */
+function outside(name: string, own: Body, bodies: Bodies): readonly Pick<CallSite, 'caller' | 'from'>[] {
+  if (bodies.tableOf(name) !== null) return callSites(name, bodies) ?? [];
+  if (own.isStatic) return [];
+  const callers = bodies.around.callers(name);
+  if (callers.length > MOST_CALLERS) return [];
+  return callers.map((caller) => ({ caller, from: bodies.callsOf(caller).find((c) => c.name === name)?.at ?? 0 }));
+}
+
+/**
+ * Nobody hears that it failed, and another function of the file gives up what
+ * it keeps: that runs as if nothing had happened.
+ */
+export function unheard(owed: Owed, bodies: Bodies): boolean {
+  const { function: name, facts } = owed.finding;
+  // what it gives up itself on other ways is its own affair
+  if (owed.member === null || facts.includes('released-on-another-path') || facts.includes('own-failure')) return false;
+  const comesBy = (caller: Body): boolean => bodies.reached(caller, name).some((body) => gives(body, owed, bodies));
+  if (!facts.includes('error-exit') || !goesUnheard(name, bodies, comesBy)) return false;
+  // `foo->ready = true;` where it worked: what asks for that does nothing where it failed
+  const code = bodies.get(name)?.code ?? '';
+  const noted = [...code.matchAll(/(?:->|\.)(\w+)\s*=\s*(?:true|1)\s*;/g)].map(([, member]) => member);
+  const asks = (body: Body): boolean => noted.some((member) => new RegExp(`\\b${member}\\b`).test(body.code));
+  return bodies.all.some((body) => body.name !== name && gives(body, owed, bodies) && !asks(body));
 }
 
 function gives(body: Body, owed: Owed, bodies: Bodies): boolean {

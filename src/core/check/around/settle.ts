@@ -4,10 +4,10 @@ import { lineStartsOf, positionAt } from '../../syntax/index.js';
 import { zeroFunctions } from '../calls.js';
 import { checkSource, type CheckContext } from '../file.js';
 import { Bodies, type Around, type Body } from './bodies.js';
-import { keptElsewhere, undoneAbove, undoneBelow, undoneOnTheWay, type Owed } from './evidence.js';
+import { keptElsewhere, undoneAbove, undoneBelow, undoneOnTheWay, unheard, type Owed } from './evidence.js';
 
 /** Why a claim is doubtful that a file by itself shows: a fact of its confidence, see docs/confidence.md. */
-type Doubt = 'undone-in-another-file' | 'kept-in-another-file' | 'callee-never-fails';
+type Doubt = 'undone-in-another-file' | 'failure-unheard' | 'kept-in-another-file' | 'callee-never-fails';
 
 /** How many lines below a call its answer is asked about, at most. */
 const ASKED_WITHIN = 6;
@@ -49,6 +49,7 @@ function doubtsFrom(
       if (undoneBelow(owed, bodies)) doubts.set(finding, 'undone-in-another-file');
     } else if (undoneOnTheWay(owed, bodies, lineAt) || (!isPartial(finding) && undoneAbove(owed, bodies)))
       doubts.set(finding, 'undone-in-another-file');
+    else if (unheard(owed, bodies)) doubts.set(finding, 'failure-unheard');
     else if (isObject(finding) && keptElsewhere(owed, bodies, lineAt)) doubts.set(finding, 'kept-in-another-file');
   }
   const left = asked.filter((f) => !doubts.has(f));

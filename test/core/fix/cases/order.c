@@ -67,3 +67,38 @@ int wren_add_child(struct device_node *np)
 		platform_device_put(pdev);
 	return ret;
 }
+
+struct gull { void __iomem *regs; int irq; };
+
+static irqreturn_t gull_irq(int irq, void *data)
+{
+	struct gull *gull = data;
+
+	writel(1, gull->regs);
+	return IRQ_HANDLED;
+}
+
+static int gull_probe_bad(struct platform_device *pdev, struct gull *gull)
+{
+	int ret;
+
+	ret = devm_request_irq(&pdev->dev, gull->irq, gull_irq, 0, "gull", gull);
+	if (ret)
+		return ret;
+
+	gull->regs = devm_platform_ioremap_resource(pdev, 0);
+	if (IS_ERR(gull->regs))
+		return PTR_ERR(gull->regs);
+
+	return gull_start(gull);
+}
+
+static int gull_probe_last_bad(struct platform_device *pdev, struct gull *gull)
+{
+	int ret = devm_request_irq(&pdev->dev, gull->irq, gull_irq, 0, "gull", gull);
+
+	if (ret)
+		return ret;
+	gull->regs = devm_platform_ioremap_resource(pdev, 0);
+	return PTR_ERR_OR_ZERO(gull->regs);
+}

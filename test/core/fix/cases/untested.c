@@ -51,3 +51,13 @@ int lark_wrong_test_bad(struct device *dev)
 		return -ENODEV;
 	return clk_get_rate(clk) > 0;
 }
+
+int lark_tested_late_bad(struct device *dev)
+{
+	struct lark *lark = kzalloc(sizeof(*lark), GFP_KERNEL);
+
+	lark->users = 1;
+	if (!lark)
+		return -ENOMEM;
+	return lark_give(dev, lark);
+}
