@@ -51,7 +51,9 @@ export class Folders {
           .flatMap((n) =>
             n.functions
               .filter((p) => p.name !== name && call.test(n.text.slice(p.start, p.end)))
-              .map((piece) => bodyOf(n.text, piece, n.file)),
+              .map((piece) => bodyOf(n.text, piece, n.file))
+              // in a comment it is not called
+              .filter((body) => call.test(body.code)),
           );
       },
       refused: () => this.refused,

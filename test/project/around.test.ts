@@ -269,6 +269,14 @@ describe('what the files beside one say', () => {
     expect(check(REMOVE, { 'foo/rings.c': rings })?.confidence).toBe('medium');
   });
 
+  it('whoever calls the teardown through a member gives up the same member', () => {
+    const core = (first: string): string =>
+      `static void core_remove(struct pci_dev *pdev)\n{\n\tstruct foo *foo = pci_get_drvdata(pdev);\n\n\t${first};\n\tfoo->ops.remove(foo);\n}\n`;
+    const says = (first: string): readonly string[] => check(REMOVE, { 'foo/core.c': core(first) })?.facts ?? [];
+    expect(says('destroy_workqueue(foo->wq)')).toContain('undone-in-another-file');
+    expect(says('destroy_workqueue(foo->other)')).not.toContain('undone-in-another-file');
+  });
+
   it('a function of a file that is included may be static', () => {
     const rings = 'static void foo_exit_rings(struct foo *foo)\n{\n\tdestroy_workqueue(foo->wq);\n}\n';
     const finding = check(`#include "rings.c"\n${REMOVE}`, { 'foo/rings.c': rings });
@@ -310,6 +318,11 @@ describe('what the files beside one say', () => {
       `int foo_start(struct foo *foo)\n{\n\tint ret = foo_hw_init(foo);\n\n\tif (ret)\n\t\t${then};\n\treturn ret;\n}\n`;
     expect(check(INIT, { 'foo/a.c': caller('iounmap(foo->regs)') })?.facts).toContain('undone-in-another-file');
     expect(check(INIT, { 'foo/a.c': caller('pr_err("no\\n")') })?.confidence).not.toBe('low');
+    // who only speaks of it is no caller
+    const told = 'void foo_tell(struct foo *foo)\n{\n\t/* foo_hw_init() does it */\n\tfoo->told = 1;\n}\n';
+    const spoken = { 'foo/a.c': caller('iounmap(foo->regs)'), 'foo/b.c': told };
+    expect(check(INIT, spoken)?.facts).toContain('undone-in-another-file');
+    rmSync(join(root, 'foo/b.c'));
     // one that does not is enough
     const other = caller('foo->bad = 1').replace('foo_start', 'foo_restart');
     const both = { 'foo/a.c': caller('iounmap(foo->regs)'), 'foo/b.c': other };

@@ -46,6 +46,9 @@ export function execute(task: Task, state: PathState, instr: Instr): PathState[]
         noteFlag(task, state, loc, from);
         noteDestructor(task, loc, from);
         assign(task, state, instr.to, from);
+        // the next round may put another one beside it
+        if (task.graph.paths[instr.to].indices.length > 0)
+          doubtClaims(task, state, (r) => r.kind === 'reference' && r.keys.includes(from), 'in-an-element');
         if (instr.from.op === 'path') copyMembers(task, state, instr.to, instr.from.path);
       }
       return [state];

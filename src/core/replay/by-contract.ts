@@ -181,6 +181,18 @@ function claimsOn(session: Session, on: Pointer): Counted[] {
   );
 }
 
+/** What the call gives up was taken by a contract: what the programs keep knows nothing of it. */
+export function givesUpClaim(session: Session, call: Call): boolean {
+  return (session.book.contract(call.name)?.effects ?? []).some((effect) => {
+    if (effect.do !== 'release' || effect.on.at !== 'arg') return false;
+    const on = call.args.at(effect.on.index);
+    if (on === undefined || !isPointer(on)) return false;
+    return claimsOn(session, on).some(
+      (claim) => claim.kind === effect.object && session.held(claim.place).some((r) => r.holder.kind === 'frame'),
+    );
+  });
+}
+
 /** What falls with the call, by its object's contract; what a list manages still falls with the list. */
 function fallen(session: Session, call: Call): void {
   for (const on of call.args.filter(isPointer))

@@ -14,12 +14,16 @@ export interface ReplayInput {
   readonly tree: Tree | null;
   readonly switches: ReadonlySet<string>;
   readonly fails?: ReadonlySet<string>;
+  /** How many steps all cases of a file may take together; those that are left then may take 20 000 each. 4 million by default. */
+  readonly steps?: number;
 }
 
 export interface TestReport {
   readonly suites: readonly SuiteResult[];
   readonly notes: readonly Remark[];
 }
+
+const MOST_STEPS_OF_FILE = 4_000_000;
 
 /** What is run before anything else: the kernel's own devices come to be. */
 const BOOT = /^life_boot/;
@@ -52,11 +56,12 @@ export function replayTests(input: ReplayInput): TestReport {
     const names = suiteTables(unit);
     if (names.length === 0) continue;
     const found: SuiteResult[] = [];
+    let steps = input.steps ?? MOST_STEPS_OF_FILE;
     // each file is a module of its own: what one leaves behind does not reach the next
     for (let earlier: SessionOptions['earlier'] | null = { done: 0, torn: null }; earlier !== null;) {
       for (const u of library.units) u.memory.clear();
       const { switches, fails = NOTHING } = input;
-      const session: Session = new Session(library, { switches, fails, strict: true, earlier });
+      const session: Session = new Session(library, { switches, fails, strict: true, earlier, steps });
       boot(session);
       session.journal.suiteFile = unit.file;
       for (const name of names) runSuites(session, unit, name);
@@ -67,6 +72,7 @@ export function replayTests(input: ReplayInput): TestReport {
       notes.push(...session.journal.notes, ...session.journal.events);
       const rest = session.cases.rest();
       // a case that ends without a word would be run for ever
+      steps -= session.runner.total;
       earlier = rest !== null && rest.done > earlier.done ? rest : null;
     }
     suites.push(...found);
@@ -85,6 +91,7 @@ function runSuites(session: Session, unit: Unit, name: string): void {
     session.enter(runner, 'life_run_suites', [table.place, table.count]);
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
+    session.doubt ??= error.why;
     session.cases.end();
     session.journal.note(
       { file: unit.file, line: 0, function: '' },

@@ -3,6 +3,7 @@ import { binary } from './arithmetic.js';
 import { Evaluator, whole } from './evaluate.js';
 import type { Frame } from './frame.js';
 import type { Body, Library, Unit } from './library.js';
+import { failsFrom } from './outcomes.js';
 import { argumentsAt } from './macros.js';
 import { placeOf, typeOf } from './places.js';
 import { Stop } from './stop.js';
@@ -29,8 +30,8 @@ export interface Call {
 export interface Host {
   /** Does the call, or says that it is a function to be run from its body. */
   call(call: Call): Value | Body;
-  /** A value decides that is not known: the branch to take, told apart from knowing. */
-  decide(frame: Frame, why: string, loop: boolean): boolean;
+  /** A value decides that is not known: the way that is taken is a guess. */
+  decide(frame: Frame, why: string, loop: boolean): void;
   /** Something that was not followed. */
   skipped(frame: Frame, at: number, what: string): void;
   freed(block: Block, frame: Frame): void;
@@ -50,6 +51,8 @@ const MOST_ROUNDS = 20_000;
 /** Runs functions: one path, concrete where values are known. */
 export class Runner {
   readonly evaluator: Evaluator;
+  /** Steps of everything that was run. */
+  total = 0;
   private steps = 0;
   private most: number;
 
@@ -57,6 +60,8 @@ export class Runner {
     readonly library: Library,
     private readonly host: Host,
     private readonly mostSteps = MOST_STEPS,
+    /** Steps that are left for all that is run. */
+    private readonly mostTotal = Infinity,
   ) {
     this.most = mostSteps;
     this.evaluator = new Evaluator(
@@ -69,7 +74,8 @@ export class Runner {
   /** Gives the next thing to be run its full number of steps. */
   renew(): void {
     this.steps = 0;
-    this.most = this.mostSteps;
+    // what is short is run all the same: a case must at least begin and end
+    this.most = Math.max(MOST_IN_DOUBT, Math.min(this.mostSteps, this.mostTotal - this.total));
   }
 
   /** What follows decides nothing any more: it is run to leave things in order, but not for long. */
@@ -83,7 +89,13 @@ export class Runner {
   }
 
   private step(): void {
-    if (++this.steps > this.most) throw new Stop('bound', `more than ${this.most} steps`);
+    this.total++;
+    if (++this.steps <= this.most) return;
+    const all = this.most < this.mostSteps && this.total > this.mostTotal;
+    throw new Stop(
+      'bound',
+      all ? 'the cases of the file took too many steps together' : `more than ${this.most} steps`,
+    );
   }
 
   run(body: Body, args: readonly Value[], caller: Frame | null): Value {
@@ -166,8 +178,11 @@ export class Runner {
         return end.to;
       case 'branch': {
         const value = this.evaluator.value(frame, end.cond);
-        const known = truth(value) ?? this.host.decide(frame, shown(value), end.loop);
-        return known ? end.yes : end.no;
+        const known = truth(value);
+        if (known !== null) return known ? end.yes : end.no;
+        this.host.decide(frame, shown(value), end.loop);
+        const { graph } = frame.body;
+        return !end.loop && failsFrom(graph, end.no) && !failsFrom(graph, end.yes) ? end.yes : end.no;
       }
       case 'choice':
         this.host.decide(frame, `the configuration ${end.key}`, false);

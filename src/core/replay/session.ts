@@ -16,7 +16,7 @@ import {
   type Taken,
   type World,
 } from '../lifetime/index.js';
-import { callByContract } from './by-contract.js';
+import { callByContract, givesUpClaim } from './by-contract.js';
 import { failed, isToFail } from './failing.js';
 import { outermostOwn, type Frame } from './frame.js';
 import { Journal, NOWHERE } from './journal.js';
@@ -60,6 +60,8 @@ export interface SessionOptions {
   readonly strict: boolean;
   /** What ran in kernels of its own before. */
   readonly earlier?: { readonly done: number; readonly torn: string | null };
+  /** How many steps all that runs may take. */
+  readonly steps?: number;
 }
 
 const SAME: Identity = { same: (a, b) => a === b, alike: (a, b) => a === b, part: () => false };
@@ -101,7 +103,7 @@ export class Session implements Host {
     readonly library: Library,
     readonly options: SessionOptions,
   ) {
-    this.runner = new Runner(library, this, options.strict ? undefined : MOST_ASSUMED);
+    this.runner = new Runner(library, this, options.strict ? undefined : MOST_ASSUMED, options.steps);
     this.journal = new Journal(this);
     this.cases = new Cases(this, options.earlier);
   }
@@ -130,13 +132,15 @@ export class Session implements Host {
     if (failing !== null) return failing;
     const { unit } = frame.body;
     const own = this.library.body(name, unit);
-    if (own !== null && own.unit.origin !== 'tree' && !own.unit.givesWayTo.includes('contract')) return own;
+    const byContract =
+      own?.unit.origin === 'program' &&
+      (own.unit.givesWayTo.includes('contract') || (!this.options.strict && givesUpClaim(this, call)));
+    if (own !== null && own.unit.origin !== 'tree' && !byContract) return own;
     return callByContract(this, call, own);
   }
 
-  decide(frame: Frame, why: string, loop: boolean): boolean {
+  decide(frame: Frame, why: string, loop: boolean): void {
     this.doubtful(frame, frame.at, `${loop ? 'a loop' : 'a branch'} depends on ${why}`);
-    return false;
   }
 
   skipped(frame: Frame, at: number, what: string): void {

@@ -183,12 +183,34 @@ function elsewhereIn(
     const base = e.load(frame, parent);
     if (!isPointer(base)) return null;
     const lies = laid(e, base);
-    if (lies === null) return null;
+    if (lies === null) {
+      const near = nearShape(e, base);
+      return near === null || alike(e, near.shape, near.unit, holder, unit) ? null : undefined;
+    }
     if (alike(e, lies.shape, lies.unit, holder, unit)) return null;
     const size = type.endsWith(']') ? 0 : sizeOfShape(e, unit, { type, lengths: [] });
     return size === null ? undefined : { block: base.block, offset: lies.offset + offset, size };
   }
   return null;
+}
+
+/** Shape of the member that a place is, by its name, where offsets are not known. */
+function nearShape(e: Evaluator, place: Pointer): { readonly shape: Shape; readonly unit: Unit } | null {
+  const seen = e.seen.get(place.block);
+  if (seen === undefined) return null;
+  let shape: Shape = { type: seen.type, lengths: seen.lengths };
+  for (const step of place.path) {
+    if (step.startsWith('[')) {
+      if (step !== place.path[0]) shape = { type: shape.type, lengths: shape.lengths.slice(1) };
+      continue;
+    }
+    const field = step.startsWith('.')
+      ? e.library.struct(shape.type, seen.unit)?.fields.find((f) => f.name === step.slice(1))
+      : undefined;
+    if (field === undefined) return null;
+    shape = { type: field.pointer ? 'void *' : field.type, lengths: field.array ? field.lengths : [] };
+  }
+  return { shape, unit: seen.unit };
 }
 
 /** The same type as it was declared, or both are numbers of one size. */
@@ -288,12 +310,21 @@ export function viewed(e: Evaluator, frame: Frame, id: PathId): Value | undefine
   return valueOf(e, frame.body.unit, type, bytes);
 }
 
+/** The innermost thing around a place that was declared: what a write as another type may have changed. */
+function laidAround(e: Evaluator, place: Pointer): Pointer {
+  let { path } = place;
+  while (path.length > 0 && nearShape(e, { ...place, path }) === null) path = path.slice(0, -1);
+  // an element's neighbours may be meant as well
+  while (path.at(-1)?.startsWith('[') === true) path = path.slice(0, -1);
+  return { ...place, path };
+}
+
 /** Stores through a pointer of another type; false when it is no such path. */
 export function storeViewed(e: Evaluator, frame: Frame, id: PathId, value: Value): boolean {
   const at = elsewhereIn(e, frame, id);
   if (at === null) return false;
   if (at !== undefined && patch(e, at.block, at.offset, bytesOfValue(value, at.size))) return true;
   const place = placeOf(e, frame, id);
-  if (isPointer(place)) e.memory.touch({ ...place, path: [] }, 'a write as another type');
+  if (isPointer(place)) e.memory.touch(laidAround(e, place), 'a write as another type');
   return true;
 }

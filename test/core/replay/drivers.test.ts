@@ -125,3 +125,82 @@ describe('a driver from probe to remove', () => {
     expect(ledgerToText(made, false)).toContain('as drivers often mean it to');
   });
 });
+
+describe('what is taken by a contract', () => {
+  const driver = (remove: string): string => `
+struct sample { struct i2c_client *other; struct delayed_work work; struct tasklet_struct t; };
+static void later(struct work_struct *work) {}
+static void soon(unsigned long data) {}
+static int sample_probe(struct i2c_client *client)
+{
+	struct sample *s = devm_kzalloc(&client->dev, sizeof(*s), GFP_KERNEL);
+
+	if (!s)
+		return -ENOMEM;
+	tasklet_init(&s->t, soon, (unsigned long)s);
+	INIT_DEFERRABLE_WORK(&s->work, later);
+	s->other = i2c_new_dummy_device(client->adapter, 0x20);
+	if (IS_ERR(s->other))
+		return PTR_ERR(s->other);
+	schedule_delayed_work(&s->work, 5);
+	tasklet_schedule(&s->t);
+	i2c_set_clientdata(client, s);
+	return 0;
+}
+static void sample_remove(struct i2c_client *client)
+{
+	struct sample *s = i2c_get_clientdata(client);
+	${remove}
+}`;
+
+  it('is given up by a call that is a program for what programs take', async () => {
+    const remove = 'tasklet_kill(&s->t); cancel_delayed_work_sync(&s->work); i2c_unregister_device(s->other);';
+    expect(await rest(driver(remove))).toEqual([]);
+    expect(await rest(driver('tasklet_kill(&s->t); cancel_delayed_work_sync(&s->work);'))).toEqual([
+      'i2c client by i2c_new_dummy_device',
+    ]);
+    expect(await rest(driver('i2c_unregister_device(s->other);'))).toEqual([
+      expect.stringContaining('is freed while work waits to run on it'),
+      expect.stringContaining('is freed while tasklet waits to run on it'),
+    ]);
+  });
+});
+
+describe('what is not known', () => {
+  it('is taken to succeed, where one way can only fail', async () => {
+    const code = `
+static inline int sample_configure(struct dma_chan *chan)
+{
+	if (chan->device->device_config)
+		return chan->device->device_config(chan);
+	return -ENOSYS;
+}
+static int sample_probe(struct platform_device *pdev)
+{
+	struct dma_chan *chan = dma_request_chan(&pdev->dev, "rx");
+
+	if (IS_ERR(chan))
+		return PTR_ERR(chan);
+	if (sample_configure(chan))
+		return -EINVAL;
+	platform_set_drvdata(pdev, chan);
+	return 0;
+}
+static void sample_remove(struct platform_device *pdev) { dma_release_channel(platform_get_drvdata(pdev)); }`;
+    expect(await rest(code)).toEqual([]);
+    const made = await ledger(code, ['sample_probe', 'sample_remove']);
+    expect(made.rows.map((row) => row.call)).toContain('dma_release_channel');
+  });
+
+  it('is the data of a device only where nobody keeps it there', async () => {
+    const code = `
+static int sample_probe(struct platform_device *pdev)
+{
+	struct usb_hcd *hcd = usb_create_hcd(&sample_hc_driver, &pdev->dev, "sample");
+
+	return hcd ? 0 : -ENOMEM;
+}
+static void sample_remove(struct platform_device *pdev) { usb_put_hcd(platform_get_drvdata(pdev)); }`;
+    expect(await rest(code)).toEqual([]);
+  });
+});

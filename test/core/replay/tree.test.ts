@@ -82,3 +82,29 @@ kunit_test_suite(suite);`;
     ]);
   });
 });
+
+describe('the cases of a file', () => {
+  it('take so many steps together, and long ones that are left have no verdict', async () => {
+    const code = `
+static int count(int n) { int i, sum = 0; for (i = 0; i < n; i++) sum += i; return sum; }
+static void quick(struct kunit *test) { KUNIT_EXPECT_EQ(test, count(3), 3); }
+static void slow(struct kunit *test) { KUNIT_EXPECT_EQ(test, count(9000), 40495500); }
+static void late(struct kunit *test) { KUNIT_EXPECT_EQ(test, count(3), 3); }
+static struct kunit_case cases[] = { KUNIT_CASE(quick), KUNIT_CASE(slow), KUNIT_CASE(late), KUNIT_CASE(slow), {} };
+static struct kunit_suite suite = { .name = "suite", .test_cases = cases };
+kunit_test_suite(suite);
+`;
+    const input = {
+      parser: await loadTestParser(),
+      book: loadTestBook(),
+      files: [{ file: 'test.c', text: code }],
+      tree: null,
+      switches: new Set(TODAY),
+    };
+    const of = (steps: number): (string | null)[] =>
+      replayTests({ ...input, steps }).suites[0].cases.map((c) => (c.verdict === 'unknown' ? c.why : c.verdict));
+    expect(of(1_000_000)).toEqual(['pass', 'pass', 'pass', 'pass']);
+    const why = 'the cases of the file took too many steps together';
+    expect(of(25_000)).toEqual(['pass', why, 'pass', why]);
+  });
+});

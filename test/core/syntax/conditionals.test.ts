@@ -23,6 +23,30 @@ describe('#if in a function', () => {
     expect(statements(source)).toEqual(['preproc_if', 'expression_statement']);
   });
 
+  it('goes where a macro that the file defines or undefines rules it out', async () => {
+    const left = async (before: string, inside: string): Promise<string[]> => {
+      const source = await parseClean(`${before}\nvoid f(void)\n{\n${inside}\nz();\n}\n`);
+      return calls(source);
+    };
+    const both = (line: string): string => `${line}\na();\n#else\nb();\n#endif`;
+    expect(await left('#define X', both('#ifdef X'))).toEqual(['a', 'z']);
+    expect(await left('#define X /* for now */', both('#if !defined(X)'))).toEqual(['b', 'z']);
+    expect(await left('#undef X', both('#ifdef X'))).toEqual(['b', 'z']);
+    expect(await left('#define X 0 // off', both('#if X'))).toEqual(['b', 'z']);
+    expect(await left('#define X (1)', both('#if X /* on */'))).toEqual(['a', 'z']);
+    expect(await left('#define X 1', '#ifndef X\na();\n#endif')).toEqual(['z']);
+  });
+
+  it('stays where the macro may be something else, or comes later', async () => {
+    const left = async (before: string, line: string): Promise<string[]> =>
+      calls(await parseClean(`${before}\nvoid f(void)\n{\n${line}\na();\n#else\nb();\n#endif\n}\n#define X\n`));
+    expect(await left('', '#ifdef X')).toEqual(['a', 'b']);
+    expect(await left('#ifdef CONFIG_X\n#define X\n#endif', '#ifdef X')).toEqual(['a', 'b']);
+    expect(await left('#define X\n#ifdef CONFIG_Y\n#undef X\n#endif', '#ifdef X')).toEqual(['a', 'b']);
+    expect(await left('#define X', '#if X && Y')).toEqual(['a', 'b']);
+    expect(await left('#define X Y', '#if X')).toEqual(['a', 'b']);
+  });
+
   it('nests', async () => {
     const source = await parseBody('#ifdef A\na();\n#ifdef B\nb();\n#endif\n#else\nc();\n#endif');
     expect(statements(source)).toEqual(['preproc_ifdef']);

@@ -17,6 +17,19 @@ export function undoneBelow(owed: Owed, bodies: Bodies): boolean {
   return start !== null && bodies.reached(start).some((body) => body.file !== null && gives(body, owed, bodies));
 }
 
+/** Who calls the teardown from another file, perhaps by way of a member that holds it, gives it up as well. */
+export function undoneBeside(owed: Owed, bodies: Bodies): boolean {
+  const { function: name } = owed.finding;
+  const member = bodies.tableOf(name)?.member;
+  // the member of the claim tells enough of what is meant: no structure is asked for
+  const callers = member === undefined ? bodies.callers(name) : bodies.callers(member, true);
+  const called = member === undefined ? name : `(?:->|\\.)${member}`;
+  return (
+    owed.member !== null &&
+    callers.some((caller) => new RegExp(`${called}\\s*\\(`).test(caller.code) && gives(caller, owed, bodies))
+  );
+}
+
 /** On the way from where it was taken to this exit something is called that gives it up in another file. */
 export function undoneOnTheWay(owed: Owed, bodies: Bodies, lineAt: (offset: number) => number): boolean {
   const own = bodies.get(owed.finding.function);
@@ -92,7 +105,8 @@ export function unheard(owed: Owed, bodies: Bodies): boolean {
   // `foo->ready = true;` where it worked: what asks for that does nothing where it failed
   const code = bodies.get(name)?.code ?? '';
   const noted = [...code.matchAll(/(?:->|\.)(\w+)\s*=\s*(?:true|1)\s*;/g)].map(([, member]) => member);
-  const asks = (body: Body): boolean => noted.some((member) => new RegExp(`\\b${member}\\b`).test(body.code));
+  const asks = (body: Body): boolean =>
+    noted.some((member) => new RegExp(`\\bif\\s*\\([^;{]*\\b${member}\\b`).test(body.code));
   return bodies.all.some((body) => body.name !== name && gives(body, owed, bodies) && !asks(body));
 }
 

@@ -4,7 +4,15 @@ import { lineStartsOf, positionAt } from '../../syntax/index.js';
 import { zeroFunctions } from '../calls.js';
 import { checkSource, type CheckContext } from '../file.js';
 import { Bodies, type Around, type Body } from './bodies.js';
-import { keptElsewhere, undoneAbove, undoneBelow, undoneOnTheWay, unheard, type Owed } from './evidence.js';
+import {
+  keptElsewhere,
+  undoneAbove,
+  undoneBelow,
+  undoneBeside,
+  undoneOnTheWay,
+  unheard,
+  type Owed,
+} from './evidence.js';
 
 /** Why a claim is doubtful that a file by itself shows: a fact of its confidence, see docs/confidence.md. */
 type Doubt = 'undone-in-another-file' | 'failure-unheard' | 'kept-in-another-file' | 'callee-never-fails';
@@ -46,7 +54,7 @@ function doubtsFrom(
   for (const finding of asked) {
     const owed = owedBy(finding, book);
     if (finding.rule === 'missing-teardown') {
-      if (undoneBelow(owed, bodies)) doubts.set(finding, 'undone-in-another-file');
+      if (undoneBelow(owed, bodies) || undoneBeside(owed, bodies)) doubts.set(finding, 'undone-in-another-file');
     } else if (undoneOnTheWay(owed, bodies, lineAt) || (!isPartial(finding) && undoneAbove(owed, bodies)))
       doubts.set(finding, 'undone-in-another-file');
     else if (unheard(owed, bodies)) doubts.set(finding, 'failure-unheard');

@@ -7,13 +7,14 @@
  * | whole declarations, members, elements     | all branches stay, the directive lines go         |
  * | anything else (half statements, …)        | one branch stays; what goes is marked in functions |
  *
- * `#if 0` goes everywhere. Of two branches the one stays that is compiled when the
+ * `#if 0` goes everywhere, and so does what a macro of the file itself rules out. Of two branches the one stays that is compiled when the
  * option is set: the first one, the second one after `#ifndef` and `#if !…`.
  */
 import type { Mark } from '../tree.js';
 import { endsDefinition, insideBrace, Inside } from './braces.js';
 import type { Edits } from './edits.js';
 import type { Directive } from './lexer.js';
+import { OwnMacros } from './own-macros.js';
 import { Char, isSpace, Kind, type Tokens } from './tokens.js';
 import { Word } from './words.js';
 
@@ -28,6 +29,8 @@ interface Open {
 
 interface Branch {
   readonly directive: Directive;
+  /** Whether it is compiled, as far as the file says. */
+  readonly decided: boolean | null;
   readonly firstToken: number;
   lastToken: number;
   /** Open brackets at its end. */
@@ -52,6 +55,7 @@ export function resolveConditionals(
 ): Uint8Array {
   const dead = new Uint8Array(t.count);
   const groups: Group[] = [];
+  const own = new OwnMacros();
   let open: Open | null = null;
   let next = 0;
   let skipped = 0;
@@ -68,7 +72,7 @@ export function resolveConditionals(
             edits.blank(directive.start, directive.end);
             break;
           }
-          groups.push({ entry: open, branches: [newBranch(directive)] });
+          groups.push({ entry: open, branches: [newBranch(directive, own.decides(t.text, directive))] });
           break;
         case 'else':
         case 'elif':
@@ -80,7 +84,7 @@ export function resolveConditionals(
             break;
           }
           endBranch(group, directive, k, open);
-          group.branches.push(newBranch(directive));
+          group.branches.push(newBranch(directive, null));
           open = group.entry;
           break;
         }
@@ -96,6 +100,7 @@ export function resolveConditionals(
           break;
         }
         default:
+          own.note(t.text, directive, groups.length === 0);
           edits.blank(directive.start, directive.end);
       }
     }
@@ -108,8 +113,15 @@ export function resolveConditionals(
   return dead;
 }
 
-function newBranch(directive: Directive): Branch {
-  return { directive, firstToken: directive.token, lastToken: directive.token, exit: null, end: directive.end };
+function newBranch(directive: Directive, decided: boolean | null): Branch {
+  return {
+    directive,
+    decided,
+    firstToken: directive.token,
+    lastToken: directive.token,
+    exit: null,
+    end: directive.end,
+  };
 }
 
 function endBranch(group: Group, directive: Directive, token: number, open: Open | null): void {
@@ -207,6 +219,7 @@ function argumentOf(t: Tokens, directive: Directive): string {
 
 function isNever(t: Tokens, branch: Branch): boolean {
   const { name } = branch.directive;
+  if (branch.decided !== null) return !branch.decided;
   return (
     (name === 'if' || name === 'elif') &&
     /^\s*(?:0|\(\s*0\s*\))\s*(?:$|\/[/*]|&&)/.test(argumentOf(t, branch.directive))
@@ -215,6 +228,7 @@ function isNever(t: Tokens, branch: Branch): boolean {
 
 function isAlways(t: Tokens, branch: Branch): boolean {
   const { name } = branch.directive;
+  if (branch.decided !== null) return branch.decided;
   return (
     (name === 'if' || name === 'elif') &&
     /^\s*(?:1|\(\s*1\s*\))\s*(?:$|\/[/*]|\|\|)/.test(argumentOf(t, branch.directive))
