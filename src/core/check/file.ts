@@ -516,7 +516,9 @@ class FileCheck {
     const judged: { leak: Leak; verdict: Verdict; rank: number }[] = [];
     const leaks = collectLeaks(task, result);
     teardown.note(task, fn, leaks);
-    for (const lost of lostParameters(task, result, fn, this.givers, this.context.limits))
+    const above = (release: readonly string[]): boolean =>
+      [...this.mentions.values()].some(({ calls }) => calls.has(fn.name) && release.some((name) => calls.has(name)));
+    for (const lost of lostParameters(task, result, fn, this.givers, this.context.limits, above))
       judged.push({ ...lost, rank: 1 });
     for (const leak of leaks) {
       const verdict = judgeLeak(leak, known);

@@ -96,6 +96,8 @@ export function lostParameters(
   fn: FunctionNode,
   givers: Givers,
   limits: Limits,
+  /** A caller of the function comes by one of the releases. */
+  givenUpAbove: (release: readonly string[]) => boolean,
 ): { readonly leak: Leak; readonly verdict: Verdict }[] {
   const given = [...ownParameters(task, result), ...givers.of(fn.name, task.graph)];
   if (given.length === 0) return [];
@@ -110,6 +112,9 @@ export function lostParameters(
   return collectLeaks(again, second).flatMap((leak) => {
     const { site } = leak.reference;
     if (!site.startsWith(SITE) || isDefensive(again, leak)) return [];
+    const { calleesOwn, passedTo, release, api } = leak.reference;
+    if (api === '' && givenUpAbove(release)) return [];
+    if (calleesOwn === true && passedTo.some((p) => !p.failed && !isOperation(again.graph, p.to, leak))) return [];
     const verdict = judgeGiven(leak, left.has(site));
     return verdict ? [{ leak, verdict }] : [];
   });
@@ -143,6 +148,18 @@ function isDefensive({ values, graph }: Task, { exit: { state }, reference: r }:
       return true;
   }
   return false;
+}
+
+/** `foo_pad(skb, n)` does something with the object; `foo_send(foo, skb)` hands it on, and may own it even as it fails. */
+function isOperation({ blocks, params }: FlowGraph, callee: string, { reference }: Leak): boolean {
+  const param = params.find((p) => p.name === reference.label);
+  return blocks.every(({ instrs }) =>
+    instrs.every((i) => {
+      if (i.k !== 'call' || i.callee !== callee) return true;
+      const [first] = i.args;
+      return first?.op === 'path' && first.path === param?.path;
+    }),
+  );
 }
 
 function claimOn(

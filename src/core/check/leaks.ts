@@ -33,7 +33,7 @@ export interface Leak extends Unwinding {
   readonly tailCall: boolean;
   /** The callee that took it calls a release as well: when, only its own flow tells. */
   readonly calleeGivesUp: boolean;
-  /** What the exit returns is the failure of a call that takes something as well. */
+  /** What the exit returns is the failure of a call that switches something on as well. */
   readonly atAnother: boolean;
   /** That call takes something itself when it works. */
   readonly tailTakes: boolean;
@@ -246,7 +246,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         onStatic: r.keys.some((key) => isStatic(task, key)),
         tailCall: isTailCall(task, exit),
         calleeGivesUp: calleeGivesUp(task, r),
-        atAnother: exit.value !== null && task.taken.has(exit.value),
+        atAnother: exit.value !== null && switchesOn(task, exit.value),
         tailTakes: isTailCall(task, exit) && task.taken.has(exit.value ?? -1),
         containerPassed: containerOf(task, exit, r).some((c) => isPassedOn(c)),
         onManaged: exit.state.claims.some(
@@ -343,6 +343,20 @@ function isBeyond({ values }: Task, { facts }: PathState, value: ValueId): boole
     if (values.defs[def.args[1]].t === 'symbol') return true;
   }
   return false;
+}
+
+/** The result of a call that switches something on when it works, by its contract or its body in this file. */
+function switchesOn(task: Task, value: ValueId): boolean {
+  const def = task.values.defs[value];
+  if (def.t !== 'site') return false;
+  const call = task.graph.blocks.flatMap((b) => b.instrs).find((i) => i.k === 'call' && i.site === def.site);
+  if (call?.k !== 'call' || call.callee === null) return false;
+  const summary = task.file.summaries.get(call.callee);
+  if (summary === undefined)
+    return (
+      task.file.callee(call.callee).contract?.effects.some((e) => e.do === 'acquire' && e.kind === 'enable') === true
+    );
+  return summary.outcomes.some((o) => o.claims.some((c) => c.kind === 'enable' && c.pending === null));
 }
 
 function failedItself(exit: Exit, r: Reference): boolean {
