@@ -179,8 +179,8 @@ static const struct foo_ext foo_card = {
 `;
 
 /** What the files of the folder say of the claims of `foo_start` or `foo_ext_start`. */
-function doubtsOf(name: string, call: string, others: Readonly<Record<string, string>> = {}): string[] {
-  const text = TABLE.replace('CALL', call);
+function doubtsOf(name: string, call: string, others: Readonly<Record<string, string>> = {}, table = TABLE): string[] {
+  const text = table.replace('CALL', call);
   for (const [at, other] of Object.entries(others)) writeFileSync(join(root, at), other);
   const input = { file: 'foo/main.c', text };
   const { findings } = settle(checkSource(input, context), text, new Folders(root).around(input.file, text), context);
@@ -210,6 +210,27 @@ describe('a failure that nobody hears of', () => {
     ],
   ])('is one where %s', (_, call) => {
     expect(doubtsOf('foo_start', call)).not.toContain('failure-unheard');
+  });
+
+  it('is one where the caller may fail later on', () => {
+    const call = 'foo_start(usb_get_intfdata(intf));\n\tif (foo_more(intf))\n\t\treturn -EIO;';
+    expect(doubtsOf('foo_start', call)).not.toContain('failure-unheard');
+    const undone = call.replace(
+      '\t\treturn',
+      '\t\tgoto out;\n\treturn 0;\nout:\n\tfoo_stop(usb_get_intfdata(intf));\n\treturn',
+    );
+    expect(doubtsOf('foo_start', undone)).toContain('failure-unheard');
+  });
+
+  it('is one where the end asks whether the start had worked', () => {
+    const text = TABLE.replace(
+      'return 0;\n}\n\nstatic void foo_stop',
+      'foo->ready = true;\n\treturn 0;\n}\n\nstatic void foo_stop',
+    );
+    const asked = text.replace('\tusb_free_urb(', '\tif (foo->ready)\n\t\tusb_free_urb(');
+    const call = 'foo_start(usb_get_intfdata(intf));';
+    expect(doubtsOf('foo_start', call, {}, text)).toContain('failure-unheard');
+    expect(doubtsOf('foo_start', call, {}, asked)).not.toContain('failure-unheard');
   });
 
   const start = (then: string): string =>

@@ -126,6 +126,7 @@ function factsOf(leak: Leak, known: LeakFacts): string[] {
   facts.push(`${exitClass}-exit`, known.station);
   if (known.cleansUpItself) facts.push('cleans-up-itself');
   if (leak.ownFailure) facts.push('own-failure');
+  if (leak.atAnother && r.kind === 'enable' && known.otherRole) facts.push('failed-at-another');
   if (leak.tailCall && exitClass === 'unknown') facts.push('tail-call');
   if (site.releases > 0) facts.push('released-on-another-path');
   if (site.releasedAt.has(exitClass)) facts.push('released-at-such-an-exit');
@@ -190,6 +191,7 @@ function ownedByFrame(leak: Leak, known: LeakFacts, say: Say): Verdict {
           r.facts.includes(`callee:${r.api}`) &&
           !r.facts.includes('not-always'))) &&
         !passed &&
+        !mayBeNothing(leak) &&
         (exitClass === 'error' || (leak.forgotten && exitClass !== 'void' && known.station !== 'exported'))
         ? 'medium'
         : 'low',
@@ -202,7 +204,8 @@ function ownedByFrame(leak: Leak, known: LeakFacts, say: Say): Verdict {
     if (r.kind === 'reference') return say(passed ? 'medium' : 'high');
     return say(passed ? 'low' : known.station === 'entry' ? 'high' : 'medium');
   }
-  if (exitClass === 'unknown') return say(r.kind === 'reference' && sibling ? 'medium' : 'low');
+  // a pointer that is got by way of the object may lead back to it, and so may its release
+  if (exitClass === 'unknown') return say(r.kind === 'reference' && sibling && !leak.leadsBack ? 'medium' : 'low');
   // put into a list that others go through
   if (leak.linked) return say('low');
   // who returns nothing has told the callee what to do with it
@@ -266,6 +269,11 @@ function owedByName(leak: Leak, known: LeakFacts): boolean {
   return leak.unwinds && known.station !== 'helper' && r.release.some(known.undoneByName);
 }
 
+/** A callee takes it in some cases only, and this function never gives it up: it may know that it was another case. */
+function mayBeNothing({ reference, site }: Leak): boolean {
+  return reference.facts.includes('not-always') && site.releases === 0;
+}
+
 /** What remove() undoes, a probe() that fails owes too, whichever callee set it up. */
 function owedByPartner(leak: Leak, known: LeakFacts): boolean {
   const { reference: r } = leak;
@@ -293,13 +301,15 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
       const lasting = r.facts.includes('lasting');
       if ((r.kind !== 'enable' || lasting) && known.comesBack()) return say('low');
       const meant = lasting && !site.releasedAt.has('error');
-      return say(meant || passed || (stored && r.kind === 'memory') ? 'low' : 'medium', true);
+      // what callers find and others have seen is set up further than this function shows
+      const seen = stored && passedOn(leak, known);
+      return say(meant || passed || seen || (stored && r.kind === 'memory') ? 'low' : 'medium', true);
     }
     if (site.releasedAt.has('error'))
       return say(
         r.kind === 'enable' || !passedOn(leak, known)
           ? 'high'
-          : known.station === 'entry' && harmless(leak, true)
+          : harmless(leak, known.station === 'entry')
             ? 'medium'
             : 'low',
       );
@@ -312,7 +322,10 @@ function kept(leak: Leak, known: LeakFacts, say: Say): Verdict | null {
     if (r.kind === 'memory' && stored && !(known.cleansUpItself && !passed)) return say('low');
     // often left as it is on purpose: only other paths of this function are evidence
     if (r.facts.includes('lasting') || known.station === 'exported') return say('low');
-    return say(known.cleansUpItself || (r.kind === 'enable' && !known.otherRole) ? 'medium' : 'low');
+    // what a resume leaves on where the next switch fails: off and on are no longer told apart
+    return say(
+      known.cleansUpItself || (r.kind === 'enable' && (!known.otherRole || leak.atAnother)) ? 'medium' : 'low',
+    );
   }
   if (exitClass === 'unknown') {
     // the last call takes something as well, and may fail like all before it

@@ -1,6 +1,7 @@
 import type { Block, Expr, PathId, Terminator } from '../flow/ir.js';
 import { execute } from './execute.js';
 import { iterate } from './iterate.js';
+import type { Reference } from '../lifetime/index.js';
 import { lookAhead, type Lookahead } from './lookahead.js';
 import { doubtClaims } from './memory.js';
 import { PathState } from './state.js';
@@ -42,8 +43,13 @@ export interface Run {
 }
 
 /** Runs a function over all its paths, merging states that agree. */
-export function run(task: Task, limits: Limits = DEFAULT_LIMITS): Run {
-  return new Engine(task, limits).run();
+export function run(
+  task: Task,
+  limits: Limits = DEFAULT_LIMITS,
+  /** Tells what is held before the first step. */
+  given: ((state: PathState) => readonly Reference[]) | null = null,
+): Run {
+  return new Engine(task, limits).run(given);
 }
 
 /** A state that reached a block, with its coarser keys once they were asked for. */
@@ -78,13 +84,14 @@ class Engine {
     this.verdicts = this.ahead.read.map((paths) => paths.map((path) => task.places.loc(start, path)));
   }
 
-  run(): Run {
+  run(given: ((state: PathState) => readonly Reference[]) | null): Run {
     const { places, values, graph } = this.task;
     const start = PathState.initial(values);
     for (const param of graph.params)
       if (!param.pointer && UNSIGNED.test(param.type)) values.unsigned.add(places.loc(start, param.path));
     values.returnsStatus = !graph.returnsPointer;
     for (const path of steppingOf(graph).byOne) values.indices.add(places.loc(start, path));
+    if (given) start.claims = given(start);
     this.enqueue(0, start);
     for (let block = this.next(); block >= 0; block = this.next()) {
       if (++this.steps > this.limits.steps) {

@@ -11,6 +11,7 @@ import { eventClue, fileClue, leakClue, tellExit, type Witness } from './clue.js
 import { withDoubts } from './doubts.js';
 import { mover, sameSummary, spansOf, textsOf, type Attributed, type CheckedVersion, type Earlier } from './earlier.js';
 import { judgeLeak, type LeakFacts, type Station, type Verdict } from './confidence.js';
+import { Givers, lostParameters } from './given.js';
 import { DEFAULT_LIMITS, run, type Limits, type Run } from './engine.js';
 import { freeingIn, inferPairs } from './infer.js';
 import { collectLeaks, chooseLeaks, diesWithFrame, type Leak } from './leaks.js';
@@ -157,6 +158,7 @@ class FileCheck {
   private readonly unfinished = new Set<string>();
   private readonly graphs = new Map<FunctionNode, FlowGraph | { readonly failed: string }>();
   private readonly roles: Roles;
+  private readonly givers: Givers;
   private analysed = 0;
 
   constructor(
@@ -195,6 +197,7 @@ class FileCheck {
     this.roles = findRoles(source.text, new Set(this.functions.keys()), this.book);
     const known = new Set([...called, ...this.functions.keys()]);
     this.reach = new Reach(this.mentions, this.book, this.defined);
+    this.givers = new Givers(source, this.book, called);
     const open = [...called].filter((name) => this.defined.has(name) || this.book.contract(name) === undefined);
     const undoes = (release: string, name: string): boolean =>
       known.has(release) &&
@@ -513,6 +516,8 @@ class FileCheck {
     const judged: { leak: Leak; verdict: Verdict; rank: number }[] = [];
     const leaks = collectLeaks(task, result);
     teardown.note(task, fn, leaks);
+    for (const lost of lostParameters(task, result, fn, this.givers, this.context.limits))
+      judged.push({ ...lost, rank: 1 });
     for (const leak of leaks) {
       const verdict = judgeLeak(leak, known);
       if (verdict) judged.push({ leak, verdict, rank: ['low', 'medium', 'high'].indexOf(verdict.confidence) });
@@ -560,6 +565,7 @@ class FileCheck {
       freeing: freeingIn(this.knowledge.pairs),
       teardowns: those((role) => role.role === 'teardown'),
       unloads: those((role) => role.unloads === true),
+      entered: those((role) => role.role === 'setup' || role.role === 'teardown').length > 0,
       graphOf: (fn) => {
         const graph = this.lower(fn);
         return 'failed' in graph ? null : graph;

@@ -33,6 +33,8 @@ export interface Leak extends Unwinding {
   readonly tailCall: boolean;
   /** The callee that took it calls a release as well: when, only its own flow tells. */
   readonly calleeGivesUp: boolean;
+  /** What the exit returns is the failure of a call that takes something as well. */
+  readonly atAnother: boolean;
   /** That call takes something itself when it works. */
   readonly tailTakes: boolean;
   /** What the claim is stored in was handed to functions of which nothing is known. */
@@ -81,6 +83,8 @@ export interface Leak extends Unwinding {
   readonly destroyed: boolean;
   /** A look-up of this file made it, and neither it nor anything read out of it was handed on or is given up by this function. */
   readonly forgotten: boolean;
+  /** What is returned was read out of the object. */
+  readonly leadsBack: boolean;
   /** Other exits at which the same claim is lost. */
   readonly others: number[];
   /** Other calls of the same kind whose claims are lost as well. */
@@ -242,6 +246,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         onStatic: r.keys.some((key) => isStatic(task, key)),
         tailCall: isTailCall(task, exit),
         calleeGivesUp: calleeGivesUp(task, r),
+        atAnother: exit.value !== null && task.taken.has(exit.value),
         tailTakes: isTailCall(task, exit) && task.taken.has(exit.value ?? -1),
         containerPassed: containerOf(task, exit, r).some((c) => isPassedOn(c)),
         onManaged: exit.state.claims.some(
@@ -257,6 +262,7 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
         linked: r.passedTo.some(({ to }) => task.file.book.links.has(to)),
         guarded: leftOut.guarded,
         cutShort: leftOut.cutShort,
+        leadsBack: r.keys.some((key) => exit.value !== null && task.values.inside(exit.value, key)),
         besides: unwinding.besides,
         inPart: unwinding.inPart,
         flagged: r.kind === 'enable' && notesDown(r),

@@ -181,6 +181,7 @@ export class CompiledBook implements ContractBook {
       failure: row.failure,
       ...(row.looksThrough === undefined ? {} : { looksThrough: row.looksThrough }),
       ...(row.completes === undefined ? {} : { completes: row.completes }),
+      ...(row.callbackOwns === undefined ? {} : { callbackOwns: row.callbackOwns }),
       ...(row.asks === undefined ? {} : { asks: row.asks }),
       ...(row.hardlyFails ? { hardlyFails: true } : {}),
       ...(row.withinBounds ? { withinBounds: true } : {}),

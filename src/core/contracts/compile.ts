@@ -452,6 +452,7 @@ class Builder {
       ...(shape.pure ? { pure: true } : {}),
       ...(facts.looks_through === undefined ? {} : { looksThrough: list(facts.looks_through) }),
       ...(facts.completes === undefined ? {} : { completes: facts.completes }),
+      ...(facts.callback_owns === undefined ? {} : { callbackOwns: facts.callback_owns }),
       ...(facts.asks === undefined ? {} : { asks: facts.asks }),
       ...(facts.hardly_fails === true ? { hardlyFails: true } : {}),
       ...(facts.within_bounds === true ? { withinBounds: true } : {}),

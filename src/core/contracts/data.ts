@@ -35,6 +35,8 @@ export interface ContractRow {
   readonly withinBounds?: boolean;
   /** An argument that a handler gets once the call has worked: one that gives such objects up may end it. */
   readonly completes?: number;
+  /** The function in argument `on` gets an object in its parameter `arg`, and owes its release. */
+  readonly callbackOwns?: { readonly on: number; readonly arg: number; readonly object: string };
   /** The object of which it says whether a claim is there on argument 0: with a false answer there is none. */
   readonly asks?: string;
   readonly looksThrough?: readonly number[];

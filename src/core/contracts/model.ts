@@ -154,6 +154,13 @@ export interface Evidence {
   readonly says?: string;
 }
 
+/** Positions of the callback among the arguments, and of the object among what the callback gets; from 0. */
+export interface CallbackOwns {
+  readonly on: number;
+  readonly arg: number;
+  readonly object: string;
+}
+
 export interface Contract {
   readonly name: string;
   readonly effects: readonly Effect[];
@@ -166,6 +173,8 @@ export interface Contract {
   readonly withinBounds?: boolean;
   /** An argument that a handler gets once the call has worked: one that gives such objects up may end it. */
   readonly completes?: number;
+  /** The function in argument `on` gets an object in its parameter `arg`, and owes its release. */
+  readonly callbackOwns?: CallbackOwns;
   /** The object of which it says whether a claim is there on argument 0: with a false answer there is none. */
   readonly asks?: string;
   /** Arguments that the call looks through: an error pointer, or memory that is gone, must not get there. */

@@ -163,6 +163,8 @@ const facts = {
   succeeds_with: oneOrMore(identifier, 'expected the name of a constant, or a list of names').optional(),
   /** When the call has worked, a handler gets this argument later, and may give it up. */
   completes: index.optional(),
+  /** The function in argument `on` gets an object in its parameter `arg` (from 0), and owes its release. */
+  callback_owns: z.strictObject({ on: index, arg: index, object: z.string() }).optional(),
   /** The answer says whether claims on such an object are there on argument 0. */
   asks: z.string().optional(),
   /** Arguments that must be good pointers: the call reads what they point to. */

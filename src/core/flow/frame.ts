@@ -132,6 +132,8 @@ export class Frame {
     if (
       !old ||
       old.type !== like.type ||
+      // each has the type of its own first value
+      (this.options.exact === true && /\b(?:__auto_type|(?:__)?typeof)/.test(old.type)) ||
       old.kind !== like.kind ||
       old.cleanup !== (like.cleanup ?? null) ||
       this.scopes.isLive(name, old.path)

@@ -116,6 +116,8 @@ function valueOf(f: Frame, node: number): Expr {
       return load(f, literal(f, node), at);
     case N.initializer_list:
       return initialiserValue(f, node);
+    case N.sizeof_expression:
+      return opaque(f, node, measured(f, node));
     case N.gnu_asm_expression:
       lowerAsm(f, node);
       return opaque(f, node);
@@ -125,6 +127,16 @@ function valueOf(f: Frame, node: number): Expr {
     default:
       return opaque(f, node);
   }
+}
+
+/** What `sizeof` is asked of, for an exact reader: an expression that a text does not tell the type of. */
+function measured(f: Frame, node: number): readonly Expr[] {
+  const { view } = f;
+  const from = view.child(node, view.f.value);
+  if (f.options.exact !== true || from < 0 || hasEffects(f, from)) return [];
+  const code = view.code(view.bared(from));
+  const plain = code === N.identifier || code === N.field_expression || code === N.subscript_expression;
+  return plain ? [] : [value(f, from)];
 }
 
 /** Evaluates an expression for what it does. */

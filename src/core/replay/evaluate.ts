@@ -154,7 +154,10 @@ export class Evaluator {
   variable(frame: Frame, path: AccessPath): Value {
     if (path.rootKind === 'global') {
       const name = path.text.replace(/#\d+$/, '');
-      return this.globalPlace(frame.body.unit, name) ?? unknown(`the variable ${name}`);
+      const { unit } = frame.body;
+      const place = this.globalPlace(unit, name);
+      if (place !== null) return place;
+      return this.library.isFunction(name, unit) ? { k: 'fn', name, unit: unit.id } : unknown(`the variable ${name}`);
     }
     if (path.rootKind === 'static') return whole(this.static(frame, path));
     let block = frame.variables.get(path.id);
@@ -246,7 +249,8 @@ export class Evaluator {
     if (text === '' || text === '{}') return 0;
     const offset = /^(?:__builtin_)?offsetof\s*\(([^,]*),([^]*)\)$/.exec(text);
     if (offset) return this.offset(frame, offset[1], offset[2]);
-    if (text.startsWith('sizeof')) return this.size(frame, text) ?? { k: 'symbol', name: text };
+    if (text.startsWith('sizeof'))
+      return this.size(frame, text) ?? this.sizeOfValue(frame, args) ?? { k: 'symbol', name: text };
     return { k: 'symbol', name: text };
   }
 
@@ -308,6 +312,11 @@ export class Evaluator {
       named[1].length,
       named[3],
     );
+  }
+
+  private sizeOfValue(frame: Frame, [expr]: readonly (Expr | undefined)[]): number | null {
+    const type = expr === undefined ? null : typeOfExpr(this, frame, expr);
+    return type === null ? null : sizeOf(this.library, type, frame.body.unit);
   }
 
   private typeOfVariable(frame: Frame, path: PathId): string | null {

@@ -153,4 +153,29 @@ static int below(unsigned long n) { offset_t least = -1; return n < least; }`;
 enum { AFTER = 3 };`;
     expect(await verdict('KUNIT_EXPECT_EQ(test, FAMILY + AFTER, 48);', before)).toBe('pass');
   });
+
+  it('gives each variable that takes the type of its value a type of its own', async () => {
+    const body = `unsigned long now = 5, rate = 9;
+	unsigned int a = 3, b = 8;
+	KUNIT_EXPECT_EQ(test, abs(now - rate), 4);
+	KUNIT_EXPECT_EQ(test, abs(a - b), 5);`;
+    expect(await verdict(body)).toBe('pass');
+  });
+
+  it('measures expressions', async () => {
+    const body = `u16 a = 1; u8 b = 2; long l = 3; struct { int x, y; } *p = NULL;
+	KUNIT_EXPECT_EQ(test, sizeof(0), 4);
+	KUNIT_EXPECT_EQ(test, sizeof(a + b), 4);
+	KUNIT_EXPECT_EQ(test, sizeof(l * a), 8);
+	KUNIT_EXPECT_EQ(test, sizeof((u8)l), 1);
+	KUNIT_EXPECT_EQ(test, sizeof(*&a), 2);
+	KUNIT_EXPECT_EQ(test, sizeof(*p) * 10 + sizeof(p->x), 84);`;
+    expect(await verdict(body)).toBe('pass');
+  });
+
+  it('compares with functions by their address', async () => {
+    const before = 'static int twice(int n) { return 2 * n; }\nstatic int (*held)(int);';
+    const body = 'held = &twice; KUNIT_EXPECT_PTR_EQ(test, held, twice); KUNIT_EXPECT_EQ(test, held(2), 4);';
+    expect(await verdict(body, before)).toBe('pass');
+  });
 });

@@ -52,13 +52,28 @@ function closing(code: string, from: number): number | null {
   return null;
 }
 
-/** All who call it, as far up as they hand its result on, go on whether it failed or not. */
-export function goesUnheard(name: string, bodies: Bodies, steps = MOST_STEPS): boolean {
+/**
+ * All who call it, as far up as they hand its result on, go on whether it failed or
+ * not. `gives` tells of a caller that it gives up what is kept: one that may fail
+ * itself later on has to.
+ */
+export function goesUnheard(
+  name: string,
+  bodies: Bodies,
+  gives: (caller: Body) => boolean,
+  steps = MOST_STEPS,
+): boolean {
   const sites = callSites(name, bodies);
   if (sites === null) return false;
-  return sites.every(
-    (site) => isIgnored(site) || (steps > 0 && isHandedOn(site) && goesUnheard(site.caller.name, bodies, steps - 1)),
-  );
+  return sites.every((site) => {
+    if (isIgnored(site)) return !mayFailAfter(site) || gives(site.caller);
+    return steps > 0 && isHandedOn(site) && goesUnheard(site.caller.name, bodies, gives, steps - 1);
+  });
+}
+
+/** Behind the call the caller returns something that is not plainly a success. */
+function mayFailAfter({ caller, to }: CallSite): boolean {
+  return /\breturn\s+(?!0\s*;)[^;]/.test(caller.code.slice(to));
 }
 
 /** `return foo(x);` */

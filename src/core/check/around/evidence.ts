@@ -87,8 +87,13 @@ export function unheard(owed: Owed, bodies: Bodies): boolean {
   const { function: name, facts } = owed.finding;
   // what it gives up itself on other ways is its own affair
   if (owed.member === null || facts.includes('released-on-another-path') || facts.includes('own-failure')) return false;
-  if (!facts.includes('error-exit') || !goesUnheard(name, bodies)) return false;
-  return bodies.all.some((body) => body.name !== name && gives(body, owed, bodies));
+  const comesBy = (caller: Body): boolean => bodies.reached(caller, name).some((body) => gives(body, owed, bodies));
+  if (!facts.includes('error-exit') || !goesUnheard(name, bodies, comesBy)) return false;
+  // `foo->ready = true;` where it worked: what asks for that does nothing where it failed
+  const code = bodies.get(name)?.code ?? '';
+  const noted = [...code.matchAll(/(?:->|\.)(\w+)\s*=\s*(?:true|1)\s*;/g)].map(([, member]) => member);
+  const asks = (body: Body): boolean => noted.some((member) => new RegExp(`\\b${member}\\b`).test(body.code));
+  return bodies.all.some((body) => body.name !== name && gives(body, owed, bodies) && !asks(body));
 }
 
 function gives(body: Body, owed: Owed, bodies: Bodies): boolean {

@@ -31,6 +31,8 @@ export interface OrderInput {
   readonly teardowns: readonly string[];
   /** Those that run when the module goes. */
   readonly unloads: readonly string[];
+  /** The kernel calls some function of the file to set up or undo something. */
+  readonly entered: boolean;
   /** Setup functions and what undoes them: probe and remove. */
   readonly pairs: readonly { readonly setup: string; readonly teardown: string }[];
 }
@@ -119,9 +121,15 @@ export function checkOrder(input: OrderInput): OrderFinding[] {
       if (!each.step.inner || each.stop === null || !each.stop.inner || each.step.at !== each.stop.at) late.push(each);
   }
   late.push(...managedFirst(bodies, steps, users, input.pairs));
+  // in a file without callbacks others decide when its functions are called, and what they stop before
+  const doubted = (each: Late): Late =>
+    input.entered || each.kind === 'found' ? each : { ...each, facts: [...each.facts, 'called-from-elsewhere'] };
   return reported(input, [
     ...again,
-    ...firstOfEach(late).map((each) => ({ fn: each.fn, report: (site: Site) => teardownOrder.report(each, site) })),
+    ...firstOfEach(late.map(doubted)).map((each) => ({
+      fn: each.fn,
+      report: (site: Site) => teardownOrder.report(each, site),
+    })),
     ...managedAndManual(bodies, input.pairs).map((each) => ({
       fn: each.fn,
       report: (site: Site) => reportBoth(each, site),

@@ -38,6 +38,7 @@ export function managedFirst(
       const step = { at: call.at, end: call.end, block, index, api: call.callee ?? '', inner: false } as const;
       const facts = [
         stopped === null ? 'managed-resource' : 'managed-stop',
+        ...(stopped !== null && tells(call, steps, needs) ? ['flag-set-before'] : []),
         // remove() is over when devres begins
         ...(quieted ? ['quieted-before'] : []),
         ...(user.offAtFirst ? ['off-at-first'] : []),
@@ -69,6 +70,11 @@ class Needs {
     for (const handler of user.handlers) for (const arm of bodies.reach(handler).arms) this.arms.set(arm.key, arm);
   }
 
+  /** Places that the handlers ask about. */
+  get asks(): ReadonlySet<string> {
+    return new Set(this.user.handlers.flatMap((handler) => [...this.bodies.reach(handler).asks]));
+  }
+
   touch(key: string): Touch | undefined {
     for (const handler of this.user.handlers) {
       const touch = this.bodies.reach(handler).touches.get(key);
@@ -97,6 +103,14 @@ function stoppedBy(call: CallInstr, body: Body, bodies: Bodies, steps: Steps, ne
     }
   }
   return null;
+}
+
+/** The action tells the handler, in a member that it asks about, that the end has come. */
+function tells(call: CallInstr, steps: Steps, needs: Needs): boolean {
+  return call.args.some(
+    (arg) =>
+      arg.op === 'symbol' && steps.of(arg.name).some((step) => step.what.is === 'set' && needs.asks.has(step.what.key)),
+  );
 }
 
 /** The field that a managed resource goes into. */

@@ -97,6 +97,7 @@ const DOUBTS = new Set([
   'queue-only',
   'own-setup',
   'no-teardown',
+  'called-from-elsewhere',
 ]);
 
 export function isDoubtful(late: Late): boolean {

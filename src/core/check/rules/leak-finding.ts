@@ -15,18 +15,23 @@ export function leakFinding(rule: string, leak: Leak, verdict: Verdict, site: Si
   const shown = lines.slice(0, 4).join(', ') + (lines.length > 4 ? ` and ${lines.length - 4} more` : '');
   const what = isCall(r)
     ? `${r.api}() (line ${line}) is not undone`
-    : `${named(r.label, r.object)} from ${r.api}() (line ${line}) ${verb}`;
+    : r.facts.includes('given-by-caller')
+      ? `${named(r.label, r.object)}, which this function gives up on other ways, ${verb}`
+      : r.facts.includes('given-to-callback')
+        ? `${named(r.label, r.object)}, which ${r.api}() gives to this function, ${verb}`
+        : `${named(r.label, r.object)} from ${r.api}() (line ${line}) ${verb}`;
   const exits = lines.length > 0 ? ` (also at line${lines.length > 1 ? 's' : ''} ${shown})` : '';
   const alike = leak.alike.length > 0 ? ` (and so for ${leak.alike.length} more ${r.api}() in this function)` : '';
   const more = exits + alike;
-  const path = site.way(leak, r.at, taking(r));
+  const isGiven = r.facts.some((fact) => fact.startsWith('given-'));
+  const path = site.way(leak, r.at, isGiven ? `${site.functionName}() gets ${named(r.label, r.object)}` : taking(r));
   return site.make({
     rule,
     at: leak.decidedAt,
     end: leak.decidedEnd,
     object: r.object,
     label: r.label,
-    acquire: { call: r.api, at: r.at },
+    acquire: r.api === '' ? null : { call: r.api, at: r.at },
     release: owed,
     message: `${what} ${exit}${owes}${more}`,
     path: [...path, site.step(leak.exit.at, `returns without ${owed === null ? 'a release' : `${owed}()`}`)],

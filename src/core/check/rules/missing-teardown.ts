@@ -36,8 +36,10 @@ export const missingTeardown: RuleInfo & {
       partner ? 'has-partner' : 'no-partner',
       ...more,
     ];
+    // a callee that sets up something once, or for some of its callers, is undone by others than these
+    const shared = r.kind === 'registration' && r.facts.includes('not-always');
     const verdict: Verdict = {
-      confidence: more.some((fact) => DOUBTS.includes(fact)) ? 'low' : 'medium',
+      confidence: shared || more.some((fact) => DOUBTS.includes(fact)) ? 'low' : 'medium',
       facts: [...facts, ...r.facts.filter((f) => !f.includes(':'))],
     };
     const at = partner ? partner.nameAt : r.at;
