@@ -153,6 +153,8 @@ interface End {
   readonly port: Port;
   /** The row that the edge goes to from here. */
   readonly toward: number;
+  /** Its other end is at the same side of another box of the column. */
+  readonly back: boolean;
   /** How far away the other end is. */
   readonly distance: number;
   /** Columns that it runs along this row: to a gutter beyond the next one. */
@@ -172,22 +174,34 @@ function endsOf(courses: readonly Course[], spots: ReadonlyMap<string, Spot>): M
     const left = spots.get(course.left)!;
     const right = spots.get(course.right)!;
     const distance = right.column - left.column;
+    const back = course.sameColumn;
     const way = course.way;
     const via = (own: Spot, other: Spot): number =>
       way.kind === 'channel' ? way.channel - 0.5 : other.row === own.row ? own.row + 0.5 : other.row;
     const leftGutter = way.kind === 'gutter' ? way.gutter : way.first;
     const rightGutter = way.kind === 'gutter' ? way.gutter : way.last;
-    add(`${course.left} r`, { port: course.leftPort, toward: via(left, right), distance, reach: leftGutter });
-    const side = course.sameColumn ? 'r' : 'l';
-    add(`${course.right} ${side}`, { port: course.rightPort, toward: via(right, left), distance, reach: rightGutter });
+    add(`${course.left} r`, { port: course.leftPort, toward: via(left, right), back, distance, reach: leftGutter });
+    const side = back ? 'r' : 'l';
+    add(`${course.right} ${side}`, {
+      port: course.rightPort,
+      toward: via(right, left),
+      back,
+      distance,
+      reach: rightGutter,
+    });
   }
   for (const [key, list] of ends) {
     const { row, span } = spots.get(key.slice(0, -2))!;
     const middle = row + (span - 1) / 2;
-    // Going up, what goes far turns late; going down, what goes far turns first.
-    list.sort(
-      (a, b) => a.toward - b.toward || (a.toward < middle ? b.distance - a.distance : a.distance - b.distance) || 0,
-    );
+    // Those that come back to their column lie around each other, outside of those that go on.
+    const group = ({ toward, back }: End): number => (toward < middle ? (back ? 0 : 1) : back ? 3 : 2);
+    list.sort((a, b) => {
+      const place = group(a);
+      if (place !== group(b)) return place - group(b);
+      if (a.toward !== b.toward) return place % 3 === 0 ? b.toward - a.toward : a.toward - b.toward;
+      // Going up, what goes far turns late; going down, what goes far turns first.
+      return a.toward < middle ? b.distance - a.distance : a.distance - b.distance;
+    });
   }
   return ends;
 }
