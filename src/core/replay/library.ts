@@ -209,7 +209,7 @@ export class Library {
   isSetUp(unit: Unit, name: string): boolean {
     if (!this.wide || unit.origin !== 'tree') return false;
     let named = this.early.get(unit);
-    if (named === undefined) this.early.set(unit, (named = earlyNames(unit.source)));
+    if (named === undefined) this.early.set(unit, (named = earlyNames(unit.source, unit.lines.join('\n'))));
     return named.has(name);
   }
 
@@ -337,10 +337,10 @@ function plainNumber(text: string): number | null {
 }
 
 /** Words in the functions that a file marks with `__init`. */
-function earlyNames({ text, functions }: ParsedSource): Set<string> {
+function earlyNames({ text, functions }: ParsedSource, written: string): Set<string> {
   const marked = new Set([...text.matchAll(/\b__init\s+(?:\*\s*)?(\w+)\s*\(/g)].map((m) => m[1]));
   // what an option of the command line would set: none is given
-  for (const [, name] of text.matchAll(/\b(?:__setup|early_param)\s*\([^,]*,\s*(\w+)\s*\)/g)) marked.delete(name);
+  for (const [, name] of written.matchAll(/\b(?:__setup|early_param)\s*\([^,]*,\s*(\w+)\s*\)/g)) marked.delete(name);
   const bodies = functions.filter((fn) => marked.has(fn.name)).map((fn) => text.slice(fn.start, fn.end));
   return new Set(bodies.flatMap((body) => body.match(/\b[A-Za-z_]\w*\b/g) ?? []));
 }

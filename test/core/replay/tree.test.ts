@@ -44,6 +44,9 @@ describe('functions of the tree', () => {
     expect(await within({ count_of: { file: 'lib/other.c', text: set('__init') } }, body)).toMatch(
       /^unknown: .*while the kernel starts/,
     );
+    // an option of the command line is not given
+    const option = `${set('__init')}__setup("ready=", start);\n`;
+    expect(await within({ count_of: { file: 'lib/other.c', text: option } }, body)).toMatch(/^pass/);
   });
 
   it('are not known where they are not written in C', async () => {
