@@ -63,8 +63,10 @@ function switchesOf(source: ParsedSource): ReadonlyMap<string, boolean> {
   if (old) return old;
   const found = new Map<string, boolean>();
   const again = new Set<string>();
+  // what is commented out is no directive
+  const code = source.text.replace(/\/\*[^]*?\*\//g, (comment) => comment.replace(/[^\n]+/g, ' '));
   let depth = 0;
-  for (const [, word, rest] of source.text.matchAll(/^[ \t]*#[ \t]*(if|ifdef|ifndef|endif|define|undef)\b([^\n]*)/gm)) {
+  for (const [, word, rest] of code.matchAll(/^[ \t]*#[ \t]*(if|ifdef|ifndef|endif|define|undef)\b([^\n]*)/gm)) {
     if (word === 'endif') depth--;
     else if (word.startsWith('if')) depth++;
     else {
