@@ -74,9 +74,9 @@ export interface Field {
 /** Chooses each edge's way through the grid and its place at both ends. */
 export function coursesOf(edges: readonly ViewEdge[], field: Field): Courses {
   const { spots } = field;
-  const filled = filledCells(field);
+  const cells = cellsOf(field);
   const load = new Map<number, number>();
-  const courses = edges.map((edge) => courseOf(edge, field, filled, load));
+  const courses = edges.map((edge) => courseOf(edge, field, cells, load));
   const lowest = new Map<string, number>([...spots.keys()].map((id) => [id, 0]));
   const free = new Slots();
   const ends = endsOf(courses, spots);
@@ -228,7 +228,7 @@ function standOf(edge: ViewEdge, id: string, other: Spot, atRight: boolean, { sp
   return { spot, row: spot.row, own: false };
 }
 
-function courseOf(edge: ViewEdge, field: Field, filled: readonly Uint8Array[], load: Map<number, number>): Course {
+function courseOf(edge: ViewEdge, field: Field, cells: Cells, load: Map<number, number>): Course {
   const from = field.spots.get(edge.from)!;
   const to = field.spots.get(edge.to)!;
   const forward = from.column < to.column || (from.column === to.column && from.row <= to.row);
@@ -238,14 +238,14 @@ function courseOf(edge: ViewEdge, field: Field, filled: readonly Uint8Array[], l
   const b = standOf(edge, right, forward ? from : to, sameColumn, field);
   const port = (own: boolean): Port => (own ? { px: 0, own } : { slot: 0, own });
   const course = { edge, left, right, sameColumn, leftPort: port(a.own), rightPort: port(b.own) };
-  return { ...course, way: sameColumn ? { kind: 'gutter', gutter: from.column } : wayOf(a, b, field, filled, load) };
+  return { ...course, way: sameColumn ? { kind: 'gutter', gutter: from.column } : wayOf(a, b, cells, load) };
 }
 
-function wayOf(a: Stand, b: Stand, field: Field, filled: readonly Uint8Array[], load: Map<number, number>): Way {
+function wayOf(a: Stand, b: Stand, cells: Cells, load: Map<number, number>): Way {
   const first = a.spot.column;
   const last = b.spot.column - 1;
   const isClear = (row: number): boolean => {
-    for (let column = first + 1; column <= last; column++) if (filled[row][column] === 1) return false;
+    for (let column = first + 1; column <= last; column++) if (cells.filled[row][column] === 1) return false;
     return true;
   };
   const level = a.row === b.row;
@@ -257,32 +257,40 @@ function wayOf(a: Stand, b: Stand, field: Field, filled: readonly Uint8Array[], 
   if (alongB && (!level || a.own)) return { kind: 'gutter', gutter: first };
   // One of the channels between the rows: the one with the least in it, rather near the right end.
   const open = (n: number): boolean => {
-    for (let column = first + 1; column <= last; column++)
-      if (n > 0 && n < field.rows && filled[n][column] === 1 && filled[n - 1][column] === 1 && isOne(field, n, column))
-        return false;
+    for (let column = first + 1; column <= last; column++) if (cells.joined[n][column] === 1) return false;
     return true;
   };
   const [top, bottom] = level ? [a.row, a.row + 1] : [Math.min(a.row, b.row) + 1, Math.max(a.row, b.row)];
   const near = a.row < b.row ? b.row : b.row + 1;
-  const detour = (n: number): number => Math.max(0, top - n, n - bottom);
-  const weight = (n: number): number => (load.get(n) ?? 0) + Math.abs(n - near) / 4 + 10 * detour(n);
-  let channel = -1;
-  for (let n = 0; n <= field.rows; n++) if (open(n) && (channel < 0 || weight(n) < weight(channel))) channel = n;
+  const weight = (n: number): number => (load.get(n) ?? 0) + Math.abs(n - near) / 4;
+  const least = (low: number, high: number): number => {
+    let channel = -1;
+    for (let n = low; n <= high; n++) if (open(n) && (channel < 0 || weight(n) < weight(channel))) channel = n;
+    return channel;
+  };
+  const between = least(top, bottom);
+  // where tall boxes leave none, around them
+  const channel = between < 0 ? least(0, cells.joined.length - 1) : between;
   load.set(channel, (load.get(channel) ?? 0) + 1);
   return { kind: 'channel', first, channel, last };
 }
 
-/** Whether one box fills both the row and the one above. */
-function isOne({ spots }: Field, row: number, column: number): boolean {
-  for (const spot of spots.values())
-    if (spot.column === column && spot.row < row && row < spot.row + spot.span) return true;
-  return false;
+/** What of the grid is taken, by row and column. */
+interface Cells {
+  readonly filled: readonly Uint8Array[];
+  /** A box reaches from the row above into this one: no line runs between them. */
+  readonly joined: readonly Uint8Array[];
 }
 
-function filledCells({ spots, rows }: Field): Uint8Array[] {
+function cellsOf({ spots, rows }: Field): Cells {
   let columns = 0;
   for (const spot of spots.values()) columns = Math.max(columns, spot.column + 1);
-  const filled = Array.from({ length: rows }, () => new Uint8Array(columns));
-  for (const { row, span, column } of spots.values()) for (let at = row; at < row + span; at++) filled[at][column] = 1;
-  return filled;
+  const grid = (count: number): Uint8Array[] => Array.from({ length: count }, () => new Uint8Array(columns));
+  const [filled, joined] = [grid(rows), grid(rows + 1)];
+  for (const { row, span, column } of spots.values())
+    for (let at = row; at < row + span; at++) {
+      filled[at][column] = 1;
+      if (at > row) joined[at][column] = 1;
+    }
+  return { filled, joined };
 }

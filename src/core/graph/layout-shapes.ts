@@ -9,7 +9,7 @@ export interface Shape {
 }
 
 /** The first one is for big pictures, and for those that follow an earlier one. */
-export const SHAPES: readonly Shape[] = [1.2, 0.8, 0.5, 0.4, 0.3, 0.2, 0.1, 0].flatMap((breadth) =>
+export const SHAPES: readonly Shape[] = [1.2, 0.6, 0.4, 0.3, 0.2, 0.1, 0].flatMap((breadth) =>
   [0.55, 0.3].map((fill) => ({ breadth, fill })),
 );
 

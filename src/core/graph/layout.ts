@@ -75,7 +75,7 @@ export interface LayoutOptions extends ViewOptions {
 /** As many boxes as fit a screen: texts of edges may be long, and there is time for several tries. */
 const FEW = 60;
 /** How often boxes that turn out to be crowded are taken for ordinary ones, before all are. */
-const ROUNDS = 3;
+const ROUNDS = 1;
 /** So few that names need not be cut. */
 const HANDFUL = 12;
 
