@@ -2,7 +2,7 @@ import type { Frame } from './frame.js';
 import type { Expr, PathId } from './ir.js';
 import { N } from './kinds.js';
 import { capitalMacro } from './call.js';
-import { effects, value } from './value.js';
+import { effects, operand, value } from './value.js';
 
 /** The place that an expression names: what stands left of `=`, or under `&`. */
 export function place(f: Frame, node: number): PathId {
@@ -40,7 +40,7 @@ function placeOf(f: Frame, from: number): PathId {
 
 function field(f: Frame, node: number): PathId {
   const { view } = f;
-  const argument = view.child(node, view.f.argument);
+  const argument = operand(f, view.child(node, view.f.argument));
   const nameNode = view.child(node, view.f.field);
   const name = nameNode < 0 ? '' : view.slice(nameNode);
   if (argument < 0) return f.paths.temp();
@@ -58,7 +58,7 @@ function macroPlace(f: Frame, argument: number): PathId | null {
 
 function subscript(f: Frame, node: number): PathId {
   const { view } = f;
-  const argument = view.child(node, view.f.argument);
+  const argument = operand(f, view.child(node, view.f.argument));
   const indexNode = view.child(node, view.f.index);
   if (argument < 0 || indexNode < 0) return f.paths.temp();
   const base = value(f, argument);

@@ -26,8 +26,9 @@ export function value(f: Frame, node: number): Expr {
   f.enter();
   const cast = castOf(f, node);
   const expr = cast >= 0 ? castValue(f, cast) : valueOf(f, f.view.bare(node));
+  const around = castAround(f, node);
   f.leave();
-  return expr;
+  return around === null ? expr : { op: 'opaque', text: `${CAST}${around}`, args: [expr] };
 }
 
 /** The cast that an expression is, where casts are followed; -1 for anything else. */
@@ -52,6 +53,32 @@ function castByName(f: Frame, left: number): string | null {
   if (view.code(inner) !== N.identifier) return null;
   const word = view.slice(inner);
   return f.variable(word) === undefined && f.options.isType?.(word) === true ? word : null;
+}
+
+/** `(u64)(x)` is parsed as a call: its type and the node of x where it is a cast, null for any other node. */
+function castLikeCall(f: Frame, node: number): { readonly type: string; readonly inner: number } | null {
+  const { view } = f;
+  if (node < 0 || f.options.exact !== true || view.code(node) !== N.call_expression) return null;
+  const [fn, list] = [view.child(node, view.f.function), view.child(node, view.f.arguments)];
+  const type = fn < 0 ? null : castByName(f, fn);
+  const inner = list < 0 ? -1 : view.named(list);
+  return type === null || inner < 0 || view.after(list, inner) >= 0 ? null : { type, inner };
+}
+
+/** The type of such a cast where `[…]`, `.x` or `->x` follows: those bind closer, and what they lead to is cast. */
+function castAround(f: Frame, from: number): string | null {
+  if (f.options.exact !== true) return null;
+  const { view } = f;
+  const node = view.bared(from);
+  let at = node;
+  while (at >= 0 && (view.code(at) === N.subscript_expression || view.code(at) === N.field_expression))
+    at = view.child(at, view.f.argument);
+  return at < 0 || at === node ? null : (castLikeCall(f, at)?.type ?? null);
+}
+
+/** What `[…]`, `.x` or `->x` behind a node is a part of: of `(u64)(x)` that is x, the cast comes later. */
+export function operand(f: Frame, node: number): number {
+  return castLikeCall(f, node)?.inner ?? node;
 }
 
 /** A cast that changes a number: to anything but a pointer. */

@@ -6,7 +6,7 @@ import { Memory } from './memory.js';
 import { fieldOf, letterPlace, placeOf, typeOf } from './places.js';
 import { isOverlaid } from './bytes.js';
 import { isShared, sharedValue, takeOver } from './unions.js';
-import { gapOf, isBeyond, seenAs, stepped, viewed, viewedPlace, type Seen } from './views.js';
+import { gapOf, isBeyond, isNoElement, seenAs, stepped, viewed, viewedPlace, type Seen } from './views.js';
 import { integer, wrapped } from './integers.js';
 import { argumentsAt } from './macros.js';
 import { lengthsAt, offsetOf, sizeOf, sizeOfMember } from './sizes.js';
@@ -110,6 +110,7 @@ export class Evaluator {
     if (!this.memory.zeroed(place))
       return this.memory.hasParts(place) ? place : unknown(`${block.label} has no value yet`);
     if (isBeyond(this, place)) return unknown('what lies behind an array');
+    if (isNoElement(this, place)) return unknown('an element of what is no array');
     // a structure without a name over numbers: where its members lie is not known
     const seen = this.library.wide && place.path.at(-1)?.startsWith('.') === true ? this.seen.get(block) : undefined;
     if (seen !== undefined && this.library.integer(seen.type, seen.unit) !== null)

@@ -116,6 +116,13 @@ export function isBeyond(e: Evaluator, place: Pointer): boolean {
   return index !== null && length !== null && length > 0 && (index < 0 || index >= length);
 }
 
+/** Another element than the first of what was declared as no array. */
+export function isNoElement(e: Evaluator, place: Pointer): boolean {
+  const index = indexAt(place, -1);
+  if (!e.library.wide || index === null || index === 0 || place.path.length < 2) return false;
+  return laid(e, { ...place, path: place.path.slice(0, -1) })?.shape.lengths.length === 0;
+}
+
 /** Behind the end of a row the next one begins. */
 export function carried(e: Evaluator, place: Pointer): Pointer {
   const [row, index] = [indexAt(place, -2), indexAt(place, -1)];
@@ -187,7 +194,9 @@ function elsewhereIn(
       const near = nearShape(e, base);
       return near === null || alike(e, near.shape, near.unit, holder, unit) ? null : undefined;
     }
-    if (alike(e, lies.shape, lies.unit, holder, unit)) return null;
+    // a byte within something has no place of its own, whatever it is read as
+    const within = base.path.at(-1)?.startsWith('+') === true;
+    if (!within && alike(e, lies.shape, lies.unit, holder, unit)) return null;
     const size = type.endsWith(']') ? 0 : sizeOfShape(e, unit, { type, lengths: [] });
     return size === null ? undefined : { block: base.block, offset: lies.offset + offset, size };
   }

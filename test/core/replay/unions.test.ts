@@ -133,4 +133,27 @@ static struct own *priv(struct pair *p) { return (struct own *)((u8 *)p + 12); }
       await verdict('u8 raw[4] = {}; put_unaligned_be16(0x102, raw + 1); KUNIT_EXPECT_EQ(test, raw[2], 1);'),
     ).toMatch(/^fail/);
   });
+
+  it('is read byte by byte through a cast that reads like a call, and where a pointer was moved by bytes', async () => {
+    const before = 'struct head { u32 len; u16 count; u16 rest[2]; };';
+    const body = `union { struct head h; u8 raw[sizeof(struct head)]; } u = { .raw = { 1, 2, 3, 4, 5, 6 } };
+	struct head h = { .len = 0x04030201 };
+	u32 *len = &h.len;
+	KUNIT_EXPECT_EQ(test, (u64)((const u8 *)(&h.len))[1], 2);
+	KUNIT_EXPECT_EQ(test, (u16)(&h)->len, 0x201);
+	KUNIT_EXPECT_EQ(test, *((u8 *)len + 2), 3);
+	*((u8 *)len + 2) = 9;
+	KUNIT_EXPECT_EQ(test, h.len, 0x04090201);
+	KUNIT_EXPECT_EQ(test, get_unaligned_be32(&u.h.len), 0x1020304);
+	KUNIT_EXPECT_EQ(test, get_unaligned_be16(&u.h.count), 0x506);`;
+    expect(await verdict(body, before)).toBe('pass');
+    expect(await verdict(body.replace('0x1020304', '0x1000000'), before)).toMatch(/^fail/);
+    expect(await verdict(body.replace('+ 2), 3', '+ 2), 0'), before)).toMatch(/^fail/);
+  });
+
+  it('is not known, instead of zero, behind a number that is no array', async () => {
+    const before = 'struct head { u32 len; u16 count; };';
+    const body = 'struct head h = { .len = 1 }; u32 *len = &h.len; KUNIT_EXPECT_EQ(test, len[1], 0);';
+    expect(await verdict(body, before)).toMatch(/^unknown/);
+  });
 });
