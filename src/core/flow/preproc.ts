@@ -1,4 +1,3 @@
-import type { ParsedSource } from '../syntax/tree.js';
 import { configChoice, type ConfigChoice } from './config.js';
 import type { Frame } from './frame.js';
 import { N } from './kinds.js';
@@ -50,35 +49,5 @@ function conditionOf(f: Frame, node: number): ConfigChoice {
       constant: null,
     };
   const condition = view.child(node, view.f.condition);
-  const choice = configChoice(condition < 0 ? `#@${view.start(node)}` : view.slice(condition));
-  const value = choice.constant === null ? switchesOf(view.source).get(choice.key) : undefined;
-  return value === undefined ? choice : { ...choice, constant: value !== choice.negated };
-}
-
-const known = new WeakMap<ParsedSource, ReadonlyMap<string, boolean>>();
-
-/** Macros that a file defines once, as a number and whatever else is configured: `#define DUMP_IT 0`. */
-function switchesOf(source: ParsedSource): ReadonlyMap<string, boolean> {
-  const old = known.get(source);
-  if (old) return old;
-  const found = new Map<string, boolean>();
-  const again = new Set<string>();
-  // what is commented out is no directive
-  const code = source.text.replace(/\/\*[^]*?\*\//g, (comment) => comment.replace(/[^\n]+/g, ' '));
-  let depth = 0;
-  for (const [, word, rest] of code.matchAll(/^[ \t]*#[ \t]*(if|ifdef|ifndef|endif|define|undef)\b([^\n]*)/gm)) {
-    if (word === 'endif') depth--;
-    else if (word.startsWith('if')) depth++;
-    else {
-      const [, name, value] = /^\s*(\w+)(?:[ \t]+(\d+))?[ \t]*(?:\/[*/].*)?$/.exec(rest) ?? [
-        '',
-        /^\s*(\w*)/.exec(rest)?.[1] ?? '',
-      ];
-      if (found.has(name) || word === 'undef' || depth > 0 || value === undefined) again.add(name);
-      else found.set(name, Number(value) !== 0);
-    }
-  }
-  for (const name of again) found.delete(name);
-  known.set(source, found);
-  return found;
+  return configChoice(condition < 0 ? `#@${view.start(node)}` : view.slice(condition));
 }
