@@ -40,7 +40,7 @@ export function choicesOf(input: ReplayInput, asked: string | number): LedgerCho
   if ('error' in source) return null;
   const fn = source.functions.find((f) => (typeof asked === 'string' ? f.name === asked : isIn(f, asked)));
   if (fn === undefined) return null;
-  const roles = findRoles(source.text, new Set(source.functions.map((f) => f.name)), input.book);
+  const roles = findRoles(source, new Set(source.functions.map((f) => f.name)), input.book);
   return {
     function: fn.name,
     undoneBy: partnerOf(roles, fn.name),

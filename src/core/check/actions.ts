@@ -1,5 +1,5 @@
 import type { ActionEffect } from '../contracts/model.js';
-import { JUST_TAKEN, type Reference } from '../lifetime/index.js';
+import { newReference } from '../lifetime/index.js';
 import { labelOf, type Call } from './memory.js';
 import type { PathState } from './state.js';
 import type { Task } from './task.js';
@@ -41,8 +41,7 @@ export function checkByHand(task: Task, state: PathState, call: Call): void {
       (r.result === null || state.facts.maskOf(r.result) === Z),
   );
   if (!twice) return;
-  const reference: Reference = {
-    ...JUST_TAKEN,
+  const reference = newReference({
     site: `action:${twice.at}`,
     keys: [twice.data],
     object: 'action',
@@ -55,7 +54,7 @@ export function checkByHand(task: Task, state: PathState, call: Call): void {
     status: 'moved',
     holder: { kind: 'managed', scope: twice.scope },
     facts: ['action'],
-  };
+  });
   state.step('call', call.at, call.end, `calls ${call.name}`);
   const event = { what: 'wrong-release', reference, by: call.name, at: call.at, through: false } as const;
   task.observe(state, event, `by-hand:${twice.at}:${call.at}`);

@@ -1,6 +1,6 @@
 import type { ReleaseEffect } from '../contracts/model.js';
 import type { CallInstr, Expr, PathId } from '../flow/ir.js';
-import { JUST_TAKEN, type Reference } from '../lifetime/index.js';
+import { newReference } from '../lifetime/index.js';
 import { labelOf, type Call } from './memory.js';
 import type { PathState } from './state.js';
 import type { Task } from './task.js';
@@ -17,8 +17,7 @@ export function baseOnly(task: Task, state: PathState, call: Call, effect: Relea
   const whole = task.values.strip(object);
   const maker = makerOf(task, whole);
   if (!maker || maker.callee === null) return;
-  const reference: Reference = {
-    ...JUST_TAKEN,
+  const reference = newReference({
     site: `base:${call.site}`,
     keys: [whole],
     object: effect.object ?? 'object',
@@ -29,7 +28,7 @@ export function baseOnly(task: Task, state: PathState, call: Call, effect: Relea
     at: maker.at,
     origin: 'result',
     facts: ['base-only'],
-  };
+  });
   const event = { what: 'wrong-release', reference, by: call.name, at: call.at, through: false } as const;
   task.observe(state, event, `base:${call.site}`);
 }

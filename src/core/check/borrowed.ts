@@ -1,7 +1,7 @@
 import type { ReleaseEffect } from '../contracts/model.js';
 import { labelOf, type Call } from './memory.js';
 import type { PathState } from './state.js';
-import type { Reference } from '../lifetime/index.js';
+import { withChanges } from '../lifetime/index.js';
 import type { MissingGetEvent, Task } from './task.js';
 import type { LocId, ValueId } from './values.js';
 
@@ -34,7 +34,7 @@ export function intoOwned(task: Task, state: PathState, loc: LocId, value: Value
     task.noteRelease(claim, at);
     if (claim.origin === 'result') task.ownerStores.set(claim.site, event);
     const kept = claim.origin === 'result' ? [...claim.facts, 'kept-by-owner'] : claim.facts;
-    const moved: Reference = { ...claim, status: 'moved', holder: { kind: 'callee', name: owner.api }, facts: kept };
+    const moved = withChanges(claim, { status: 'moved', holder: { kind: 'callee', name: owner.api }, facts: kept });
     state.claims = state.claims.map((r) => (r === claim ? moved : r));
   } else if (task.values.defs[value].t === 'init') task.observe(state, event, `missing-get:${at}`);
 }

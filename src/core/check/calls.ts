@@ -1,3 +1,4 @@
+import { isBlankCode, memberStoresIn } from '../syntax/members.js';
 import type { ParsedSource } from '../syntax/tree.js';
 
 /** What a function mentions by name, read off the tree without lowering it. */
@@ -94,19 +95,38 @@ export function zeroFunctions(returned: ReadonlyMap<string, readonly string[]>):
   return zero;
 }
 
+/** More than any function's name takes, with what stands around it. */
+const LONGEST_NAME = 120;
+
+/** Pointers to functions that the text declares or calls: `(*name)(`. */
+function pointersIn(text: string): Set<string> {
+  const found = new Set<string>();
+  const pointer = /\*\s*(\w+)\s*\)\s*\(/y;
+  for (let at = text.indexOf('*'); at >= 0; at = text.indexOf('*', at + 1)) {
+    let before = at - 1;
+    while (isBlankCode(text.charCodeAt(before))) before--;
+    if (text[before] !== '(') continue;
+    pointer.lastIndex = at;
+    const name = pointer.exec(text)?.[1];
+    if (name !== undefined) found.add(name);
+  }
+  return found;
+}
+
 /**
  * Members of structures that this file declares itself and whose functions, all of
  * them of this file, return nothing but zero: `config->prepare(x)` cannot fail.
  */
 export function membersAlwaysZero(source: ParsedSource, zeros: ReadonlySet<string>): Set<string> {
   const text = source.normalised;
-  const declared = new Set([...text.matchAll(/\(\s*\*\s*(\w+)\s*\)\s*\(/g)].map((m) => m[1]));
+  const declared = pointersIn(text);
   const members = new Set<string>();
   const others = new Set<string>();
   if (declared.size === 0) return members;
-  for (const [, member, fn] of text.matchAll(/(?:\.|->)\s*(\w+)\s*=\s*&?\s*([^,;}\n]+)/g)) {
-    if (!declared.has(member) || fn.trim() === 'NULL') continue;
-    (zeros.has(fn.trim()) ? members : others).add(member);
+  for (const { member, from } of memberStoresIn(text)) {
+    if (!declared.has(member)) continue;
+    const fn = /^&?\s*([^,;}\n]+)/.exec(text.slice(from, from + LONGEST_NAME))?.[1].trim();
+    if (fn !== undefined && fn !== 'NULL') (zeros.has(fn) ? members : others).add(member);
   }
   for (const member of others) members.delete(member);
   return members;

@@ -1,4 +1,5 @@
 import type { FunctionNode, ParsedSource } from '../syntax/tree.js';
+import { wordsOf } from '../syntax/words.js';
 
 /** What a variable or field is by its declaration; `number` for what zero is no failure pointer of. */
 type Kind = 'pointer' | 'number' | 'truth' | 'unknown';
@@ -58,11 +59,15 @@ function readKind(source: ParsedSource, path: string, fn: FunctionNode | null): 
   const local = name === path ? declaredAs(within, name) : 'unknown';
   if (local !== 'unknown') return local;
   const { text } = source;
-  if ([`*${name};`, `*${name},`, `${name}->`].some((way) => text.includes(way))) return 'pointer';
-  const member = text.indexOf(` ${name};`);
-  return member < 0
+  const places = wordsOf(source).at(name);
+  const pointer = (at: number): boolean =>
+    text.startsWith('->', at + name.length) || (text[at - 1] === '*' && /[;,]/.test(text.charAt(at + name.length)));
+  // what is followed through a longer name that ends alike is one as well, more often than not
+  if (places.some(pointer) || text.includes(`${name}->`)) return 'pointer';
+  const member = places.find((at) => text[at - 1] === ' ' && text[at + name.length] === ';');
+  return member === undefined
     ? 'unknown'
-    : declaredAs(text.slice(text.lastIndexOf('\n', member), member + name.length + 2), name);
+    : declaredAs(text.slice(text.lastIndexOf('\n', member), member + name.length + 1), name);
 }
 
 const TRUTH = /\bbool\b/;

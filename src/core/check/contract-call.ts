@@ -9,7 +9,7 @@ import type {
   Target,
   WipeEffect,
 } from '../contracts/model.js';
-import { JUST_TAKEN, type Passed, type Reference } from '../lifetime/index.js';
+import { withChanges, newReference, type Passed, type Reference } from '../lifetime/index.js';
 import {
   assign,
   doubtGone,
@@ -246,8 +246,7 @@ function acquire(
   if (endsByItself(task, call, effect)) facts.push('ends-by-itself');
   if (onResult && call.dest === null && fallsWithAnother(task, effect)) facts.push('thrown-away');
   if (passes && hasOwnVariable(task, call)) facts.push('own-variable');
-  const reference: Reference = {
-    ...JUST_TAKEN,
+  const reference = newReference({
     // a call may take two things: one when it works, another when it fails
     site: contract.effects.findIndex((e) => e.do === 'acquire') === index ? `${call.site}` : `${call.site}.${index}`,
     keys,
@@ -270,12 +269,12 @@ function acquire(
         : { value: result, mask },
     result: classes.bad === 0 ? null : { value: result, bad: classes.bad },
     facts,
-  };
+  });
   if (classes.bad !== 0 && effect.when === 'success') task.taken.add(result);
   dropEarlierTry(state, reference);
   state.step('call', call.at, call.end, `takes ${call.name}`);
   const taken: Reference = managedByAnother(task, effect)
-    ? { ...reference, status: 'moved', holder: { kind: 'managed', scope: 'devm' } }
+    ? withChanges(reference, { status: 'moved', holder: { kind: 'managed', scope: 'devm' } })
     : reference;
   task.apply(state, { do: 'get', reference: taken }, call.dest === null ? null : task.places.loc(state, call.dest));
   state.dropVoid();
@@ -426,7 +425,7 @@ function action(task: Task, state: PathState, call: Call, effect: ActionEffect):
     const released = r.release.some((release) => names.has(release));
     if (!(released || (related && passes) || (stored && whole))) return r;
     task.noteRelease(r, call.at);
-    return { ...r, status: 'moved', holder: { kind: 'managed', scope: effect.scope } };
+    return withChanges(r, { status: 'moved', holder: { kind: 'managed', scope: effect.scope } });
   });
   register(state, call, effect, freshResult(task, state, call));
   return [state];

@@ -1,4 +1,4 @@
-import type { LifetimeEvent, Reference } from '../lifetime/index.js';
+import { withChanges, type LifetimeEvent, type Reference } from '../lifetime/index.js';
 import type { Observation, Task } from './task.js';
 
 /**
@@ -14,7 +14,10 @@ export function withDoubts(task: Task, observation: Observation): Observation {
   if (facts.length === 0) return observation;
   return {
     ...observation,
-    event: { ...event, reference: { ...event.reference, facts: [...event.reference.facts, ...facts] } },
+    event: {
+      ...event,
+      reference: withChanges(event.reference, { facts: [...event.reference.facts, ...facts] }),
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import type { WaitMacro } from '../contracts/model.js';
 import type { CallInstr, Expr, GuardInstr, Instr } from '../flow/ir.js';
 import type { Callee } from './callee.js';
-import { isPassedOn, type Reference } from '../lifetime/index.js';
+import { withChanges, isPassedOn, type Reference } from '../lifetime/index.js';
 import { applyContract, contractResult } from './contract-call.js';
 import {
   assign,
@@ -264,7 +264,7 @@ function asked(state: PathState, task: Task, target: Call, object: string | unde
   const result = task.values.op(`pure:${target.name}`, target.args);
   state.claims = state.claims.map((r) =>
     r.status === 'held' && r.object === object && r.guard === null && r.keys.includes(target.args[0])
-      ? { ...r, guard: { value: result, mask: E | P } }
+      ? withChanges(r, { guard: { value: result, mask: E | P } })
       : r,
   );
   state.dropVoid();
@@ -303,7 +303,9 @@ function noteFlag(task: Task, state: PathState, loc: LocId, from: ValueId): void
   const note = `noted:${loc}`;
   state.claims = state.claims.map((r) => {
     if (r.kind !== 'enable' || r.status !== 'held' || r.facts.includes(note) === (constant.n === 1)) return r;
-    return { ...r, facts: constant.n === 1 ? [...r.facts, note] : r.facts.filter((fact) => fact !== note) };
+    return withChanges(r, {
+      facts: constant.n === 1 ? [...r.facts, note] : r.facts.filter((fact) => fact !== note),
+    });
   });
 }
 

@@ -1,5 +1,5 @@
 import type { ContractBook } from '../contracts/model.js';
-import type { Reference } from '../lifetime/index.js';
+import { withChanges, type Reference } from '../lifetime/index.js';
 import type { Call } from './memory.js';
 import type { PathState } from './state.js';
 import type { Task } from './task.js';
@@ -25,7 +25,7 @@ export function fallWith(task: Task, state: PathState, call: Call): void {
   state.claims = state.claims.map((r) => {
     if (!concerned(r)) return r;
     task.noteRelease(r, call.at);
-    return { ...r, status: 'moved', holder: { kind: 'callee', name: call.name } };
+    return withChanges(r, { status: 'moved', holder: { kind: 'callee', name: call.name } });
   });
 }
 

@@ -3,7 +3,7 @@ import { lowerFunction } from '../flow/index.js';
 import type { FlowGraph, FlowOptions } from '../flow/ir.js';
 import type { FileResult, Finding, Note } from '../report/finding.js';
 import { disambiguate } from '../report/fingerprint.js';
-import { positionAt, type KernelParser } from '../syntax/index.js';
+import { memberStores, positionAt, type KernelParser, type MemberStore } from '../syntax/index.js';
 import type { FunctionNode, ParsedSource } from '../syntax/tree.js';
 import { callees } from './callee.js';
 import { alwaysZero, collectMentions, membersAlwaysZero, type Mentions } from './calls.js';
@@ -194,7 +194,7 @@ class FileCheck {
         .map((fn) => fn.name),
     );
     for (const name of [...called, ...asked]) this.named.add(name);
-    this.roles = findRoles(source.text, new Set(this.functions.keys()), this.book);
+    this.roles = findRoles(source, new Set(this.functions.keys()), this.book);
     const known = new Set([...called, ...this.functions.keys()]);
     this.reach = new Reach(this.mentions, this.book, this.defined);
     this.givers = new Givers(source, this.book, called);
@@ -282,7 +282,7 @@ class FileCheck {
             cleansUpItself: played.some((role) => role.cleansUpItself),
             station: this.station(fn, roles),
             implements: (api) => this.functions.has(api) && !this.defined.has(api),
-            fillsField: () => new RegExp(`\\.\\w+\\s*=\\s*&?${name}\\b`).test(this.source.text),
+            fillsField: () => this.holdersOf(name).some((store) => this.source.text[store.at] === '.'),
             isHandler: () => this.isHandler(fn),
             isHere: (api) => this.functions.has(api),
             inTable: fn.isStatic && played.length === 0 && roles.referenced.has(name),
@@ -467,10 +467,13 @@ class FileCheck {
     return tag !== undefined && this.book.runsWith(tag);
   }
 
+  private holdersOf(name: string): MemberStore[] {
+    return memberStores(this.source).filter((store) => store.word === name);
+  }
+
   /** A function of the file calls `name` through a member that holds it, and comes by the release itself. */
   private givenUpByCaller(name: string, release: string): boolean {
-    const holds = new RegExp(`(?:\\.|->)(\\w+)\\s*=\\s*&?${name}\\b`, 'g');
-    const members = [...this.source.text.matchAll(holds)].map((m) => m[1]);
+    const members = this.holdersOf(name).map((store) => store.member);
     const gives = (at: string): boolean => at === release || this.reach.get(at)?.has(release) === true;
     return [...this.mentions].some(
       ([caller, { calls, indirect }]) =>

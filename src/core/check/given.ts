@@ -1,6 +1,6 @@
 import type { ContractBook, ObjectFacts } from '../contracts/model.js';
 import type { FlowGraph, Variable } from '../flow/ir.js';
-import { isPassedOn, JUST_TAKEN, type Reference } from '../lifetime/index.js';
+import { isPassedOn, newReference, type Reference } from '../lifetime/index.js';
 import type { FunctionNode, ParsedSource } from '../syntax/tree.js';
 import { nodeText } from '../syntax/walk.js';
 import type { Verdict } from './confidence.js';
@@ -171,8 +171,7 @@ function claimOn(
   by: string | null,
   at: number,
 ): Reference {
-  return {
-    ...JUST_TAKEN,
+  return newReference({
     site: `${SITE}${param.name}`,
     keys: [state.read(task.places.loc(state, param.path))],
     object,
@@ -184,7 +183,7 @@ function claimOn(
     calleesOwn: calleesOwn === true ? true : undefined,
     origin: 'result',
     facts: [by === null ? 'given-by-caller' : 'given-to-callback'],
-  };
+  });
 }
 
 /**

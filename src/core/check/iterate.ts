@@ -1,5 +1,5 @@
 import type { Expr, FlowGraph, Terminator } from '../flow/ir.js';
-import { JUST_TAKEN, type Reference } from '../lifetime/index.js';
+import { newReference, type Reference } from '../lifetime/index.js';
 import { forgetPlace, store } from './memory.js';
 import type { PathState } from './state.js';
 import type { Task } from './task.js';
@@ -104,8 +104,7 @@ function reference(
   held: ValueId,
   name: string,
 ): Reference {
-  return {
-    ...JUST_TAKEN,
+  return newReference({
     site,
     keys: [held],
     object: contract.object ?? 'object',
@@ -116,7 +115,7 @@ function reference(
     at: end.at,
     origin: 'result',
     facts: ['iterator'],
-  };
+  });
 }
 
 /** The macro gives up the element of the last round; when the body did so already, that is once too often. */

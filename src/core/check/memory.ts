@@ -1,6 +1,6 @@
 import type { ObligationKind } from '../contracts/model.js';
 import type { CallInstr, Expr } from '../flow/ir.js';
-import { mapClaims, type Passed, type Reference } from '../lifetime/index.js';
+import { withChanges, mapClaims, type Passed, type Reference } from '../lifetime/index.js';
 import type { Callee } from './callee.js';
 import type { PathState } from './state.js';
 import type { Task } from './task.js';
@@ -62,12 +62,11 @@ export function store(task: Task, state: PathState, loc: LocId, from: ValueId, w
     // a pointer to itself goes where the object goes
     !(r.kind === 'memory' && r.keys.some((k) => k === container || values.inside(container, k))) &&
     r.keys.some((k) => k === from || values.strip(from) === values.strip(k))
-      ? {
-          ...r,
+      ? withChanges(r, {
           status: covered(r) ? 'moved' : r.status,
           holder: covered(r) ? { kind: 'managed', scope: 'devm' } : { kind: 'field', container, where },
           facts: indexed && task.inLoop.has(r.at) && !r.facts.includes('indexed') ? [...r.facts, 'indexed'] : r.facts,
-        }
+        })
       : r,
   );
 }
@@ -187,7 +186,7 @@ function mayReplace(task: Task, state: PathState, loc: LocId): void {
 
 function doubted(task: Task, r: Reference, fact = 'maybe-torn-down'): Reference {
   task.settle(r);
-  return r.facts.includes(fact) ? r : { ...r, facts: [...r.facts, fact] };
+  return r.facts.includes(fact) ? r : withChanges(r, { facts: [...r.facts, fact] });
 }
 
 /** A variable and all its members hold something unknown from here on. */

@@ -1,4 +1,4 @@
-import { JUST_TAKEN, type Reference } from '../lifetime/index.js';
+import { withChanges, newReference, type Reference } from '../lifetime/index.js';
 import { doubtClaims, labelOf, setResult, type Call } from './memory.js';
 import type { InferredPair } from './infer.js';
 import type { PathState } from './state.js';
@@ -23,8 +23,7 @@ export function applyPair(task: Task, state: PathState, call: Call, pair: Inferr
     (call.dest !== null && task.file.summaries.get(call.name)?.returnsPointer === true) ||
     (call.dest !== null && outlives(task, call.dest) && pair.kind !== 'enable');
   const saysTrue = task.file.truths.has(call.name);
-  const reference: Reference = {
-    ...JUST_TAKEN,
+  const reference = newReference({
     site: `${call.site}`,
     keys: pointer
       ? call.dest !== null && outlives(task, call.dest)
@@ -47,7 +46,7 @@ export function applyPair(task: Task, state: PathState, call: Call, pair: Inferr
       ...(pair.kind === 'enable' && pair.release.some((name) => task.givenFirst.has(name)) ? ['restores'] : []),
       ...(pair.vague && !task.file.callsWithin.has(pair.acquire) ? ['body-elsewhere'] : []),
     ],
-  };
+  });
   state.step('call', call.at, call.end, `takes ${call.name}`);
   task.firstHalves.add(call.name);
   task.apply(state, { do: 'get', reference });
@@ -120,7 +119,7 @@ function giveUp(task: Task, state: PathState, call: Call, keys: readonly ValueId
   state.claims = state.claims.map((r) => {
     if (r !== chosen) return r;
     task.noteRelease(r, call.at);
-    return { ...r, status: 'released', count: 0, releasedBy: call.name, releasedAt: call.at };
+    return withChanges(r, { status: 'released', count: 0, releasedBy: call.name, releasedAt: call.at });
   });
 }
 

@@ -1,4 +1,7 @@
 import type { CallbackRole, ContractBook } from '../contracts/model.js';
+import { memberStores } from '../syntax/members.js';
+import type { ParsedSource } from '../syntax/tree.js';
+import { isWordCode } from '../syntax/words.js';
 
 /** A function's place in a structure of callbacks; those of one structure share a group. */
 export interface RoleUse {
@@ -46,27 +49,46 @@ interface MacroCall {
 /** Calls of macros that fill in callbacks, with their arguments. */
 function callsOf(text: string, macros: ContractBook['callbackMacros']): [MacroCall, string[]][] {
   const calls: [MacroCall, string[]][] = [];
-  if (macros.size === 0 || !text.includes('_OPS(')) return calls;
-  for (const match of text.matchAll(/\b([A-Z_]+_OPS)\(([^()]*)\)/g)) {
-    const fields = macros.get(match[1]);
-    if (fields) calls.push([{ at: match.index, fields }, match[2].split(',').map((arg) => arg.trim())]);
+  if (macros.size === 0) return calls;
+  const args = /_OPS\(([^()]*)\)/y;
+  for (let tail = text.indexOf('_OPS('); tail >= 0; tail = text.indexOf('_OPS(', tail + 1)) {
+    let at = tail;
+    while (isWordCode(text.charCodeAt(at - 1))) at--;
+    const fields = macros.get(text.slice(at, tail + 4));
+    args.lastIndex = tail;
+    const match = fields && args.exec(text);
+    if (match) calls.push([{ at, fields }, match[1].split(',').map((arg) => arg.trim())]);
   }
   return calls;
+}
+
+/** Calls at the beginning of a line, with their first argument: macros at file level, mostly. */
+function macrosOf({ text, lineStarts }: ParsedSource): { readonly macro: string; readonly name: string }[] {
+  const found: { macro: string; name: string }[] = [];
+  const call = /(\w+)\(\s*(\w+)\s*[,)]/y;
+  for (const start of lineStarts) {
+    if (!isWordCode(text.charCodeAt(start))) continue;
+    call.lastIndex = start;
+    const match = call.exec(text);
+    if (match) found.push({ macro: match[1], name: match[2] });
+  }
+  return found;
 }
 
 /** Macros at file level (`module_init(f)`, `module_exit(g)`) belong together. */
 const FILE_LEVEL = -1;
 
 /** Reads `.probe = foo_probe`, `ops->open = foo_open` and `module_init(foo_init)` off the text. */
-export function findRoles(text: string, defined: ReadonlySet<string>, book: ContractBook): Roles {
+export function findRoles(source: ParsedSource, defined: ReadonlySet<string>, book: ContractBook): Roles {
+  const { text } = source;
   const known = new Map<string, RoleUse[]>();
   const referenced = new Set<string>();
   let permanent = false;
   let removable = false;
   const foreign = new Set<string>();
-  const macros = [...text.matchAll(/^(\w+)\(\s*(\w+)\s*[,)]/gm)];
+  const macros = macrosOf(source);
   const partnerless = (role: CallbackRole): boolean =>
-    role.needsPartner === true && !macros.some(([, macro]) => role.partner.includes(macro));
+    role.needsPartner === true && !macros.some(({ macro }) => role.partner.includes(macro));
   const add = (field: string, name: string, group: number, always = false): void => {
     if (!defined.has(name)) return;
     referenced.add(name);
@@ -77,19 +99,24 @@ export function findRoles(text: string, defined: ReadonlySet<string>, book: Cont
     if (roles) roles.push({ role, group });
     else known.set(name, [{ role, group }]);
   };
-  for (const match of text.matchAll(/(?:\.|->)(\w+)\s*=\s*&?(?:\w+\(\s*)?(\w+)\s*\)?\s*[,;}\n]/g)) {
-    if (book.callbacks.get(match[1])?.role === 'permanent') permanent = true;
-    const here = defined.has(match[2]);
-    if (!here && book.callbacks.get(match[1])?.role !== 'teardown') continue;
-    const group = text.lastIndexOf('\n}', match.index);
-    if (here) add(match[1], match[2], group, book.alwaysUndone.has(structure(text, group, match.index)));
-    else foreign.add(`${group} ${match[1]}`);
+  const function_ = /&?(?:\w+\(\s*)?(\w+)\s*\)?\s*[,;}\n]/y;
+  for (const { member, at, from } of memberStores(source)) {
+    function_.lastIndex = from;
+    const name = function_.exec(text)?.[1];
+    if (name === undefined) continue;
+    const role = book.callbacks.get(member)?.role;
+    if (role === 'permanent') permanent = true;
+    const here = defined.has(name);
+    if (!here && role !== 'teardown') continue;
+    const group = text.lastIndexOf('\n}', at);
+    if (here) add(member, name, group, book.alwaysUndone.has(structure(text, group, at)));
+    else foreign.add(`${group} ${member}`);
   }
-  for (const match of macros) {
-    if (book.callbacks.get(match[1])?.role === 'permanent') permanent = true;
-    const role = book.callbacks.get(match[1])?.role;
-    if (role === 'removable' || (role === 'teardown' && defined.has(match[2]))) removable = true;
-    add(match[1], match[2], FILE_LEVEL);
+  for (const { macro, name } of macros) {
+    const role = book.callbacks.get(macro)?.role;
+    if (role === 'permanent') permanent = true;
+    if (role === 'removable' || (role === 'teardown' && defined.has(name))) removable = true;
+    add(macro, name, FILE_LEVEL);
   }
   for (const [macro, args] of callsOf(text, book.callbackMacros)) {
     const group = text.lastIndexOf('\n}', macro.at);

@@ -1,5 +1,5 @@
 import type { Claims, Passed, Reference } from '../lifetime/index.js';
-import { isPassedOn, NO_CLAIMS } from '../lifetime/index.js';
+import { withChanges, isPassedOn, NO_CLAIMS } from '../lifetime/index.js';
 import type { Registered } from './actions.js';
 import { joinBounds } from './bounds.js';
 import { Facts } from './facts.js';
@@ -105,7 +105,7 @@ export class PathState {
     const concerned = (r: Reference): boolean => r.calleesOwn !== true && r.passedTo.some(fails);
     if (this.claims.some(concerned))
       this.claims = this.claims.map((r) =>
-        concerned(r) ? { ...r, passedTo: r.passedTo.map((p) => (fails(p) ? answered(p) : p)) } : r,
+        concerned(r) ? withChanges(r, { passedTo: r.passedTo.map((p) => (fails(p) ? answered(p) : p)) }) : r,
       );
   }
 
@@ -136,8 +136,7 @@ export class PathState {
     if (this.claims.some(concerned)) {
       this.claims = this.claims.map((r) =>
         concerned(r)
-          ? {
-              ...r,
+          ? withChanges(r, {
               keys: r.keys.map((k) => (k === value ? old : k)),
               with: r.with === value ? old : r.with,
               holder:
@@ -146,15 +145,16 @@ export class PathState {
                 r.keys.includes(value) && !r.facts.includes('earlier-round') ? [...r.facts, 'earlier-round'] : r.facts,
               guard: r.guard?.value === value ? { value: old, mask: r.guard.mask } : r.guard,
               result: r.result?.value === value ? { value: old, bad: r.result.bad } : r.result,
-            }
+            })
           : r,
       );
     }
     if (this.claims.some((r) => r.passedTo.some((p) => p.result?.value === value)))
-      this.claims = this.claims.map((r) => ({
-        ...r,
-        passedTo: r.passedTo.map((p) => (p.result?.value === value ? { ...p, result: null } : p)),
-      }));
+      this.claims = this.claims.map((r) =>
+        withChanges(r, {
+          passedTo: r.passedTo.map((p) => (p.result?.value === value ? { ...p, result: null } : p)),
+        }),
+      );
     this.retireDependents(value);
     const mask = this.facts.maskOf(value);
     this.facts.forget(old);
@@ -174,11 +174,10 @@ export class PathState {
       return r.status === 'released'
         ? []
         : [
-            {
-              ...r,
+            withChanges(r, {
               keys: r.keys.map((k) => (depends(k) ? values.op('old', [k]) : k)),
               facts: [...r.facts, 'earlier-round'],
-            },
+            }),
           ];
     });
   }
@@ -240,7 +239,7 @@ export class PathState {
       const more = other.keys.filter((key) => !mine.keys.includes(key));
       if (more.length === 0 || mine.status !== 'held' || mine.keys.length >= MOST_KEYS) continue;
       joined ??= [...this.claims];
-      joined[at] = { ...mine, keys: [...mine.keys, ...more] };
+      joined[at] = withChanges(mine, { keys: [...mine.keys, ...more] });
     }
     if (joined) this.claims = joined;
     return joined !== null;
@@ -304,7 +303,7 @@ function passedAlike(mine: Reference, other: Reference): Reference {
   const stands = (own: Passed): boolean => over(own) && other.passedTo.some((p) => same(own, p) && !over(p));
   if (more.length === 0 && !mine.passedTo.some(stands)) return mine;
   const anew = (p: Passed): Passed => ({ ...p, failed: false, refused: false });
-  return { ...mine, passedTo: [...mine.passedTo.map((p) => (stands(p) ? anew(p) : p)), ...more] };
+  return withChanges(mine, { passedTo: [...mine.passedTo.map((p) => (stands(p) ? anew(p) : p)), ...more] });
 }
 
 function answered(p: Passed): Passed {

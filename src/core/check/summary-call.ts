@@ -1,4 +1,4 @@
-import { JUST_TAKEN, mapClaims, type Reference } from '../lifetime/index.js';
+import { withChanges, newReference, mapClaims, type Reference } from '../lifetime/index.js';
 import { keyOf } from './keys.js';
 import {
   doubt,
@@ -179,7 +179,7 @@ export function releasedWithin(task: Task, state: PathState, call: Call): void {
   state.claims = mapClaims(state.claims, (r) => {
     if (r.status !== 'held' || !r.facts.includes('inferred-pair') || !r.release.some((name) => within.has(name)))
       return r;
-    return { ...r, status: 'moved', holder: { kind: 'callee', name: call.name } };
+    return withChanges(r, { status: 'moved', holder: { kind: 'callee', name: call.name } });
   });
 }
 
@@ -314,8 +314,7 @@ function take(
   facts.push(...more);
   if (claim.pending !== null) facts.push(`pending:${claim.pending}`);
   if (task.values.shape(key) !== null && task.inLoop.has(call.at)) facts.push('indexed');
-  const reference: Reference = {
-    ...JUST_TAKEN,
+  const reference = newReference({
     site: onResult
       ? `${call.site}`
       : `${call.site}/${claim.api}/${key}${claim.pending === null ? '' : `/failed:${claim.pending}`}`,
@@ -337,7 +336,7 @@ function take(
     passedTo: claim.passed ? [{ to: claim.api, result: null, lent: false, failed: false }] : [],
     leftover: claim.pending !== null,
     facts,
-  };
+  });
   state.step('call', call.at, call.end, `takes ${claim.api} in ${call.name}`);
   task.apply(state, { do: 'get', reference });
   if (!decided) state.dropVoid();

@@ -1,6 +1,13 @@
 import type { ContractBook } from '../contracts/model.js';
 import type { FlowGraph, Terminator } from '../flow/ir.js';
-import { transition, type Identity, type LifetimeEvent, type Primitive, type Reference } from '../lifetime/index.js';
+import {
+  withChanges,
+  transition,
+  type Identity,
+  type LifetimeEvent,
+  type Primitive,
+  type Reference,
+} from '../lifetime/index.js';
 import type { Callee } from './callee.js';
 import type { InferredPair } from './infer.js';
 import { Places } from './places.js';
@@ -231,7 +238,7 @@ export class Task {
         this.settle(step.reference);
         step = {
           do: 'get',
-          reference: { ...step.reference, status: 'moved', holder: { kind: 'managed', scope: 'devm' } },
+          reference: withChanges(step.reference, { status: 'moved', holder: { kind: 'managed', scope: 'devm' } }),
         };
       }
     }

@@ -23,12 +23,14 @@ export type ValueDef =
   /** `decided`: its class follows from those of its arguments. */
   | { readonly t: 'op'; readonly op: string; readonly args: readonly ValueId[]; readonly decided: boolean };
 
+type VariableKind = 'param' | 'local' | 'static' | 'global' | 'temp';
+
 export type LocDef =
   | {
       readonly t: 'var';
       readonly path: PathId;
       readonly name: string;
-      readonly kind: 'param' | 'local' | 'static' | 'global' | 'temp';
+      readonly kind: VariableKind;
     }
   | { readonly t: 'cell'; readonly base: ValueId; readonly selector: string };
 
@@ -38,22 +40,53 @@ export const E = 2;
 export const P = 4;
 export const ANY = 7;
 
-/** With a place for every field, so that all values have one layout, and all places: they are looked at all the time. */
-const ANY_VALUE = {
-  t: '',
-  n: 0,
-  name: '',
-  negative: false,
-  loc: -1,
-  site: -1,
-  old: false,
-  block: -1,
-  op: '',
-  args: [],
-  decided: false,
-  fails: false,
-};
-const ANY_PLACE = { t: '', path: -1, name: '', kind: '', base: -1, selector: '' };
+/** A value that is being made: what its kind has no use for stays as it is. */
+interface Draft {
+  t: ValueDef['t'];
+  n: number;
+  name: string;
+  negative: boolean;
+  loc: LocId;
+  site: number;
+  old: boolean;
+  block: number;
+  op: string;
+  args: readonly ValueId[];
+  decided: boolean;
+  fails: boolean;
+}
+
+/**
+ * All values come from this one literal and all places from the next: they are looked at all
+ * the time, and an engine gives what each literal and each spread makes a layout of its own.
+ */
+function draft(t: ValueDef['t']): Draft {
+  return {
+    t,
+    n: 0,
+    name: '',
+    negative: false,
+    loc: -1,
+    site: -1,
+    old: false,
+    block: -1,
+    op: '',
+    args: NO_PLACES,
+    decided: false,
+    fails: false,
+  };
+}
+
+function place(
+  t: LocDef['t'],
+  path: PathId,
+  name: string,
+  kind: VariableKind,
+  base: ValueId,
+  selector: string,
+): LocDef {
+  return { t, path, name, kind, base, selector };
+}
 
 const NO_PLACES: readonly LocId[] = [];
 
@@ -115,12 +148,12 @@ export class Values {
     this.one = this.int(1);
   }
 
-  private add(def: ValueDef): ValueId {
-    return this.defs.push(def) - 1;
+  private add(fields: ValueDef): ValueId {
+    return this.keep(Object.assign(draft(fields.t), fields));
   }
 
-  private addPlace(def: LocDef): LocId {
-    return this.locs.push(def) - 1;
+  private keep(def: Draft): ValueId {
+    return this.defs.push(def as ValueDef) - 1;
   }
 
   private noteMade(of: ValueId, made: ValueId): void {
@@ -161,42 +194,47 @@ export class Values {
 
   int(n: number): ValueId {
     let id = this.byNumber.get(n);
-    if (id === undefined) this.byNumber.set(n, (id = this.add({ ...ANY_VALUE, t: 'int', n })));
+    if (id === undefined) this.byNumber.set(n, (id = this.add({ t: 'int', n })));
     return id;
   }
   errno(name: string, negative: boolean): ValueId {
-    return this.named(`e${negative ? '-' : '+'}${name}`, { ...ANY_VALUE, t: 'errno', name, negative });
+    return this.named(`e${negative ? '-' : '+'}${name}`, { t: 'errno', name, negative });
   }
   symbol(name: string): ValueId {
     let id = this.symbols.get(name);
     if (id === undefined) {
-      id = this.isZero(name) ? this.zero : this.add({ ...ANY_VALUE, t: 'symbol', name, fails: this.isFailure(name) });
+      id = this.isZero(name) ? this.zero : this.add({ t: 'symbol', name, fails: this.isFailure(name) });
       this.symbols.set(name, id);
     }
     return id;
   }
   string(): ValueId {
-    return this.named('"', { ...ANY_VALUE, t: 'string' });
+    return this.named('"', { t: 'string' });
   }
   init(loc: LocId): ValueId {
-    return (this.inits[loc] ??= this.below(loc, this.add({ ...ANY_VALUE, t: 'init', loc })));
+    return (this.inits[loc] ??= this.below(loc, this.add({ t: 'init', loc })));
   }
   site(site: number, old = false): ValueId {
     const known = old ? this.oldSites : this.sites;
     let id = known.get(site);
-    if (id === undefined) known.set(site, (id = this.add({ ...ANY_VALUE, t: 'site', site, old })));
+    if (id === undefined) known.set(site, (id = this.add({ t: 'site', site, old })));
     return id;
   }
   left(site: number, loc: LocId): ValueId {
     const of = row(this.leftBy, site);
     let id = of.get(loc);
-    if (id === undefined) of.set(loc, (id = this.add({ ...ANY_VALUE, t: 'left', site, loc })));
+    if (id === undefined) of.set(loc, (id = this.add({ t: 'left', site, loc })));
     return id;
   }
   phi(block: number, loc: LocId): ValueId {
     const of = row(this.phis, block);
     let id = of.get(loc);
-    if (id === undefined) of.set(loc, (id = this.add({ ...ANY_VALUE, t: 'phi', block, loc })));
+    if (id === undefined) {
+      const def = draft('phi');
+      def.block = block;
+      def.loc = loc;
+      of.set(loc, (id = this.keep(def)));
+    }
     return id;
   }
   op(op: string, args: readonly ValueId[]): ValueId {
@@ -205,7 +243,11 @@ export class Values {
     const key = keyOfArgs(args);
     let id = of.get(key);
     if (id === undefined) {
-      of.set(key, (id = this.add({ ...ANY_VALUE, t: 'op', op, args, decided: DECIDED.has(op) || this.isPartOp(op) })));
+      const def = draft('op');
+      def.op = op;
+      def.args = args;
+      def.decided = DECIDED.has(op) || this.isPartOp(op);
+      of.set(key, (id = this.keep(def)));
       for (const arg of args) this.noteMade(arg, id);
       if (op.startsWith('asked:')) this.questions.push(id);
     }
@@ -220,13 +262,12 @@ export class Values {
     return /^(?:pure:to_|borrow:)/.test(op) && this.parts(op.replace(/:[\d,]+$/, ''));
   }
   address(loc: LocId): ValueId {
-    return (this.addresses[loc] ??= this.below(loc, this.add({ ...ANY_VALUE, t: 'address', loc })));
+    return (this.addresses[loc] ??= this.below(loc, this.add({ t: 'address', loc })));
   }
 
-  variable(path: PathId, name: string, kind: 'param' | 'local' | 'static' | 'global' | 'temp'): LocId {
+  variable(path: PathId, name: string, kind: VariableKind): LocId {
     let loc = this.variables.get(path);
-    if (loc === undefined)
-      this.variables.set(path, (loc = this.addPlace({ ...ANY_PLACE, t: 'var', path, name, kind })));
+    if (loc === undefined) this.variables.set(path, (loc = this.locs.push(place('var', path, name, kind, -1, '')) - 1));
     return loc;
   }
 
@@ -242,7 +283,7 @@ export class Values {
     if (below === undefined) this.cells.set(base, (below = { bySelector: new Map(), all: [] }));
     let loc = below.bySelector.get(selector);
     if (loc === undefined) {
-      loc = this.addPlace({ ...ANY_PLACE, t: 'cell', base, selector });
+      loc = this.locs.push(place('cell', -1, '', 'temp', base, selector)) - 1;
       below.bySelector.set(selector, loc);
       below.all.push(loc);
     }

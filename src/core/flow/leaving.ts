@@ -28,7 +28,12 @@ function leavingMacros(source: ParsedSource): ReadonlyMap<string, LeavingMacro> 
   const old = known.get(source);
   if (old) return old;
   const found = new Map<string, LeavingMacro>();
-  for (const match of source.text.matchAll(/^[ \t]*#[ \t]*define[ \t]+(\w+)\(([^()]*)\)((?:\\\r?\n|[^\n])*)/gm)) {
+  const { text } = source;
+  const definition = /#[ \t]*define[ \t]+(\w+)\(([^()]*)\)((?:\\\r?\n|[^\n])*)/y;
+  for (let at = text.indexOf('#'); at >= 0; at = text.indexOf('#', at + 1)) {
+    definition.lastIndex = at;
+    const match = definition.exec(text);
+    if (!match || text.slice(text.lastIndexOf('\n', at) + 1, at).trim() !== '') continue;
     const [, name, params, rest] = match;
     if (rest.length > LONGEST || !/\b(?:return|goto)\b/.test(rest)) continue;
     const body = rest.replace(/\\\r?\n/g, ' ').replace(/\/\*[^]*?\*\//g, ' ');

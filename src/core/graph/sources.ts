@@ -66,7 +66,7 @@ export function graphOf(inputs: readonly GraphInput[], context: CheckContext, op
     for (const { name } of source.functions)
       for (const effect of context.book.contract(name)?.effects ?? [])
         if (effect.do === 'acquire') made.add(effect.object);
-    const roles = findRoles(input.text, new Set(source.functions.map((f) => f.name)), context.book);
+    const roles = findRoles(source, new Set(source.functions.map((f) => f.name)), context.book);
     for (const [name, uses] of roles.known) if (!known.has(name)) known.set(name, uses);
     for (const name of roles.referenced) referenced.add(name);
     for (const table of tablesOf(input.file, input.text, context.book)) tables.push(useOf(table, source));

@@ -1,5 +1,5 @@
 import type { Identity, LifetimeEvent, Primitive } from './effects.js';
-import { JUST_TAKEN, mapClaims, type Claims, type ObjectId, type Reference } from './state.js';
+import { newReference, mapClaims, withChanges, type Claims, type ObjectId, type Reference } from './state.js';
 
 export interface Transition {
   readonly claims: Claims;
@@ -70,11 +70,11 @@ function serves(reference: Reference, step: Put): boolean {
 }
 
 function matches(
-  reference: Reference,
+  keys: readonly ObjectId[],
   objects: readonly ObjectId[],
   compare: (a: ObjectId, b: ObjectId) => boolean,
 ): boolean {
-  return reference.keys.some((key) => objects.some((object) => compare(key, object)));
+  return keys.some((key) => objects.some((object) => compare(key, object)));
 }
 
 type Put = Extract<Primitive, { do: 'put' }>;
@@ -84,9 +84,9 @@ function put(claims: Claims, step: Put, identity: Identity): Transition {
     r.status !== 'released' && r.origin !== 'foreign' && (step.only === undefined || r.site === step.only);
   const told = (r: Reference): boolean =>
     r.with === null || step.others.length === 0 || step.others.some((o) => identity.same(o, r.with ?? o));
-  const exact = (r: Reference): boolean => told(r) && matches(r, step.objects, (a, b) => a === b);
-  const same = (r: Reference): boolean => told(r) && matches(r, step.objects, identity.same);
-  const alike = (r: Reference): boolean => told(r) && matches(r, step.objects, identity.alike);
+  const exact = (r: Reference): boolean => told(r) && matches(r.keys, step.objects, (a, b) => a === b);
+  const same = (r: Reference): boolean => told(r) && matches(r.keys, step.objects, identity.same);
+  const alike = (r: Reference): boolean => told(r) && matches(r.keys, step.objects, identity.alike);
   const find = (test: (r: Reference) => boolean): Reference | undefined =>
     claims.findLast((r) => !r.leftover && test(r)) ?? claims.findLast(test);
 
@@ -135,7 +135,9 @@ function put(claims: Claims, step: Put, identity: Identity): Transition {
       (serves(r, step) || r.releasedBy === step.by),
   );
   if (gone) {
-    const reference = step.through ? { ...gone, facts: [...gone.facts, 'through-callee', ...argument(step)] } : gone;
+    const reference = step.through
+      ? withChanges(gone, { facts: [...gone.facts, 'through-callee', ...argument(step)] })
+      : gone;
     return { claims, events: [{ what: 'released-twice', reference, by: step.by, at: step.at }] };
   }
 
@@ -162,9 +164,8 @@ function release(claims: Claims, reference: Reference, step: Put): Transition {
   const left = reference.count - 1;
   const after: Reference =
     left > 0
-      ? { ...reference, count: left }
-      : {
-          ...reference,
+      ? withChanges(reference, { count: left })
+      : withChanges(reference, {
           count: 0,
           status: 'released',
           releasedBy: step.by,
@@ -174,7 +175,7 @@ function release(claims: Claims, reference: Reference, step: Put): Transition {
             step.within === undefined
               ? reference.facts
               : [...reference.facts, `given-up-in:${step.within}`, ...argument(step)],
-        };
+        });
   return {
     claims: claims.map((r) => (r === reference ? after : r)),
     events: [{ what: 'released', reference, by: step.by, at: step.at }],
@@ -199,8 +200,7 @@ function sameCall(r: Reference, step: Put): boolean {
 
 /** A release of something that this frame took no claim on: remembered, for a second one and for callers. */
 function foreign(step: Put): Reference {
-  return {
-    ...JUST_TAKEN,
+  return newReference({
     site: step.site,
     keys: step.objects,
     others: step.others,
@@ -220,15 +220,15 @@ function foreign(step: Put): Reference {
     facts: step.through
       ? ['through-callee', ...(step.within === undefined ? [] : [`given-up-in:${step.within}`]), ...argument(step)]
       : [],
-  };
+  });
 }
 
 function transfer(claims: Claims, step: Extract<Primitive, { do: 'transfer' }>, identity: Identity): Claims {
   const { objects, to, kinds, only } = step;
   return mapClaims(claims, (r) => {
     if (only !== undefined && r.site !== only) return r;
-    if (r.status !== 'held' || (kinds && !kinds.includes(r.kind)) || !matches(r, objects, identity.same)) return r;
-    return { ...r, status: to.kind === 'field' ? 'held' : 'moved', holder: to };
+    if (r.status !== 'held' || (kinds && !kinds.includes(r.kind)) || !matches(r.keys, objects, identity.same)) return r;
+    return withChanges(r, { status: to.kind === 'field' ? 'held' : 'moved', holder: to });
   });
 }
 
@@ -236,7 +236,7 @@ function use(claims: Claims, objects: readonly ObjectId[], at: number, identity:
   const events: LifetimeEvent[] = [];
   for (const r of claims) {
     if (r.status !== 'released' || r.origin === 'count' || !(r.final || r.origin === 'result')) continue;
-    if (matches(r, objects, (a, b) => a === b || identity.part(b, a)))
+    if (matches(r.keys, objects, (a, b) => a === b || identity.part(b, a)))
       events.push({ what: 'used-after-release', reference: r, at });
   }
   return events;
@@ -245,9 +245,9 @@ function use(claims: Claims, objects: readonly ObjectId[], at: number, identity:
 const MOST_PASSED = 8;
 
 /** Of what a pair known by name made only the result is the object; its other keys are what its calls are given besides. */
-function itself(r: Reference): Reference {
+function itself(r: Reference): readonly ObjectId[] {
   const made = r.origin === 'result' && r.keys.length > 1 && r.facts.includes('inferred-pair');
-  return made ? { ...r, keys: r.keys.slice(0, 1) } : r;
+  return made ? r.keys.slice(0, 1) : r.keys;
 }
 
 function pass(claims: Claims, step: Extract<Primitive, { do: 'pass' }>, identity: Identity): Claims {
@@ -259,7 +259,9 @@ function pass(claims: Claims, step: Extract<Primitive, { do: 'pass' }>, identity
     matches(itself(r), step.objects, identity.same);
   return mapClaims(claims, (r) =>
     concerned(r)
-      ? { ...r, passedTo: [...r.passedTo, { to: step.to, result: step.result, lent: step.lent, failed: false }] }
+      ? withChanges(r, {
+          passedTo: [...r.passedTo, { to: step.to, result: step.result, lent: step.lent, failed: false }],
+        })
       : r,
   );
 }

@@ -88,7 +88,7 @@ export interface Reference {
 }
 
 /** What every claim has in common when it is taken, unless its contract says otherwise. */
-export const JUST_TAKEN: Pick<Reference, Usual> = allFields({
+const JUST_TAKEN = {
   with: null,
   status: 'held',
   holder: { kind: 'frame' },
@@ -101,39 +101,65 @@ export const JUST_TAKEN: Pick<Reference, Usual> = allFields({
   final: false,
   leftover: false,
   facts: [],
-});
+} as const satisfies Partial<Reference>;
 
-type Usual =
-  | 'with'
-  | 'status'
-  | 'holder'
-  | 'count'
-  | 'guard'
-  | 'result'
-  | 'passedTo'
-  | 'releasedBy'
-  | 'releasedAt'
-  | 'final'
-  | 'leftover'
-  | 'facts';
+type Usual = keyof typeof JUST_TAKEN;
 
-/** With a place for every field, so that all references have one layout: the checker looks at them all the time. */
-function allFields(usual: Pick<Reference, Usual>): Reference {
+const ANY_CLAIM: Reference = {
+  site: '',
+  keys: [],
+  object: '',
+  label: '',
+  kind: 'reference',
+  release: [],
+  api: '',
+  at: -1,
+  origin: 'result',
+  ...JUST_TAKEN,
+};
+
+/**
+ * All references come from this one literal. The checker looks at them all the time, and an
+ * engine gives what each literal and each spread makes a layout of its own, which whoever
+ * reads them then has to tell apart.
+ */
+function copyOf(r: Reference): Reference {
   return {
-    site: '',
-    owns: undefined,
-    calleesOwn: undefined,
-    keys: [],
-    others: undefined,
-    object: '',
-    label: '',
-    kind: 'reference',
-    release: [],
-    api: '',
-    at: -1,
-    origin: 'result',
-    ...usual,
+    site: r.site,
+    owns: r.owns,
+    keys: r.keys,
+    with: r.with,
+    others: r.others,
+    object: r.object,
+    label: r.label,
+    kind: r.kind,
+    release: r.release,
+    api: r.api,
+    at: r.at,
+    origin: r.origin,
+    status: r.status,
+    holder: r.holder,
+    count: r.count,
+    guard: r.guard,
+    result: r.result,
+    calleesOwn: r.calleesOwn,
+    passedTo: r.passedTo,
+    releasedBy: r.releasedBy,
+    releasedAt: r.releasedAt,
+    final: r.final,
+    leftover: r.leftover,
+    facts: r.facts,
   };
+}
+
+/** A reference that was just taken: what is not said is as with most. */
+export function newReference(fields: Omit<Reference, Usual> & Partial<Pick<Reference, Usual>>): Reference {
+  return Object.assign(copyOf(ANY_CLAIM), fields);
+}
+
+/** The reference with some fields changed. */
+export function withChanges(r: Reference, changes: Partial<Reference>): Reference {
+  return Object.assign(copyOf(r), changes);
 }
 
 /** The claims of one execution so far, in the order they were taken. */

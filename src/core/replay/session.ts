@@ -3,8 +3,8 @@ import type { CleanupInstr, GuardInstr } from '../flow/index.js';
 import {
   advance,
   heldOn,
-  JUST_TAKEN,
   NEW_WORLD,
+  newReference,
   sameHolder,
   type Entry,
   type HeldLock,
@@ -251,8 +251,7 @@ export class Session implements Host {
     const id = this.idOf(place);
     const object = this.objects.get(id);
     const at = this.whereIs(call.frame, call.at);
-    const reference: Reference = {
-      ...JUST_TAKEN,
+    const reference = newReference({
       site: `#${++this.taken}`,
       keys: [id],
       object: object?.kind ?? 'object',
@@ -264,7 +263,7 @@ export class Session implements Host {
       origin: how,
       holder,
       facts,
-    };
+    });
     this.step({ do: 'get', reference });
   }
 

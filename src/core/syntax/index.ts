@@ -3,6 +3,8 @@ export * from './tree.js';
 export * from './walk.js';
 export * from './lines.js';
 export * from './outline.js';
+export * from './members.js';
+export * from './words.js';
 export {
   createParser,
   defaultLimits,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
-  JUST_TAKEN,
+  newReference,
   NO_CLAIMS,
   transition,
   type Claims,
@@ -17,8 +17,7 @@ const identity: Identity = {
 };
 
 function reference(site: string, key: number, change: Partial<Reference> = {}): Reference {
-  return {
-    ...JUST_TAKEN,
+  return newReference({
     site,
     keys: [key],
     object: 'node',
@@ -29,7 +28,7 @@ function reference(site: string, key: number, change: Partial<Reference> = {}): 
     at: 0,
     origin: 'result',
     ...change,
-  };
+  });
 }
 
 function put(object: number, by = 'put_node', change: Partial<Extract<Primitive, { do: 'put' }>> = {}): Primitive {

@@ -67,7 +67,7 @@ export function checkOrder(input: OrderInput): OrderFinding[] {
   }));
   if (setups.length + stopping.length === 0) return reported(input, again);
   const bodies = lowered();
-  const users = findUsers(bodies, setups, fieldsOf(input.source.text, functions));
+  const users = findUsers(bodies, setups, fieldsOf(input.source, functions));
   // without anything that runs by itself only what others find can be taken down too early
   const found = (callee: string): boolean => book.runnerCall(callee)?.runner.visible === true;
   const quiet = users.length === 0 && !stopping.some((name) => [...callsOf(name)].some(found));

@@ -1,5 +1,7 @@
 import type { RunnerContract } from '../../contracts/model.js';
 import type { CallInstr, Expr, PathId } from '../../flow/index.js';
+import { memberStores } from '../../syntax/members.js';
+import type { ParsedSource } from '../../syntax/tree.js';
 import type { Bodies } from './bodies.js';
 import type { Body } from './body.js';
 import { pathOf } from './names.js';
@@ -27,11 +29,14 @@ export interface User {
 /** Functions by the field that some initialiser or assignment puts them in. */
 export type Fields = ReadonlyMap<string, ReadonlySet<string>>;
 
-export function fieldsOf(text: string, functions: ReadonlyMap<string, unknown>): Fields {
+export function fieldsOf(source: ParsedSource, functions: ReadonlyMap<string, unknown>): Fields {
   const fields = new Map<string, Set<string>>();
-  for (const match of text.matchAll(/(?:\.|->)(\w+)\s*=\s*&?(\w+)\s*[,;}\n]/g)) {
-    if (!functions.has(match[2])) continue;
-    fields.set(match[1], (fields.get(match[1]) ?? new Set()).add(match[2]));
+  const alone = /&?\w+\s*[,;}\n]/y;
+  for (const { member, from, word } of memberStores(source)) {
+    if (!functions.has(word)) continue;
+    alone.lastIndex = from;
+    if (!alone.test(source.text)) continue;
+    fields.set(member, (fields.get(member) ?? new Set()).add(word));
   }
   return fields;
 }

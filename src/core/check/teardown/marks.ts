@@ -1,6 +1,8 @@
 import type { ContractBook } from '../../contracts/model.js';
 import type { FunctionNode } from '../../syntax/tree.js';
+import { wordsOf } from '../../syntax/words.js';
 import { nodeText } from '../../syntax/walk.js';
+import { isDeclaration, memberGiven, valueGiven } from './around-name.js';
 import type { Mention, Sites } from './sites.js';
 
 /**
@@ -95,11 +97,18 @@ export class Marks {
     const key = `${owner.start} ${name}`;
     let declared = this.declared.get(key);
     if (declared === undefined) {
-      const body = this.sites.source.text.slice(owner.start, owner.end);
-      declared = new RegExp(`[\\w*]\\s*[\\s*]\\s*${name}\\s*(?:[=;,)\\[]|__)`).test(body);
+      const { text } = this.sites.source;
+      declared = this.within(name, owner).some((at) => isDeclaration(text, at, at + name.length));
       this.declared.set(key, declared);
     }
     return declared;
+  }
+
+  /** Where a function has a name. */
+  private within(name: string, owner: FunctionNode): number[] {
+    return wordsOf(this.sites.source)
+      .at(name)
+      .filter((at) => owner.start <= at && at < owner.end);
   }
 
   /** What a bare name stands for: a variable of the file by its own name, one of the function by what is assigned. */
@@ -126,14 +135,18 @@ export class Marks {
       known = true;
       return true;
     };
-    for (const m of body.matchAll(new RegExp(`(?<![\\w.>])${name}\\s*=(?!=)\\s*([^;,]+?)\\s*[;,]`, 'g')))
-      if (!take(m[1])) {
-        const callee = /^(\w+)\s*\(/.exec(m[1])?.[1];
-        if (callee === undefined) return null;
-        if (this.takes(callee)) own();
-      }
-    for (const m of body.matchAll(new RegExp(`([\\w>.\\-\\[\\]]+(?:->|\\.)\\w+)\\s*=\\s*${name}\\s*;`, 'g')))
-      take(m[1]);
+    const places = this.within(name, owner);
+    for (const at of places) {
+      const assigned = valueGiven(text, at, at + name.length);
+      if (assigned === null || take(assigned)) continue;
+      const callee = /^(\w+)\s*\(/.exec(assigned)?.[1];
+      if (callee === undefined) return null;
+      if (this.takes(callee)) own();
+    }
+    for (const at of places) {
+      const path = memberGiven(text, at, at + name.length);
+      if (path !== null) take(path);
+    }
     if (!known && this.isLoopVariable(name, body)) own();
     const index = parameters(text.slice(owner.nameAt, text.indexOf('{', owner.nameAt))).indexOf(name);
     if (index >= 0 && !known) return this.ofParameter(owner, index, depth);

@@ -1,4 +1,5 @@
 import { namedChildren } from '../../syntax/walk.js';
+import { wordsOf } from '../../syntax/words.js';
 import type { FunctionNode, ParsedSource } from '../../syntax/tree.js';
 
 /** A place where the text has a name: a call of it, or a mention that hands it on. */
@@ -32,10 +33,10 @@ export class Sites {
     // code being typed has functions without a name yet
     if (name === '') return [];
     const found: Mention[] = [];
-    const { text, functions } = this.source;
+    const { functions } = this.source;
     let fn = 0;
-    for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) {
-      if (isWord(text.charCodeAt(at - 1)) || isWord(text.charCodeAt(at + name.length)) || this.inComment(at)) continue;
+    for (const at of wordsOf(this.source).at(name)) {
+      if (this.inComment(at)) continue;
       while (fn < functions.length && functions[fn].end <= at) fn++;
       const within = fn < functions.length && functions[fn].start <= at ? functions[fn].name : '';
       found.push({ fn: within, at, call: this.calls.get(at) ?? null });
@@ -83,9 +84,4 @@ export class Sites {
     }
     return false;
   }
-}
-
-/** A letter, a digit or an underscore; the end of the text is none. */
-function isWord(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95;
 }
