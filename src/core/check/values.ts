@@ -148,12 +148,14 @@ export class Values {
     this.one = this.int(1);
   }
 
-  private add(fields: ValueDef): ValueId {
-    return this.keep(Object.assign(draft(fields.t), fields));
+  private keep(def: Draft): ValueId {
+    return this.defs.push(def) - 1;
   }
 
-  private keep(def: Draft): ValueId {
-    return this.defs.push(def as ValueDef) - 1;
+  private of(t: 'init' | 'address', loc: LocId): ValueId {
+    const def = draft(t);
+    def.loc = loc;
+    return this.keep(def);
   }
 
   private noteMade(of: ValueId, made: ValueId): void {
@@ -184,46 +186,66 @@ export class Values {
     return all;
   }
 
-  private named(key: string, def: ValueDef): ValueId {
+  private named(key: string, def: Draft): ValueId {
     const known = this.byName.get(key);
     if (known !== undefined) return known;
-    const made = this.add(def);
+    const made = this.keep(def);
     this.byName.set(key, made);
     return made;
   }
 
   int(n: number): ValueId {
     let id = this.byNumber.get(n);
-    if (id === undefined) this.byNumber.set(n, (id = this.add({ t: 'int', n })));
+    if (id === undefined) {
+      const def = draft('int');
+      def.n = n;
+      this.byNumber.set(n, (id = this.keep(def)));
+    }
     return id;
   }
   errno(name: string, negative: boolean): ValueId {
-    return this.named(`e${negative ? '-' : '+'}${name}`, { t: 'errno', name, negative });
+    const def = draft('errno');
+    def.name = name;
+    def.negative = negative;
+    return this.named(`e${negative ? '-' : '+'}${name}`, def);
   }
   symbol(name: string): ValueId {
     let id = this.symbols.get(name);
     if (id === undefined) {
-      id = this.isZero(name) ? this.zero : this.add({ t: 'symbol', name, fails: this.isFailure(name) });
+      const def = draft('symbol');
+      def.name = name;
+      def.fails = this.isFailure(name);
+      id = this.isZero(name) ? this.zero : this.keep(def);
       this.symbols.set(name, id);
     }
     return id;
   }
   string(): ValueId {
-    return this.named('"', { t: 'string' });
+    return this.named('"', draft('string'));
   }
   init(loc: LocId): ValueId {
-    return (this.inits[loc] ??= this.below(loc, this.add({ t: 'init', loc })));
+    return (this.inits[loc] ??= this.below(loc, this.of('init', loc)));
   }
   site(site: number, old = false): ValueId {
     const known = old ? this.oldSites : this.sites;
     let id = known.get(site);
-    if (id === undefined) known.set(site, (id = this.add({ t: 'site', site, old })));
+    if (id === undefined) {
+      const def = draft('site');
+      def.site = site;
+      def.old = old;
+      known.set(site, (id = this.keep(def)));
+    }
     return id;
   }
   left(site: number, loc: LocId): ValueId {
     const of = row(this.leftBy, site);
     let id = of.get(loc);
-    if (id === undefined) of.set(loc, (id = this.add({ t: 'left', site, loc })));
+    if (id === undefined) {
+      const def = draft('left');
+      def.site = site;
+      def.loc = loc;
+      of.set(loc, (id = this.keep(def)));
+    }
     return id;
   }
   phi(block: number, loc: LocId): ValueId {
@@ -262,7 +284,7 @@ export class Values {
     return /^(?:pure:to_|borrow:)/.test(op) && this.parts(op.replace(/:[\d,]+$/, ''));
   }
   address(loc: LocId): ValueId {
-    return (this.addresses[loc] ??= this.below(loc, this.add({ t: 'address', loc })));
+    return (this.addresses[loc] ??= this.below(loc, this.of('address', loc)));
   }
 
   variable(path: PathId, name: string, kind: VariableKind): LocId {

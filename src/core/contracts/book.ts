@@ -25,13 +25,18 @@ import type {
 import { Matcher } from './matcher.js';
 import { compareVersions, holdsIn } from './version.js';
 
-const MOST_NAMES = 20_000;
+/** Names of one generation: what nobody asks about for that long is forgotten. */
+const MOST_NAMES = 5_000;
 
-/** What patterns and contracts say of one name, as far as somebody asked: the same names come again and again. */
+/** A contract as it is stored, and as it is used once somebody asked for it. */
+interface Row {
+  readonly row: ContractRow;
+  contract: Contract | undefined;
+}
+
+/** What patterns say of one name, as far as somebody asked: the same names come again and again. */
 interface Named {
   readonly name: string;
-  readonly row: ContractRow | undefined;
-  contract: Contract | undefined;
   pure: boolean | undefined;
   looks: boolean | undefined;
   remembers: boolean | undefined;
@@ -42,11 +47,9 @@ interface Named {
   ends: boolean | undefined;
 }
 
-function namedOf(name: string, row: ContractRow | undefined): Named {
+function namedOf(name: string): Named {
   return {
     name,
-    row,
-    contract: undefined,
     pure: undefined,
     looks: undefined,
     remembers: undefined,
@@ -90,9 +93,10 @@ export class CompiledBook implements ContractBook {
   readonly powers: ReadonlySet<string>;
   readonly dormant: ReadonlySet<string>;
   private readonly runnerCalls = new Map<string, { runner: RunnerContract; call: RunnerCall }>();
-  private readonly rows = new Map<string, ContractRow>();
-  private readonly named = new Map<string, Named>();
-  private last: Named = namedOf('', undefined);
+  private readonly rows = new Map<string, Row>();
+  private named = new Map<string, Named>();
+  private namedBefore: ReadonlyMap<string, Named> = new Map();
+  private last: Named = namedOf('');
   private readonly linked = new Map<number, readonly Effect[]>();
   private readonly iterators: ReadonlyMap<string, IteratorContract>;
   private readonly cleanups: ReadonlyMap<string, CleanupContract>;
@@ -114,7 +118,7 @@ export class CompiledBook implements ContractBook {
     readonly data: BookData,
     readonly kernel: string | null = null,
   ) {
-    for (const row of data.contracts) if (this.prefers(row)) this.rows.set(row.name, row);
+    for (const row of data.contracts) if (this.prefers(row)) this.rows.set(row.name, { row, contract: undefined });
     this.transparent = new Set(data.transparent);
     this.positive = new Set(data.positive);
     this.noReturn = new Set(data.noReturn);
@@ -158,9 +162,8 @@ export class CompiledBook implements ContractBook {
   }
 
   contract(name: string): Contract | undefined {
-    const named = this.about(name);
-    if (named.row === undefined) return undefined;
-    return (named.contract ??= this.build(named.row));
+    const known = this.rows.get(name);
+    return known && (known.contract ??= this.build(known.row));
   }
 
   /** What was found out of a name. Whoever asks one thing of it mostly asks another. */
@@ -168,8 +171,11 @@ export class CompiledBook implements ContractBook {
     if (this.last.name === name) return this.last;
     let named = this.named.get(name);
     if (named === undefined) {
-      if (this.named.size > MOST_NAMES) this.named.clear();
-      this.named.set(name, (named = namedOf(name, this.rows.get(name))));
+      if (this.named.size > MOST_NAMES) {
+        this.namedBefore = this.named;
+        this.named = new Map();
+      }
+      this.named.set(name, (named = this.namedBefore.get(name) ?? namedOf(name)));
     }
     return (this.last = named);
   }
@@ -254,14 +260,13 @@ export class CompiledBook implements ContractBook {
   }
 
   isPure(name: string): boolean {
-    const named = this.about(name);
-    const { row } = named;
+    const row = this.rows.get(name)?.row;
     if (row) return row.pure === true && this.data.shapes[row.shape]?.length === 0;
-    return (named.pure ??= this.matchers.pure.test(name));
+    return (this.about(name).pure ??= this.matchers.pure.test(name));
   }
 
   looksOnly(name: string): boolean {
-    return this.about(name).row ? this.isPure(name) : this.keepsNothing(name);
+    return this.rows.has(name) ? this.isPure(name) : this.keepsNothing(name);
   }
 
   keepsNothing(name: string): boolean {
@@ -346,7 +351,7 @@ export class CompiledBook implements ContractBook {
   /** Whether this row should stand for its name instead of the one seen before. */
   private prefers(row: ContractRow): boolean {
     if (this.kernel !== null && !holdsIn(this.kernel, row.since, row.until)) return false;
-    const other = this.rows.get(row.name);
+    const other = this.rows.get(row.name)?.row;
     if (other === undefined || (row.workspace && !other.workspace)) return true;
     if (row.workspace !== other.workspace) return false;
     if (other.until === undefined) return row.until === undefined;
