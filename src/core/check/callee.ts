@@ -28,6 +28,12 @@ export class Callee {
   readonly moves: boolean;
   /** By the kernel's habit; such a name may do anything with its arguments, or only name them. */
   readonly isMacro: boolean;
+  /** The operator whose result the call's is: one question has one answer, and this is how it is known to be the same. */
+  readonly asPure: string;
+  readonly asAsked: string;
+  /** Some object is gone with this call, whatever else it does. */
+  readonly fells: boolean;
+  private forGood: boolean | undefined;
   private positive: boolean | undefined;
   private pure: boolean | undefined;
   private looks: boolean | undefined;
@@ -52,6 +58,20 @@ export class Callee {
     this.moves =
       this.contract?.effects.some((e) => e.do === 'release' || e.do === 'acquire' || e.do === 'consume') === true;
     this.isMacro = /^[A-Z][A-Z0-9_]+$/.test(name);
+    this.asPure = `pure:${name}`;
+    this.asAsked = `asked:${name}`;
+    this.fells = book.fells.has(name);
+  }
+
+  /** What nothing undoes is called, here or within. */
+  get putsInUseForGood(): boolean {
+    return (this.forGood ??= this.comesBy(this.known.book.forGood));
+  }
+
+  private comesBy(names: ReadonlySet<string>): boolean {
+    if (names.has(this.name)) return true;
+    const within = this.isHere ? this.known.callsWithin.get(this.name) : undefined;
+    return within !== undefined && [...names].some((call) => within.has(call));
   }
 
   /** Its result is a positive number: the length of an array. */

@@ -51,15 +51,20 @@ export function handedWithCallback(
   task: Task,
   state: PathState,
   call: Call,
-  result: ValueId,
+  resultOf: (task: Task, call: Call) => ValueId,
   also: (state: PathState) => void,
 ): void {
-  if (state.claims.length === 0 || !call.args.some((arg) => task.values.defs[arg].t === 'symbol')) return;
+  const { defs } = task.values;
+  const handed = (arg: ValueId): boolean => {
+    const def = defs[arg];
+    return def.t === 'symbol' && task.file.callsWithin.has(def.name);
+  };
+  if (state.claims.length === 0 || !call.args.some(handed)) return;
   const contract = task.file.book.contract(call.name);
   if (contract?.effects.some((e) => e.do === 'acquire' || e.do === 'action') === true) return;
   const concerned = call.args.flatMap((arg) => {
-    const def = task.values.defs[arg];
-    if (def.t !== 'symbol' || !task.file.callsWithin.has(def.name)) return [];
+    const def = defs[arg];
+    if (def.t !== 'symbol' || !handed(arg)) return [];
     const ends = task.file.book.isTeardown(def.name);
     const goes = (key: ValueId): boolean =>
       call.args.includes(key) || (ends && call.args.some((other) => task.values.inside(key, other)));
@@ -67,6 +72,7 @@ export function handedWithCallback(
   });
   const goes = (r: Reference): boolean => concerned.some((one) => one(r));
   if (!state.claims.some((r) => r.status === 'held' && goes(r))) return;
+  const result = resultOf(task, call);
   const failure = guessedFailure(task, call, result);
   // a positive number is no failure
   const { yes, no } = failure ? split(state, result, failure.bad & ~P) : { yes: null, no: state };

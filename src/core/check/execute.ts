@@ -102,9 +102,9 @@ function call(task: Task, state: PathState, instr: CallInstr): PathState[] {
     end: instr.end,
   };
   const states = made(task, state, target, instr.callee !== null);
-  for (const after of states.length > 0 ? [...states] : [])
-    handedWithCallback(task, after, target, resultOf(task, target), (one) => states.push(one));
-  return states;
+  const more: PathState[] = [];
+  for (const after of states) handedWithCallback(task, after, target, resultOf, (one) => more.push(one));
+  return more.length > 0 ? [...states, ...more] : states;
 }
 
 /** @param direct What is called through a pointer only has the name of a variable. */
@@ -159,7 +159,7 @@ function made(task: Task, state: PathState, target: Call, direct: boolean): Path
     return applySummary(task, state, target, summary);
   }
   if (callee.isPositive) {
-    setResult(task, state, target, task.values.op(`pure:${name}`, args));
+    setResult(task, state, target, task.values.op(callee.asPure, args));
     if (target.dest !== null) state.assume(task.places.path(state, target.dest), P);
     return [state];
   }
@@ -217,10 +217,8 @@ function settlePending(task: Task, state: PathState, name: string): void {
 }
 
 /** What a call that nothing undoes is given, or finds set up, cannot be taken away again: the callee uses it from here on. */
-function inUseForGood(task: Task, state: PathState, { name, callee }: Call): void {
-  const { forGood } = task.file.book;
-  const within = callee.isHere ? task.file.callsWithin.get(name) : undefined;
-  if (forGood.has(name) || (within !== undefined && [...forGood].some((call) => within.has(call))))
+function inUseForGood(task: Task, state: PathState, { callee }: Call): void {
+  if (state.claims.length > 0 && callee.putsInUseForGood)
     doubtClaims(task, state, (r) => r.kind !== 'reference' || isInUse(state, r), 'in-use-for-good');
 }
 
@@ -234,7 +232,7 @@ function isQuestion(task: Task, target: Call): boolean {
 
 /** What stands for the result of a function that nobody described. */
 function resultOf(task: Task, target: Call): ValueId {
-  return isQuestion(task, target) ? task.values.op(`asked:${target.name}`, target.args) : task.values.site(target.site);
+  return isQuestion(task, target) ? task.values.op(target.callee.asAsked, target.args) : task.values.site(target.site);
 }
 
 function viaName(task: Task, instr: CallInstr): string {
@@ -254,14 +252,14 @@ function waited(state: PathState, result: ValueId, condition: ValueId, holds: Wa
 /** The same question asked again has the same answer. */
 function pureCall(task: Task, state: PathState, target: Call): PathState {
   havoc(task, state, target, true);
-  setResult(task, state, target, task.values.op(`pure:${target.name}`, target.args));
+  setResult(task, state, target, task.values.op(target.callee.asPure, target.args));
   return state;
 }
 
 /** `enable(dev); if (!enabled(dev))`: with that answer nothing was enabled. */
 function asked(state: PathState, task: Task, target: Call, object: string | undefined): PathState {
   if (object === undefined || target.args.length === 0) return state;
-  const result = task.values.op(`pure:${target.name}`, target.args);
+  const result = task.values.op(target.callee.asPure, target.args);
   state.claims = state.claims.map((r) =>
     r.status === 'held' && r.object === object && r.guard === null && r.keys.includes(target.args[0])
       ? withChanges(r, { guard: { value: result, mask: E | P } })

@@ -16,6 +16,7 @@ export function givenUpBy(book: ContractBook, r: Reference, has: (name: string) 
  * only with a call on something of the same root; of what a call made nobody can tell.
  */
 export function fallWith(task: Task, state: PathState, call: Call): void {
+  if (!call.callee.fells || state.claims.length === 0) return;
   const concerned = (r: Reference): boolean =>
     r.status === 'held' &&
     r.origin !== 'foreign' &&

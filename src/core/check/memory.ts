@@ -103,7 +103,7 @@ export function guessedFailure(task: Task, target: Call, value: ValueId): Passed
   if (target.dest === null) return null;
   const bad = task.places.variable(target.dest)?.pointer === true ? Z | E : E | P;
   const failure = failureOf(task, target, value, bad);
-  return failure && { ...failure, guessed: true };
+  return failure && { value, bad, guessed: true };
 }
 
 /** The callee may keep what it was given. */

@@ -44,6 +44,9 @@ export class PathState {
 
   /** Actions that are registered on every way here. */
   registered: readonly Registered[] = [];
+  /** The claims that `keyOfClaims` was made of. */
+  private keyed: Claims = NO_CLAIMS;
+  private keyOfClaims = '';
 
   clone(): PathState {
     const copy = new PathState(
@@ -57,6 +60,8 @@ export class PathState {
       this.dead,
     );
     copy.registered = this.registered;
+    copy.keyed = this.keyed;
+    copy.keyOfClaims = this.keyOfClaims;
     return copy;
   }
 
@@ -87,6 +92,7 @@ export class PathState {
 
   /** `p = map() + offset` that is NULL is meant to say that there is no mapping. */
   private dropDerived(value: ValueId): void {
+    if (this.claims.length === 0) return;
     const def = this.values.defs[value];
     if (def.t !== 'op' || (def.op !== '+' && def.op !== '-') || this.facts.maskOf(value) !== Z) return;
     const none = (r: Reference): boolean =>
@@ -96,6 +102,7 @@ export class PathState {
 
   /** A call that turns out to have failed has not kept what it was given. */
   private takeBack(): void {
+    if (!this.claims.some(wasPassed)) return;
     const fails = ({ result, failed, refused }: Passed): boolean => {
       if (result === null || failed || refused === true) return false;
       const mask = this.facts.maskOf(result.value);
@@ -111,6 +118,7 @@ export class PathState {
 
   /** Drops claims whose call turned out to have failed, and claims on NULL. */
   dropVoid(): void {
+    if (this.claims.length === 0) return;
     if (this.claims.some((r) => this.isVoid(r))) this.claims = this.claims.filter((r) => !this.isVoid(r));
   }
 
@@ -199,10 +207,19 @@ export class PathState {
    * the same verdict so far on each of `verdicts` (what the function will return).
    */
   key(verdicts: readonly LocId[]): string {
-    let key = keyOf(this.claims);
+    let key = this.claimsKey();
     for (const loc of verdicts) key += `|${this.verdict(loc)}`;
     if (this.choices.size > 0) for (const [name, taken] of this.choices) key += `#${name}=${taken}`;
     return key;
+  }
+
+  /** Claims change less often than states meet. */
+  private claimsKey(): string {
+    if (this.keyed !== this.claims) {
+      this.keyed = this.claims;
+      this.keyOfClaims = keyOf(this.claims);
+    }
+    return this.keyOfClaims;
   }
 
   /**
@@ -293,6 +310,10 @@ export class PathState {
   }
 }
 
+function wasPassed(r: Reference): boolean {
+  return r.passedTo.length > 0;
+}
+
 /** Whom either way had handed it to. */
 function passedAlike(mine: Reference, other: Reference): Reference {
   if (mine.passedTo === other.passedTo || other.passedTo.length === 0) return mine;
@@ -310,21 +331,12 @@ function answered(p: Passed): Passed {
   return p.result?.guessed === true ? { ...p, refused: true } : { ...p, failed: true };
 }
 
-/** Claims change less often than states meet. */
-const KEYS = new WeakMap<Claims, string>();
-
 function keyOf(claims: Claims): string {
-  if (claims.length === 0) return '';
-  let key = KEYS.get(claims);
-  if (key === undefined) {
-    key = joined(
-      claims.map(
-        (r) => `${r.site}:${r.status[0]}${r.holder.kind[0]}${r.count}${isPassedOn(r) ? 'p' : ''}${r.keys.join()}`,
-      ),
-    );
-    KEYS.set(claims, key);
-  }
-  return key;
+  return joined(
+    claims.map(
+      (r) => `${r.site}:${r.status[0]}${r.holder.kind[0]}${r.count}${isPassedOn(r) ? 'p' : ''}${r.keys.join()}`,
+    ),
+  );
 }
 
 /** The order in which claims were taken makes no difference to what is still owed. */

@@ -30,8 +30,8 @@ import { ANY, E, P, Z, type LocId, type ValueId } from './values.js';
 export function applySummary(task: Task, state: PathState, call: Call, summary: Summary): PathState[] {
   const result = freshResult(task, state, call);
   for (const arg of call.args) task.handed.add(arg);
-  const kept =
-    state.claims.length === 0 ? [] : summary.passes.flatMap((i) => (i < call.args.length ? [call.args[i]] : []));
+  const kept: ValueId[] = [];
+  if (state.claims.length > 0) for (const i of summary.passes) if (i < call.args.length) kept.push(call.args[i]);
   if (kept.length > 0)
     task.apply(state, {
       do: 'pass',

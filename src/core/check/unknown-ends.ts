@@ -9,6 +9,7 @@ import type { Reach } from './reach.js';
  */
 export class UnknownEnds {
   private readonly known = new Map<string, ReadonlySet<string>>();
+  private readonly reached = new Map<string, ReadonlySet<string>>();
 
   constructor(
     private readonly source: ParsedSource,
@@ -19,8 +20,11 @@ export class UnknownEnds {
 
   /** Words in the arguments of such calls that the function makes, itself or through others of the file. */
   of(name: string): ReadonlySet<string> {
+    const known = this.reached.get(name);
+    if (known) return known;
     const words = new Set(this.own(name));
     for (const inner of this.reach.get(name) ?? []) for (const word of this.own(inner)) words.add(word);
+    this.reached.set(name, words);
     return words;
   }
 

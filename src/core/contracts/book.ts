@@ -79,6 +79,7 @@ export class CompiledBook implements ContractBook {
   readonly raises: ReadonlySet<string>;
   readonly underway: ReadonlySet<string>;
   readonly forGood: ReadonlySet<string>;
+  readonly fells: ReadonlySet<string>;
   readonly alwaysUndone: ReadonlySet<string>;
   readonly callbackMacros: ReadonlyMap<string, readonly (string | null)[]>;
   readonly verbs: readonly VerbPair[];
@@ -97,6 +98,8 @@ export class CompiledBook implements ContractBook {
   private named = new Map<string, Named>();
   private namedBefore: ReadonlyMap<string, Named> = new Map();
   private last: Named = namedOf('');
+  private readonly objects: ReadonlyMap<string, ObjectFacts>;
+  private readonly awaits: ReadonlyMap<string, WaitMacro>;
   private readonly linked = new Map<number, readonly Effect[]>();
   private readonly iterators: ReadonlyMap<string, IteratorContract>;
   private readonly cleanups: ReadonlyMap<string, CleanupContract>;
@@ -133,6 +136,9 @@ export class CompiledBook implements ContractBook {
     this.raises = new Set(data.raises);
     this.underway = new Set(data.underway);
     this.forGood = new Set(data.forGood);
+    this.objects = new Map(Object.entries(data.objects));
+    this.awaits = new Map(Object.entries(data.awaits));
+    this.fells = new Set([...this.objects.values()].flatMap((o) => o.fallsWith ?? []));
     this.alwaysUndone = new Set(data.alwaysUndone);
     this.callbackMacros = new Map(Object.entries(data.callbackMacros));
     this.verbs = data.verbs;
@@ -248,7 +254,7 @@ export class CompiledBook implements ContractBook {
   }
 
   object(name: string): ObjectFacts | undefined {
-    return Object.hasOwn(this.data.objects, name) ? this.data.objects[name] : undefined;
+    return this.objects.get(name);
   }
 
   predicate(name: string): Predicate | undefined {
@@ -280,7 +286,7 @@ export class CompiledBook implements ContractBook {
   }
 
   runsWith(tag: string): boolean {
-    this.handed ??= new Set(Object.values(this.data.objects).flatMap((o) => o.runsWith ?? []));
+    this.handed ??= new Set([...this.objects.values()].flatMap((o) => o.runsWith ?? []));
     return this.handed.has(tag);
   }
 
@@ -292,8 +298,7 @@ export class CompiledBook implements ContractBook {
           if (effect.do === 'acquire' && effect.managed === undefined)
             this.takers.set(effect.object, (this.takers.get(effect.object) ?? new Set<string>()).add(row.name));
     }
-    const known = Object.hasOwn(this.data.objects, object) ? this.data.objects[object].release.slice(0, 1) : [];
-    return { takes: this.takers.get(object) ?? NOBODY, gives: known };
+    return { takes: this.takers.get(object) ?? NOBODY, gives: this.object(object)?.release.slice(0, 1) ?? [] };
   }
 
   isMade(object: string): boolean {
@@ -311,7 +316,7 @@ export class CompiledBook implements ContractBook {
   }
 
   wait(name: string): WaitMacro | undefined {
-    return Object.hasOwn(this.data.awaits, name) ? this.data.awaits[name] : undefined;
+    return this.awaits.get(name);
   }
 
   isZero(name: string): boolean {

@@ -409,6 +409,8 @@ export interface ContractBook {
   readonly underway: ReadonlySet<string>;
   /** Calls that cannot fail and that nothing undoes: what was set up before is used from then on. */
   readonly forGood: ReadonlySet<string>;
+  /** Calls that some object is gone with, whatever else they do. */
+  readonly fells: ReadonlySet<string>;
   /** Structures of callbacks whose teardown is called even when the setup failed. */
   readonly alwaysUndone: ReadonlySet<string>;
   /** Macros that fill in a structure of callbacks: the field that each argument goes to, null for none. */
