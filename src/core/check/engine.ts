@@ -196,7 +196,11 @@ class Engine {
         states = execute(this.task, states[0], instr);
         if (states.length === 1 && !states[0].dead) continue;
         states = states.filter((s) => !s.dead);
-      } else states = states.flatMap((s) => execute(this.task, s, instr).filter((after) => !after.dead));
+      } else {
+        const next: PathState[] = [];
+        for (const s of states) for (const after of execute(this.task, s, instr)) if (!after.dead) next.push(after);
+        states = next;
+      }
       if (states.length > 16) {
         states = states.slice(0, 16);
         this.bounds.add('more than 16 outcomes of one block');

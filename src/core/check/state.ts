@@ -342,7 +342,14 @@ function keyOf(claims: Claims): string {
 /** The order in which claims were taken makes no difference to what is still owed. */
 function joined(claims: string[]): string {
   if (claims.length < 2) return claims.length === 0 ? '' : claims[0];
-  if (claims.length > 2) return claims.sort().join(';');
-  const [a, b] = claims;
-  return a < b ? `${a};${b}` : `${b};${a}`;
+  // they are few, and mostly in order
+  for (let i = 1; i < claims.length; i++) {
+    const claim = claims[i];
+    let at = i;
+    for (; at > 0 && claims[at - 1] > claim; at--) claims[at] = claims[at - 1];
+    claims[at] = claim;
+  }
+  let key = claims[0];
+  for (let i = 1; i < claims.length; i++) key += `;${claims[i]}`;
+  return key;
 }

@@ -282,7 +282,8 @@ export class CompiledBook implements ContractBook {
   }
 
   remembers(name: string): boolean {
-    return (this.about(name).remembers ??= this.matchers.remembers.test(name));
+    const { remembers } = this.matchers;
+    return remembers.concerns(name) && (this.about(name).remembers ??= remembers.test(name));
   }
 
   runsWith(tag: string): boolean {
@@ -320,11 +321,13 @@ export class CompiledBook implements ContractBook {
   }
 
   isZero(name: string): boolean {
-    return (this.about(name).zero ??= this.matchers.zeros.test(name));
+    const { zeros } = this.matchers;
+    return zeros.concerns(name) && (this.about(name).zero ??= zeros.test(name));
   }
 
   isFailure(name: string): boolean {
-    return (this.about(name).failure ??= this.matchers.failures.test(name));
+    const { failures } = this.matchers;
+    return failures.concerns(name) && (this.about(name).failure ??= failures.test(name));
   }
 
   runnerCall(name: string): { readonly runner: RunnerContract; readonly call: RunnerCall } | undefined {
@@ -332,11 +335,13 @@ export class CompiledBook implements ContractBook {
   }
 
   quiets(name: string): boolean {
-    return (this.about(name).quiets ??= this.matchers.quiets.test(name));
+    const { quiets } = this.matchers;
+    return quiets.concerns(name) && (this.about(name).quiets ??= quiets.test(name));
   }
 
   ends(name: string): boolean {
-    return (this.about(name).ends ??= this.matchers.ends.test(name));
+    const { ends } = this.matchers;
+    return ends.concerns(name) && (this.about(name).ends ??= ends.test(name));
   }
 
   names(): Iterable<string> {

@@ -6,7 +6,8 @@ const LONGEST_NAME = 200;
  */
 export class Matcher {
   private readonly patterns: readonly { readonly pattern: string; readonly firsts: ReadonlySet<string> | null }[];
-  private readonly byFirst = new Map<string, RegExp | null>();
+  /** By the code of the first letter. */
+  private readonly byFirst: (RegExp | null | undefined)[] = Array.from({ length: 128 }, () => undefined);
 
   constructor(patterns: readonly string[]) {
     this.patterns = patterns.map((pattern) => ({ pattern, firsts: firstLetters(pattern) }));
@@ -14,15 +15,22 @@ export class Matcher {
 
   test(name: string): boolean {
     if (this.patterns.length === 0 || name.length > LONGEST_NAME) return false;
-    return this.beginningWith(name.slice(0, 1))?.test(name) ?? false;
+    return this.beginningWith(name.charCodeAt(0))?.test(name) ?? false;
   }
 
-  private beginningWith(first: string): RegExp | null {
-    let all = this.byFirst.get(first);
+  /** Some pattern begins as the name does: when none does there is nothing to remember of it. */
+  concerns(name: string): boolean {
+    return this.beginningWith(name.charCodeAt(0)) !== null;
+  }
+
+  private beginningWith(code: number): RegExp | null {
+    if (!(code < this.byFirst.length)) return null;
+    let all = this.byFirst[code];
     if (all === undefined) {
+      const first = String.fromCharCode(code);
       const such = this.patterns.filter(({ firsts }) => firsts === null || firsts.has(first));
       all = such.length === 0 ? null : new RegExp(such.map(({ pattern }) => `(?:${pattern})`).join('|'));
-      this.byFirst.set(first, all);
+      this.byFirst[code] = all;
     }
     return all;
   }
