@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { checkSource, createContext, Makers, settle, type CheckContext } from '../core/check/index.js';
 import { compileContracts, reviveBook, type BookData, type CompiledBook } from '../core/contracts/index.js';
-import type { FileResult } from '../core/report/index.js';
+import type { Confidence, FileResult } from '../core/report/index.js';
 import { createParser, type KernelParser } from '../core/syntax/index.js';
 import type { Config } from './config.js';
 import { Failure, systemReason } from './failure.js';
@@ -13,6 +13,8 @@ export interface EngineOptions {
   readonly kernel: string | null;
   readonly contracts: Config['contracts'];
   readonly limits: Config['limits'];
+  /** No report holds findings of less confidence. */
+  readonly least?: Confidence;
 }
 
 /** Checks one decoded file. Never throws on what the text holds. */
@@ -49,6 +51,7 @@ export async function loadContext(options: EngineOptions): Promise<CheckContext 
     options: {
       limits: { ...(statesPerBlock === null ? {} : { statesPerBlock }), ...(steps === null ? {} : { steps }) },
       ...(functionSize === null ? {} : { maxFunctionSize: functionSize }),
+      least: options.least,
     },
   });
   return { ...context, book };

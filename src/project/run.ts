@@ -74,7 +74,7 @@ function tooBig(bytes: number, limit: number): string {
 
 function engineOptions(options: RunOptions): EngineOptions {
   const { contracts, limits } = options.config;
-  return { kernel: options.kernel, contracts, limits };
+  return { kernel: options.kernel, contracts, limits, least: options.minConfidence };
 }
 
 async function inProcess(files: readonly SourceFile[], options: RunOptions, keep: Keep): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Confidence, Finding } from '../core/report/index.js';
+import { isAtLeast, type Confidence, type Finding } from '../core/report/index.js';
 import type { CheckedFile } from './check-file.js';
 
 /** Which findings a report will hold; plain data, so that it can be sent to a worker. */
@@ -7,8 +7,6 @@ export interface Shown {
   /** Rules of which nothing is said. */
   readonly off: readonly string[];
 }
-
-const CONFIDENCE: Readonly<Record<Confidence, number>> = { low: 0, medium: 1, high: 2 };
 
 /**
  * Drops the findings that no report will hold. There are many of those to each
@@ -24,5 +22,5 @@ export function onlyShown(result: CheckedFile, { minConfidence, off }: Shown): C
 }
 
 export function isShown(finding: Finding, { minConfidence, off }: Shown): boolean {
-  return !off.includes(finding.rule) && CONFIDENCE[finding.confidence] >= CONFIDENCE[minConfidence];
+  return !off.includes(finding.rule) && isAtLeast(finding.confidence, minConfidence);
 }

@@ -6,11 +6,10 @@ import { Failure } from '../project/failure.js';
 import { findTree } from '../project/kernel.js';
 import { asset } from '../project/package.js';
 import { rulesAt } from '../project/rules.js';
-import type { Confidence, Finding, Level, ReportRule } from '../core/report/index.js';
+import { isAtLeast, type Confidence, type Finding, type Level, type ReportRule } from '../core/report/index.js';
+import { isAtLeast, type Confidence, type Finding, type Level } from '../core/report/index.js';
 import { Analyst } from './analyst.js';
 import type { Settings } from './settings.js';
-
-const ORDER: Readonly<Record<Confidence, number>> = { low: 0, medium: 1, high: 2 };
 
 /** One tree with its configuration: what a file of it is checked with. */
 export class Project {
@@ -82,9 +81,7 @@ export class Project {
   /** What of a file's findings is shown. */
   shown(findings: readonly Finding[]): Finding[] {
     const levels = new Map(this.rules.map((rule) => [rule.id, rule.level]));
-    const wanted = findings.filter(
-      (f) => levels.get(f.rule) !== 'off' && ORDER[f.confidence] >= ORDER[this.minConfidence],
-    );
+    const wanted = findings.filter((f) => levels.get(f.rule) !== 'off' && isAtLeast(f.confidence, this.minConfidence));
     return applyBaseline(wanted, this.baseline).fresh;
   }
 

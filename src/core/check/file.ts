@@ -1,7 +1,7 @@
 import type { CallbackRole, ContractBook } from '../contracts/model.js';
 import { lowerFunction } from '../flow/index.js';
 import type { FlowGraph, FlowOptions } from '../flow/ir.js';
-import type { FileResult, Finding, Note } from '../report/finding.js';
+import type { Confidence, FileResult, Finding, Note } from '../report/finding.js';
 import { disambiguate } from '../report/fingerprint.js';
 import { memberStores, positionAt, type KernelParser, type MemberStore } from '../syntax/index.js';
 import type { FunctionNode, ParsedSource } from '../syntax/tree.js';
@@ -37,6 +37,7 @@ export interface CheckOptions {
   readonly limits?: Partial<Limits>;
   /** Upper bound of a function's blocks and instructions. */
   readonly maxFunctionSize?: number;
+  readonly least?: Confidence;
 }
 
 export interface CheckContext {
@@ -44,6 +45,8 @@ export interface CheckContext {
   readonly book: ContractBook;
   readonly limits: Limits;
   readonly flow: FlowOptions;
+  /** Findings with less confidence than this are only counted: they come without their paths. */
+  readonly least?: Confidence;
   /** Looks on while functions are run. */
   readonly watch?: Watch;
   /** Is told what was known when a finding was made. */
@@ -64,6 +67,7 @@ export function createContext(parts: {
     parser,
     book,
     limits: { ...DEFAULT_LIMITS, ...options?.limits },
+    least: options?.least,
     flow: { transparent: book.transparent, noReturn: book.noReturn, maxSize: options?.maxFunctionSize ?? 6000 },
   };
 }
@@ -515,7 +519,7 @@ class FileCheck {
       this.changed.add(fn.name);
     this.noteLost(fn, task, result, summary, helper);
 
-    const site = siteOf(this.source, this.file, fn.name);
+    const site = siteOf(this.source, this.file, fn.name, this.context.least);
     const judged: { leak: Leak; verdict: Verdict; rank: number }[] = [];
     const leaks = collectLeaks(task, result);
     teardown.note(task, fn, leaks);

@@ -1,5 +1,5 @@
 import { fingerprint } from '../report/fingerprint.js';
-import type { Finding, PathStep } from '../report/finding.js';
+import { isAtLeast, type Confidence, type Finding, type PathStep } from '../report/finding.js';
 import type { ParsedSource } from '../syntax/tree.js';
 import { positionAt } from '../syntax/index.js';
 import { conditionWords, shortened } from './condition-words.js';
@@ -8,8 +8,12 @@ import type { TrailStep } from './state.js';
 
 const MOST_STEPS = 30;
 
-/** Binds findings of one function to its file's text. */
-export function siteOf(source: ParsedSource, file: string, functionName: string): Site {
+/**
+ * Binds findings of one function to its file's text.
+ *
+ * @param least Findings with less confidence need no path.
+ */
+export function siteOf(source: ParsedSource, file: string, functionName: string, least: Confidence = 'low'): Site {
   const position = (offset: number): { line: number; column: number } =>
     positionAt(source.lineStarts, Math.max(0, offset));
   const step = (offset: number, message: string): PathStep => ({ file, ...position(offset), message });
@@ -19,6 +23,7 @@ export function siteOf(source: ParsedSource, file: string, functionName: string)
     line: (offset) => position(offset).line,
     text: (start, end) => source.text.slice(start, end),
     step,
+    tells: ({ confidence }) => isAtLeast(confidence, least),
     way: ({ trail }, from, acquireMessage) => way(source, trail, from, acquireMessage, step),
     make: (parts): Finding => {
       const start = position(parts.at);

@@ -11,6 +11,12 @@ export interface PathStep {
 
 export type Confidence = 'high' | 'medium' | 'low';
 
+const RANK: Readonly<Record<Confidence, number>> = { low: 0, medium: 1, high: 2 };
+
+export function isAtLeast(confidence: Confidence, least: Confidence): boolean {
+  return RANK[confidence] >= RANK[least];
+}
+
 export interface Finding {
   readonly rule: string;
   readonly file: string;

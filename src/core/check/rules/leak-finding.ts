@@ -1,4 +1,4 @@
-import type { Finding } from '../../report/finding.js';
+import type { Finding, PathStep } from '../../report/finding.js';
 import type { Verdict } from '../confidence.js';
 import type { Leak } from '../leaks.js';
 import { isCall, named, taking, type Site } from './rule.js';
@@ -24,7 +24,10 @@ export function leakFinding(rule: string, leak: Leak, verdict: Verdict, site: Si
   const alike = leak.alike.length > 0 ? ` (and so for ${leak.alike.length} more ${r.api}() in this function)` : '';
   const more = exits + alike;
   const isGiven = r.facts.some((fact) => fact.startsWith('given-'));
-  const path = site.way(leak, r.at, isGiven ? `${site.functionName}() gets ${named(r.label, r.object)}` : taking(r));
+  const path = (): PathStep[] => [
+    ...site.way(leak, r.at, isGiven ? `${site.functionName}() gets ${named(r.label, r.object)}` : taking(r)),
+    site.step(leak.exit.at, `returns without ${owed === null ? 'a release' : `${owed}()`}`),
+  ];
   return site.make({
     rule,
     at: leak.decidedAt,
@@ -34,7 +37,7 @@ export function leakFinding(rule: string, leak: Leak, verdict: Verdict, site: Si
     acquire: r.api === '' ? null : { call: r.api, at: r.at },
     release: owed,
     message: `${what} ${exit}${owes}${more}`,
-    path: [...path, site.step(leak.exit.at, `returns without ${owed === null ? 'a release' : `${owed}()`}`)],
+    path: site.tells(verdict) ? path() : [],
     verdict,
   });
 }

@@ -20,6 +20,8 @@ export interface Site {
   readonly text: (start: number, end: number) => string;
   readonly step: (offset: number, message: string) => PathStep;
   readonly make: (parts: FindingParts) => Finding;
+  /** Somebody will read the finding; of one that no report holds nobody asks for the path. */
+  readonly tells: (verdict: Verdict) => boolean;
   /** The branches and jumps between two offsets' steps on a trail. */
   readonly way: (
     observation: { readonly trail: Observation['trail'] },
