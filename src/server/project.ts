@@ -7,7 +7,6 @@ import { findTree } from '../project/kernel.js';
 import { asset } from '../project/package.js';
 import { rulesAt } from '../project/rules.js';
 import { isAtLeast, type Confidence, type Finding, type Level, type ReportRule } from '../core/report/index.js';
-import { isAtLeast, type Confidence, type Finding, type Level } from '../core/report/index.js';
 import { Analyst } from './analyst.js';
 import type { Settings } from './settings.js';
 
