@@ -9,12 +9,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { checkSource, createContext, settle } from '../src/core/check/index.js';
+import { createContext } from '../src/core/check/index.js';
 import { lowerFunction } from '../src/core/flow/index.js';
+import { DEFAULT_CONFIG } from '../src/project/config.js';
 import { decode } from '../src/project/decode.js';
-import { Folders } from '../src/project/folders.js';
 import type { SourceFile } from '../src/project/discover.js';
-import { loadBook, loadParser } from '../src/project/engine.js';
+import { createEngine, loadBook, loadParser } from '../src/project/engine.js';
 import { findTree } from '../src/project/kernel.js';
 import { asset } from '../src/project/package.js';
 import { sampleFiles } from './sample.js';
@@ -44,7 +44,9 @@ async function stages(): Promise<void> {
   const parser = await loadParser();
   const book = loadBook({ kernel: version, contracts: null });
   const context = createContext({ parser, book });
-  const folders = new Folders(root);
+  // what a run with default settings does with each file, the files beside it included
+  const { contracts, limits } = DEFAULT_CONFIG;
+  const engine = await createEngine({ kernel: version, contracts, limits, least: 'medium' }, root);
   const time = { parse: 0, lower: 0, everything: 0 };
   let bytes = 0;
   let functions = 0;
@@ -61,8 +63,7 @@ async function stages(): Promise<void> {
       functions += parsed.functions.length;
     }
     const afterLower = performance.now();
-    const result = checkSource({ file, text: decoded.text }, context);
-    findings += settle(result, decoded.text, folders.around(file, decoded.text), context).findings.length;
+    findings += engine.check(file, decoded.text).findings.length;
     time.parse += afterParse - start;
     time.lower += afterLower - start;
     time.everything += performance.now() - afterLower;

@@ -55,27 +55,36 @@ function isZeroWrite(call: CallInstr, book: ContractBook): boolean {
   );
 }
 
+/** Places that the functions store a result in, with the stems of the calls it came from. */
+function filledIn(setups: Iterable<string>, bodies: Bodies): Map<string, Set<string>> {
+  const filled = new Map<string, Set<string>>();
+  for (const name of setups) {
+    const body = bodies.body(name);
+    for (const { call } of body?.calls ?? []) {
+      const key = call.dest === null ? null : (body?.names.key(call.dest) ?? null);
+      if (key === null || call.callee === null) continue;
+      filled.set(key, (filled.get(key) ?? new Set()).add(stem(call.callee)));
+    }
+  }
+  return filled;
+}
+
 /** The steps of functions in the order of their graphs, callees of the file in place. */
 export class Steps {
   private readonly made = new Map<string, readonly Step[]>();
 
-  private readonly filled = new Map<string, Set<string>>();
+  private filled: ReadonlyMap<string, ReadonlySet<string>> | null = null;
 
   constructor(
     private readonly bodies: Bodies,
-    setups: Iterable<string>,
-  ) {
-    for (const name of setups) {
-      const body = bodies.body(name);
-      for (const { call } of body?.calls ?? []) {
-        const key = call.dest === null ? null : (body?.names.key(call.dest) ?? null);
-        if (key === null || call.callee === null) continue;
-        this.filled.set(key, (this.filled.get(key) ?? new Set()).add(stem(call.callee)));
-      }
-    }
-  }
+    /** Functions that fill in what others take down. */
+    private readonly setups: () => Iterable<string>,
+  ) {}
 
-  private readonly makers = (key: string): readonly string[] => [...(this.filled.get(key) ?? [])];
+  private readonly makers = (key: string): readonly string[] => {
+    this.filled ??= filledIn(this.setups(), this.bodies);
+    return [...(this.filled.get(key) ?? [])];
+  };
 
   of(name: string, depth = 0): readonly Step[] {
     const known = this.made.get(name);

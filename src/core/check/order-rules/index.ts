@@ -71,10 +71,7 @@ export function checkOrder(input: OrderInput): OrderFinding[] {
   // without anything that runs by itself only what others find can be taken down too early
   const found = (callee: string): boolean => book.runnerCall(callee)?.runner.visible === true;
   const quiet = users.length === 0 && !stopping.some((name) => [...callsOf(name)].some(found));
-  const steps = new Steps(
-    bodies,
-    input.pairs.flatMap((pair) => [...bodies.closure(pair.setup)]),
-  );
+  const steps = new Steps(bodies, () => input.pairs.flatMap((pair) => [...bodies.closure(pair.setup)]));
   const outlives = (fn: string) => (user: User) =>
     input.pairs.some((pair) => pair.teardown === fn && bodies.closure(pair.setup).has(user.fn));
   const ending = new Set(
