@@ -1,3 +1,6 @@
+import { isBlankCode } from './members.js';
+import { isWordCode } from './words.js';
+
 /** A function of a text, found without parsing it. Offsets are UTF-16 code units, 0-based. */
 export interface Piece {
   readonly name: string;
@@ -35,27 +38,24 @@ function endOfLine(text: string, from: number): number {
 }
 
 function headOf(text: string, brace: number, after: number): Omit<Piece, 'end'> | null {
-  // with the end of the line before: a directive may stand right behind it
-  const from = Math.max(0, after - 1, brace - LONGEST_HEADER);
-  const before = text.slice(from, brace);
-  // it begins after what ends the thing before it
-  const cut = Math.max(
-    before.lastIndexOf('\n\n'),
-    before.lastIndexOf(';\n'),
-    before.lastIndexOf('}\n'),
-    before.lastIndexOf('*/\n'),
-    lastDirective(before),
-  );
-  const start = cut < 0 ? 0 : before.indexOf('\n', cut) + 1;
-  const header = before.slice(start).replace(/^\n+/, '');
+  const from = Math.max(0, after, brace - LONGEST_HEADER);
+  let start = brace;
+  while (start > from) {
+    const line = text.lastIndexOf('\n', start - 2) + 1;
+    if (isNoHeader(text, line, start - 1)) break;
+    start = Math.max(line, from);
+  }
+  const header = text.slice(start, brace);
   const name = nameIn(header);
   if (name === null || !/^[A-Za-z_]/.test(header)) return null;
-  return { name, start: brace - header.length, isStatic: /\bstatic\b/.test(header) };
+  return { name, start, isStatic: /\bstatic\b/.test(header) };
 }
 
-function lastDirective(text: string): number {
-  const at = text.lastIndexOf('\n#');
-  return at < 0 ? -1 : at + 1;
+/** The line is empty, a directive, or the end of something else: what follows it begins anew. */
+function isNoHeader(text: string, start: number, end: number): boolean {
+  if (start >= end) return true;
+  const last = text[end - 1];
+  return last === ';' || last === '}' || text.startsWith('*/', end - 2) || text[start] === '#';
 }
 
 /** What the first list of parameters belongs to that is no attribute's; of names that look like one, the last. */
@@ -63,12 +63,20 @@ function nameIn(header: string): string | null {
   let last: string | null = null;
   for (let i = 0; i < header.length; i++) {
     if (header[i] !== '(') continue;
-    const name = /([A-Za-z_]\w*)\s*$/.exec(header.slice(0, i))?.[1];
-    if (name !== undefined && !name.startsWith('__')) return name;
+    const name = nameBefore(header, i);
+    if (name !== null && !name.startsWith('__')) return name;
     last = name ?? last;
     let depth = 1;
     while (++i < header.length && depth > 0) depth += header[i] === '(' ? 1 : header[i] === ')' ? -1 : 0;
     i--;
   }
   return last;
+}
+
+function nameBefore(text: string, at: number): string | null {
+  let end = at;
+  while (isBlankCode(text.charCodeAt(end - 1))) end--;
+  let start = end;
+  while (isWordCode(text.charCodeAt(start - 1))) start--;
+  return start < end && !/\d/.test(text[start]) ? text.slice(start, end) : null;
 }

@@ -100,12 +100,13 @@ export class Bodies {
     return [...this.pieces.keys()].flatMap((name) => this.get(name) ?? []);
   }
 
-  /** A body with all that it comes by, however deep in its own file, `DEEPEST` calls out of it. */
-  reached(start: Body, except?: string): Body[] {
+  /** A body with all that it comes by, or the first `most` of them, however deep in its own file, `DEEPEST` calls out of it. */
+  reached(start: Body, { except, most = Infinity }: { readonly except?: string; readonly most?: number } = {}): Body[] {
     const found = new Map<string, Body>([[start.name, start]]);
     const depth = new Map<Body, number>([[start, 0]]);
     for (const body of found.values()) {
       const deep = depth.get(body) ?? 0;
+      if (found.size >= most) break;
       if (deep >= DEEPEST) continue;
       for (const { name } of this.callsOf(body)) {
         if (found.has(name) || name === except) continue;
@@ -115,7 +116,7 @@ export class Bodies {
         depth.set(next, next.file === null ? deep : deep + 1);
       }
     }
-    return [...found.values()];
+    return [...found.values()].slice(0, most);
   }
 
   callsOf(body: Body): readonly Call[] {

@@ -43,14 +43,20 @@ export class Makers {
 }
 
 function made(body: Body, bodies: Bodies, context: CheckContext): Summary | null {
-  if (body.text.length > LONGEST) return null;
-  const all = bodies.reached(body).slice(0, MOST_BODIES);
+  if (body.text.length > LONGEST || !returnsPointer(body)) return null;
+  const all = bodies.reached(body, { most: MOST_BODIES });
   if (all.reduce((sum, one) => sum + one.text.length, 0) > LONGEST) return null;
   if (!all.some((one) => bodies.callsOf(one).some(({ name }) => looksUp(name, context)))) return null;
   // what is called stands first, as it does in a file
   const text = all.map((one) => one.text).reverse();
   const summary = summaryOf(body.name, text.join('\n\n'), context);
   return summary !== undefined && onlyHandsOut(summary) ? summary : null;
+}
+
+/** By its header, which costs nothing: what hands out an object returns a pointer to it. */
+function returnsPointer({ name, text }: Body): boolean {
+  const parameters = text.indexOf('(', text.indexOf(name));
+  return text.slice(0, parameters).includes('*');
 }
 
 function looksUp(name: string, { book }: CheckContext): boolean {

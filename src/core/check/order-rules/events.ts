@@ -73,18 +73,17 @@ function filledIn(setups: Iterable<string>, bodies: Bodies): Map<string, Set<str
 export class Steps {
   private readonly made = new Map<string, readonly Step[]>();
 
-  private filled: ReadonlyMap<string, ReadonlySet<string>> | null = null;
+  private readonly filled: ReadonlyMap<string, ReadonlySet<string>>;
 
+  /** @param setups Functions that fill in what others take down; to read them first tells the types of fields. */
   constructor(
     private readonly bodies: Bodies,
-    /** Functions that fill in what others take down. */
-    private readonly setups: () => Iterable<string>,
-  ) {}
+    setups: Iterable<string>,
+  ) {
+    this.filled = filledIn(setups, bodies);
+  }
 
-  private readonly makers = (key: string): readonly string[] => {
-    this.filled ??= filledIn(this.setups(), this.bodies);
-    return [...(this.filled.get(key) ?? [])];
-  };
+  private readonly makers = (key: string): readonly string[] => [...(this.filled.get(key) ?? [])];
 
   of(name: string, depth = 0): readonly Step[] {
     const known = this.made.get(name);

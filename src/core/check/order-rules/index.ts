@@ -71,7 +71,37 @@ export function checkOrder(input: OrderInput): OrderFinding[] {
   // without anything that runs by itself only what others find can be taken down too early
   const found = (callee: string): boolean => book.runnerCall(callee)?.runner.visible === true;
   const quiet = users.length === 0 && !stopping.some((name) => [...callsOf(name)].some(found));
-  const steps = new Steps(bodies, () => input.pairs.flatMap((pair) => [...bodies.closure(pair.setup)]));
+  const late = quiet ? [] : tooEarly(input, bodies, users, setups, stopping);
+  // in a file without callbacks others decide when its functions are called, and what they stop before
+  const doubted = (each: Late): Late =>
+    input.entered || each.kind === 'found' ? each : { ...each, facts: [...each.facts, 'called-from-elsewhere'] };
+  return reported(input, [
+    ...again,
+    ...firstOfEach(late.map(doubted)).map((each) => ({
+      fn: each.fn,
+      report: (site: Site) => teardownOrder.report(each, site),
+    })),
+    ...managedAndManual(bodies, input.pairs).map((each) => ({
+      fn: each.fn,
+      report: (site: Site) => reportBoth(each, site),
+    })),
+  ]);
+}
+
+/** What comes too early in each function that may take something down. */
+function tooEarly(
+  input: OrderInput,
+  bodies: Bodies,
+  users: readonly User[],
+  setups: readonly string[],
+  stopping: readonly string[],
+): Late[] {
+  const { book, functions, callsOf } = input;
+  const names = [...functions.keys()];
+  const steps = new Steps(
+    bodies,
+    input.pairs.flatMap((pair) => [...bodies.closure(pair.setup)]),
+  );
   const outlives = (fn: string) => (user: User) =>
     input.pairs.some((pair) => pair.teardown === fn && bodies.closure(pair.setup).has(user.fn));
   const ending = new Set(
@@ -95,7 +125,7 @@ export function checkOrder(input: OrderInput): OrderFinding[] {
   const unloading = new Set(input.unloads.flatMap((name) => [...bodies.closure(name)]));
   const late: Late[] = [];
   for (const name of names) {
-    const body = !quiet && wanted.has(name) ? bodies.body(name) : null;
+    const body = wanted.has(name) ? bodies.body(name) : null;
     if (!body) continue;
     const teardown = new Teardown(
       name,
@@ -118,20 +148,7 @@ export function checkOrder(input: OrderInput): OrderFinding[] {
       if (!each.step.inner || each.stop === null || !each.stop.inner || each.step.at !== each.stop.at) late.push(each);
   }
   late.push(...managedFirst(bodies, steps, users, input.pairs));
-  // in a file without callbacks others decide when its functions are called, and what they stop before
-  const doubted = (each: Late): Late =>
-    input.entered || each.kind === 'found' ? each : { ...each, facts: [...each.facts, 'called-from-elsewhere'] };
-  return reported(input, [
-    ...again,
-    ...firstOfEach(late.map(doubted)).map((each) => ({
-      fn: each.fn,
-      report: (site: Site) => teardownOrder.report(each, site),
-    })),
-    ...managedAndManual(bodies, input.pairs).map((each) => ({
-      fn: each.fn,
-      report: (site: Site) => reportBoth(each, site),
-    })),
-  ]);
+  return late;
 }
 
 function reported(
