@@ -17,7 +17,7 @@ import { Failure, systemReason } from '../project/failure.js';
 import { findTree } from '../project/kernel.js';
 import { rulePage, rulesAt } from '../project/rules.js';
 import { checkProject } from '../project/run.js';
-import { optimiseLater } from './compiler.js';
+import { optimiseLater, shareCores } from './compiler.js';
 import { choosePalette, type ColorChoice } from './colors.js';
 import { openOutput } from './output.js';
 import { createProgress } from './progress.js';
@@ -54,7 +54,9 @@ export async function check(paths: readonly string[], args: CheckArguments): Pro
   const discovery = discover(tree.root, paths, config.exclude);
   const known = args.baseline === undefined ? null : readBaseline(args.baseline);
   const progress = createProgress(process.stderr);
+  const jobs = args.jobs ?? availableParallelism();
   optimiseLater();
+  shareCores(jobs);
   const report = await checkProject({
     root: tree.root,
     kernel: args.kernel ?? config.kernel ?? tree.version,
@@ -62,7 +64,7 @@ export async function check(paths: readonly string[], args: CheckArguments): Pro
     config,
     rules,
     minConfidence: args.minConfidence ?? config.minConfidence,
-    jobs: args.jobs ?? availableParallelism(),
+    jobs,
     baseline: known,
     onProgress: (done, total, findings) => progress.update(done, total, findings),
   }).finally(() => progress.clear());

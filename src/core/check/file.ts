@@ -3,7 +3,7 @@ import { lowerFunction } from '../flow/index.js';
 import type { FlowGraph, FlowOptions } from '../flow/ir.js';
 import type { Confidence, FileResult, Finding, Note } from '../report/finding.js';
 import { disambiguate } from '../report/fingerprint.js';
-import { memberStores, positionAt, type KernelParser, type MemberStore } from '../syntax/index.js';
+import { memberStores, positionAt, wordsOf, type KernelParser, type MemberStore } from '../syntax/index.js';
 import type { FunctionNode, ParsedSource } from '../syntax/tree.js';
 import { callees } from './callee.js';
 import { alwaysZero, collectMentions, membersAlwaysZero, type Mentions } from './calls.js';
@@ -28,7 +28,7 @@ import { pendingKey, summarise } from './summarise.js';
 import type { Summary } from './summary.js';
 import { Task, type FileKnowledge } from './task.js';
 import { Teardown } from './teardown/index.js';
-import { UnknownEnds } from './unknown-ends.js';
+import { hasRelease, UnknownEnds } from './unknown-ends.js';
 import { unrelated } from './unrelated.js';
 import { Wanted } from './wanted.js';
 import type { Watch } from './watch.js';
@@ -118,12 +118,6 @@ export function summaryOf(name: string, text: string, context: CheckContext): Su
   if ('error' in source) return undefined;
   const { parser, book, limits, flow } = context;
   return new FileCheck('', source, { parser, book, limits, flow }, null, [name]).run().earlier?.summaries.get(name);
-}
-
-/** The variable of the file that a label names is set up with a function that ends it. */
-function hasRelease(text: string, label: string): boolean {
-  const name = /^&(\w+)$/.exec(label)?.[1];
-  return name !== undefined && new RegExp(`\\b${name}\\s*=\\s*\\{[^;]*\\.release\\b`).test(text);
 }
 
 class FileCheck {
@@ -421,12 +415,11 @@ class FileCheck {
 
   /** Offset of the first call of a name in a function. */
   private callIn(fn: FunctionNode, name: string): number {
-    for (let at = fn.start; ; at += name.length) {
-      at = this.source.text.indexOf(name, at);
-      if (at < 0 || at >= fn.end) return fn.nameAt;
-      if (!/\w/.test(this.source.text[at - 1] ?? ' ') && !/\w/.test(this.source.text[at + name.length] ?? ' '))
-        return at;
-    }
+    return (
+      wordsOf(this.source)
+        .at(name)
+        .find((at) => fn.start <= at && at < fn.end) ?? fn.nameAt
+    );
   }
 
   /**

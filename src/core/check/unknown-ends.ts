@@ -47,3 +47,9 @@ export class UnknownEnds {
     return words;
   }
 }
+
+/** The variable of the file that a label names is set up with a function that ends it. */
+export function hasRelease(text: string, label: string): boolean {
+  const name = /^&(\w+)$/.exec(label)?.[1];
+  return name !== undefined && new RegExp(`\\b${name}\\s*=\\s*\\{[^;]*\\.release\\b`).test(text);
+}

@@ -100,7 +100,8 @@ export function unheard(owed: Owed, bodies: Bodies): boolean {
   const { function: name, facts } = owed.finding;
   // what it gives up itself on other ways is its own affair
   if (owed.member === null || facts.includes('released-on-another-path') || facts.includes('own-failure')) return false;
-  const comesBy = (caller: Body): boolean => bodies.reached(caller, { except: name }).some((body) => gives(body, owed, bodies));
+  const comesBy = (caller: Body): boolean =>
+    bodies.reached(caller, { except: name }).some((body) => gives(body, owed, bodies));
   if (!facts.includes('error-exit') || !goesUnheard(name, bodies, comesBy)) return false;
   // `foo->ready = true;` where it worked: what asks for that does nothing where it failed
   const code = bodies.get(name)?.code ?? '';
