@@ -55,8 +55,8 @@ async function stages(): Promise<void> {
   const book = loadBook({ kernel: version, contracts: null });
   const context = createContext({ parser, book });
   // what a run with default settings does with each file, the files beside it included
-  const { contracts, limits } = DEFAULT_CONFIG;
-  const engine = await createEngine({ kernel: version, contracts, limits, least: 'medium' }, root);
+  const { contracts, limits, minConfidence } = DEFAULT_CONFIG;
+  const engine = await createEngine({ kernel: version, contracts, limits, least: minConfidence }, root);
   const time = { parse: 0, lower: 0, everything: 0 };
   let bytes = 0;
   let functions = 0;

@@ -1,5 +1,6 @@
-import { isBlankCode, memberStoresIn } from '../syntax/members.js';
+import { memberStoresIn } from '../syntax/members.js';
 import type { ParsedSource } from '../syntax/tree.js';
+import { beforeSpace } from '../syntax/words.js';
 
 /** What a function mentions by name, read off the tree without lowering it. */
 export interface Mentions {
@@ -103,9 +104,7 @@ function pointersIn(text: string): Set<string> {
   const found = new Set<string>();
   const pointer = /\*\s*(\w+)\s*\)\s*\(/y;
   for (let at = text.indexOf('*'); at >= 0; at = text.indexOf('*', at + 1)) {
-    let before = at - 1;
-    while (isBlankCode(text.charCodeAt(before))) before--;
-    if (text[before] !== '(') continue;
+    if (text[beforeSpace(text, at)] !== '(') continue;
     pointer.lastIndex = at;
     const name = pointer.exec(text)?.[1];
     if (name !== undefined) found.add(name);

@@ -9,7 +9,7 @@ import type {
   Target,
   WipeEffect,
 } from '../contracts/model.js';
-import { withChanges, newReference, type Passed, type Reference } from '../lifetime/index.js';
+import { newReference, withChanges, type Passed, type Reference } from '../lifetime/index.js';
 import {
   assign,
   doubtGone,

@@ -55,17 +55,18 @@ export function handedWithCallback(
   also: (state: PathState) => void,
 ): void {
   const { defs } = task.values;
-  const handed = (arg: ValueId): boolean => {
+  /** A function of the file. */
+  const handed = (arg: ValueId): string | null => {
     const def = defs[arg];
-    return def.t === 'symbol' && task.file.callsWithin.has(def.name);
+    return def.t === 'symbol' && task.file.callsWithin.has(def.name) ? def.name : null;
   };
-  if (state.claims.length === 0 || !call.args.some(handed)) return;
+  if (state.claims.length === 0 || !call.args.some((arg) => handed(arg) !== null)) return;
   const contract = task.file.book.contract(call.name);
   if (contract?.effects.some((e) => e.do === 'acquire' || e.do === 'action') === true) return;
   const concerned = call.args.flatMap((arg) => {
-    const def = defs[arg];
-    if (def.t !== 'symbol' || !handed(arg)) return [];
-    const ends = task.file.book.isTeardown(def.name);
+    const name = handed(arg);
+    if (name === null) return [];
+    const ends = task.file.book.isTeardown(name);
     const goes = (key: ValueId): boolean =>
       call.args.includes(key) || (ends && call.args.some((other) => task.values.inside(key, other)));
     return [(r: Reference): boolean => r.kind !== 'enable' && givesUp(task, arg, r) && r.keys.some(goes)];

@@ -1,7 +1,7 @@
 import type { WaitMacro } from '../contracts/model.js';
 import type { CallInstr, Expr, GuardInstr, Instr } from '../flow/ir.js';
 import type { Callee } from './callee.js';
-import { withChanges, isPassedOn, type Reference } from '../lifetime/index.js';
+import { isPassedOn, withChanges, type Reference } from '../lifetime/index.js';
 import { applyContract, contractResult } from './contract-call.js';
 import {
   assign,

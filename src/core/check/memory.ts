@@ -1,6 +1,6 @@
 import type { ObligationKind } from '../contracts/model.js';
 import type { CallInstr, Expr } from '../flow/ir.js';
-import { withChanges, mapClaims, type Passed, type Reference } from '../lifetime/index.js';
+import { mapClaims, withChanges, type Passed, type Reference } from '../lifetime/index.js';
 import type { Callee } from './callee.js';
 import type { PathState } from './state.js';
 import type { Task } from './task.js';

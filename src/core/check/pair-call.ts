@@ -1,4 +1,4 @@
-import { withChanges, newReference, type Reference } from '../lifetime/index.js';
+import { newReference, withChanges, type Reference } from '../lifetime/index.js';
 import { doubtClaims, labelOf, setResult, type Call } from './memory.js';
 import type { InferredPair } from './infer.js';
 import type { PathState } from './state.js';

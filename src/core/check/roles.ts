@@ -99,10 +99,10 @@ export function findRoles(source: ParsedSource, defined: ReadonlySet<string>, bo
     if (roles) roles.push({ role, group });
     else known.set(name, [{ role, group }]);
   };
-  const function_ = /&?(?:\w+\(\s*)?(\w+)\s*\)?\s*[,;}\n]/y;
+  const value = /&?(?:\w+\(\s*)?(\w+)\s*\)?\s*[,;}\n]/y;
   for (const { member, at, from } of memberStores(source)) {
-    function_.lastIndex = from;
-    const name = function_.exec(text)?.[1];
+    value.lastIndex = from;
+    const name = value.exec(text)?.[1];
     if (name === undefined) continue;
     const role = book.callbacks.get(member)?.role;
     if (role === 'permanent') permanent = true;

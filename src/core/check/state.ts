@@ -1,5 +1,5 @@
 import type { Claims, Passed, Reference } from '../lifetime/index.js';
-import { withChanges, isPassedOn, NO_CLAIMS } from '../lifetime/index.js';
+import { isPassedOn, NO_CLAIMS, withChanges } from '../lifetime/index.js';
 import type { Registered } from './actions.js';
 import { joinBounds } from './bounds.js';
 import { Facts } from './facts.js';

@@ -1,4 +1,4 @@
-import { withChanges, newReference, mapClaims, type Reference } from '../lifetime/index.js';
+import { mapClaims, newReference, withChanges, type Reference } from '../lifetime/index.js';
 import { keyOf } from './keys.js';
 import {
   doubt,

@@ -40,27 +40,11 @@ export const E = 2;
 export const P = 4;
 export const ANY = 7;
 
-/** A value that is being made: what its kind has no use for stays as it is. */
-interface Draft {
-  t: ValueDef['t'];
-  n: number;
-  name: string;
-  negative: boolean;
-  loc: LocId;
-  site: number;
-  old: boolean;
-  block: number;
-  op: string;
-  args: readonly ValueId[];
-  decided: boolean;
-  fails: boolean;
-}
-
 /**
  * All values come from this one literal and all places from the next: they are looked at all
  * the time, and an engine gives what each literal and each spread makes a layout of its own.
  */
-function draft(t: ValueDef['t']): Draft {
+function draft(t: ValueDef['t']) {
   return {
     t,
     n: 0,
@@ -76,6 +60,8 @@ function draft(t: ValueDef['t']): Draft {
     fails: false,
   };
 }
+
+type Draft = ReturnType<typeof draft>;
 
 function place(
   t: LocDef['t'],

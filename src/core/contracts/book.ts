@@ -41,8 +41,8 @@ interface Named {
   looks: boolean | undefined;
   remembers: boolean | undefined;
   teardown: boolean | undefined;
-  zero: boolean | undefined;
-  failure: boolean | undefined;
+  zeros: boolean | undefined;
+  failures: boolean | undefined;
   quiets: boolean | undefined;
   ends: boolean | undefined;
 }
@@ -54,8 +54,8 @@ function namedOf(name: string): Named {
     looks: undefined,
     remembers: undefined,
     teardown: undefined,
-    zero: undefined,
-    failure: undefined,
+    zeros: undefined,
+    failures: undefined,
     quiets: undefined,
     ends: undefined,
   };
@@ -186,6 +186,12 @@ export class CompiledBook implements ContractBook {
     return (this.last = named);
   }
 
+  /** Patterns of one kind say so of a name; of one that none of them begins like nothing is remembered. */
+  private says(kind: 'remembers' | 'zeros' | 'failures' | 'quiets' | 'ends', name: string): boolean {
+    const matcher = this.matchers[kind];
+    return matcher.concerns(name) && (this.about(name)[kind] ??= matcher.test(name));
+  }
+
   private build(row: ContractRow): Contract {
     return {
       name: row.name,
@@ -282,8 +288,7 @@ export class CompiledBook implements ContractBook {
   }
 
   remembers(name: string): boolean {
-    const { remembers } = this.matchers;
-    return remembers.concerns(name) && (this.about(name).remembers ??= remembers.test(name));
+    return this.says('remembers', name);
   }
 
   runsWith(tag: string): boolean {
@@ -321,13 +326,11 @@ export class CompiledBook implements ContractBook {
   }
 
   isZero(name: string): boolean {
-    const { zeros } = this.matchers;
-    return zeros.concerns(name) && (this.about(name).zero ??= zeros.test(name));
+    return this.says('zeros', name);
   }
 
   isFailure(name: string): boolean {
-    const { failures } = this.matchers;
-    return failures.concerns(name) && (this.about(name).failure ??= failures.test(name));
+    return this.says('failures', name);
   }
 
   runnerCall(name: string): { readonly runner: RunnerContract; readonly call: RunnerCall } | undefined {
@@ -335,13 +338,11 @@ export class CompiledBook implements ContractBook {
   }
 
   quiets(name: string): boolean {
-    const { quiets } = this.matchers;
-    return quiets.concerns(name) && (this.about(name).quiets ??= quiets.test(name));
+    return this.says('quiets', name);
   }
 
   ends(name: string): boolean {
-    const { ends } = this.matchers;
-    return ends.concerns(name) && (this.about(name).ends ??= ends.test(name));
+    return this.says('ends', name);
   }
 
   names(): Iterable<string> {

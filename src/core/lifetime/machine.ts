@@ -1,5 +1,5 @@
 import type { Identity, LifetimeEvent, Primitive } from './effects.js';
-import { newReference, mapClaims, withChanges, type Claims, type ObjectId, type Reference } from './state.js';
+import { mapClaims, newReference, withChanges, type Claims, type ObjectId, type Reference } from './state.js';
 
 export interface Transition {
   readonly claims: Claims;

@@ -1,5 +1,6 @@
 import type { ParsedSource } from './tree.js';
-import { isWordCode } from './words.js';
+import { Char, isSpace } from './normalise/tokens.js';
+import { beforeSpace, isWordCode } from './words.js';
 
 /** `.member = value` or `->member = value`: a member is given a value, in an initialiser or a statement. */
 export interface MemberStore {
@@ -21,33 +22,27 @@ export function memberStores(source: ParsedSource): readonly MemberStore[] {
   return stores;
 }
 
-const DOT = 46;
-const ANGLE = 62;
-const DASH = 45;
-const AMPERSAND = 38;
-
 export function memberStoresIn(text: string): MemberStore[] {
   const stores: MemberStore[] = [];
   for (let equals = text.indexOf('='); equals >= 0; equals = text.indexOf('=', equals + 1)) {
-    let end = equals;
-    while (isBlankCode(text.charCodeAt(end - 1))) end--;
+    const end = beforeSpace(text, equals) + 1;
     let start = end;
     while (isWordCode(text.charCodeAt(start - 1))) start--;
     if (start === end) continue;
     const mark = text.charCodeAt(start - 1);
-    const at = mark === DOT ? start - 1 : mark === ANGLE && text.charCodeAt(start - 2) === DASH ? start - 2 : -1;
+    const at =
+      mark === Char.dot
+        ? start - 1
+        : mark === Char.greater && text.charCodeAt(start - 2) === Char.minus
+          ? start - 2
+          : -1;
     if (at < 0) continue;
     let from = equals + 1;
-    while (isBlankCode(text.charCodeAt(from))) from++;
-    const word = text.charCodeAt(from) === AMPERSAND ? from + 1 : from;
+    while (isSpace(text.charCodeAt(from))) from++;
+    const word = text.charCodeAt(from) === Char.ampersand ? from + 1 : from;
     let after = word;
     while (isWordCode(text.charCodeAt(after))) after++;
     stores.push({ member: text.slice(start, end), at, from, word: text.slice(word, after) });
   }
   return stores;
-}
-
-/** Space, tab, the ends of lines and pages; before and behind the text is none. */
-export function isBlankCode(code: number): boolean {
-  return code === 32 || (code >= 9 && code <= 13);
 }

@@ -1,5 +1,4 @@
-import { isBlankCode } from './members.js';
-import { isWordCode } from './words.js';
+import { beforeSpace, isWordCode } from './words.js';
 
 /** A function of a text, found without parsing it. Offsets are UTF-16 code units, 0-based. */
 export interface Piece {
@@ -74,8 +73,7 @@ function nameIn(header: string): string | null {
 }
 
 function nameBefore(text: string, at: number): string | null {
-  let end = at;
-  while (isBlankCode(text.charCodeAt(end - 1))) end--;
+  const end = beforeSpace(text, at) + 1;
   let start = end;
   while (isWordCode(text.charCodeAt(start - 1))) start--;
   return start < end && !/\d/.test(text[start]) ? text.slice(start, end) : null;

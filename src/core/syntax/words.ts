@@ -1,3 +1,4 @@
+import { isSpace } from './normalise/tokens.js';
 import type { ParsedSource } from './tree.js';
 
 /** Words with equal remainders share a chain. */
@@ -41,9 +42,16 @@ export class Words {
   }
 }
 
-/** A letter, a digit or an underscore; the end of the text is none. */
+/** What `\w` matches, which is less than the lexer takes for a word; the end of the text is none. */
 export function isWordCode(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95;
+}
+
+/** Offset of the last character before `at` that is no white space; -1 when there is none. */
+export function beforeSpace(text: string, at: number): number {
+  let before = at - 1;
+  while (isSpace(text.charCodeAt(before))) before--;
+  return before;
 }
 
 const known = new WeakMap<ParsedSource, Words>();

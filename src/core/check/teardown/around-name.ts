@@ -1,15 +1,8 @@
-import { isBlankCode } from '../../syntax/members.js';
-import { isWordCode } from '../../syntax/words.js';
+import { beforeSpace, isWordCode } from '../../syntax/words.js';
 
 // What stands around a name in the text, from its first offset to the one behind it.
 
 const STAR = 42;
-
-function beforeBlanks(text: string, at: number): number {
-  let before = at - 1;
-  while (isBlankCode(text.charCodeAt(before))) before--;
-  return before;
-}
 
 const DECLARED = /\s*(?:[=;,)[]|__)/y;
 
@@ -17,10 +10,10 @@ const DECLARED = /\s*(?:[=;,)[]|__)/y;
 export function isDeclaration(text: string, at: number, end: number): boolean {
   DECLARED.lastIndex = end;
   if (!DECLARED.test(text)) return false;
-  let before = beforeBlanks(text, at);
+  let before = beforeSpace(text, at);
   let apart = before < at - 1;
   if (!apart && text.charCodeAt(before) === STAR) {
-    before = beforeBlanks(text, before);
+    before = beforeSpace(text, before);
     apart = true;
   }
   const code = text.charCodeAt(before);
@@ -38,9 +31,9 @@ export function valueGiven(text: string, at: number, end: number): string | null
 
 /** The member that is given the variable here, as in `p->member = name;`. */
 export function memberGiven(text: string, at: number, end: number): string | null {
-  const equals = beforeBlanks(text, at);
+  const equals = beforeSpace(text, at);
   if (text[equals] !== '=' || !/^\s*;/.test(text.slice(end, end + 8))) return null;
-  const last = beforeBlanks(text, equals);
+  const last = beforeSpace(text, equals);
   let start = last + 1;
   while (isWordCode(text.charCodeAt(start - 1)) || '.->[]'.includes(text.charAt(start - 1) || ' ')) start--;
   const path = text.slice(start, last + 1);
