@@ -196,7 +196,11 @@ class FileCheck {
     const known = new Set([...called, ...this.functions.keys()]);
     this.reach = new Reach(this.mentions, this.book, this.defined);
     this.givers = new Givers(source, this.book, called);
-    const open = [...called].filter((name) => this.defined.has(name) || this.book.contract(name) === undefined);
+    // what only looks at its arguments takes nothing, whatever it is called
+    const mayTake = (name: string): boolean =>
+      this.defined.has(name) ||
+      (this.book.contract(name) === undefined && !this.book.isPure(name) && !this.book.looksOnly(name));
+    const open = [...called].filter(mayTake);
     const undoes = (release: string, name: string): boolean =>
       known.has(release) &&
       !this.reach.givesNothing(release) &&
