@@ -62,7 +62,7 @@ async function stages(): Promise<void> {
   let functions = 0;
   let findings = 0;
   for (const { file, bytes: size } of files) {
-    const decoded = decode(readFileSync(join(root, file)));
+    const decoded = engine.read?.(file) ?? decode(readFileSync(join(root, file)));
     if ('binary' in decoded) continue;
     bytes += size;
     const start = performance.now();

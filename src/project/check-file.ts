@@ -12,6 +12,8 @@ export interface CheckedFile extends FileResult {
 
 /** Reads, decodes and checks one file. Whatever is wrong with it becomes a note. */
 export function checkFile(engine: Engine, root: string, file: string, rules: ReadonlySet<string>): CheckedFile {
+  const known = engine.read?.(file) ?? null;
+  if (known !== null) return { ...checkText(engine, file, known.text, rules), bytes: known.bytes };
   let bytes: Buffer;
   try {
     bytes = readFileSync(join(root, file));

@@ -1,5 +1,5 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
-import { join, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import picomatch from 'picomatch';
 import { compareText } from '../core/report/fingerprint.js';
 import type { Note } from '../core/report/finding.js';
@@ -12,7 +12,7 @@ export interface SourceFile {
 }
 
 export interface Discovery {
-  /** Sorted by name, each once. */
+  /** Folder by folder, as they are looked at beside each other; sorted by name, each once. */
   readonly files: readonly SourceFile[];
   readonly notes: readonly Note[];
 }
@@ -34,7 +34,9 @@ export function discover(root: string, paths: readonly string[], exclude: readon
   if (walk.files.size === 0 && walk.notes.length === 0) {
     throw new Failure(`no C files below ${paths.join(', ')}${exclude.length > 0 ? ' (after "exclude")' : ''}`);
   }
-  const files = [...walk.files].map(([file, bytes]) => ({ file, bytes })).sort((a, b) => compareText(a.file, b.file));
+  const files = [...walk.files]
+    .map(([file, bytes]) => ({ file, bytes }))
+    .sort((a, b) => compareText(dirname(a.file), dirname(b.file)) || compareText(a.file, b.file));
   walk.notes.sort((a, b) => compareText(a.file ?? '', b.file ?? ''));
   return { files, notes: walk.notes };
 }

@@ -5,7 +5,7 @@ import type { Confidence, FileResult } from '../core/report/index.js';
 import { createParser, type KernelParser } from '../core/syntax/index.js';
 import type { Config } from './config.js';
 import { Failure, systemReason } from './failure.js';
-import { Folders } from './folders.js';
+import { Folders, type FileText } from './folders.js';
 import { asset } from './package.js';
 
 /** What a checker needs to know; plain data, so that it can be sent to a worker. */
@@ -17,9 +17,11 @@ export interface EngineOptions {
   readonly least?: Confidence;
 }
 
-/** Checks one decoded file. Never throws on what the text holds. */
 export interface Engine {
+  /** Checks one decoded file. Never throws on what the text holds. */
   check(file: string, text: string): FileResult;
+  /** The file, where it is read anyhow because of those beside it. */
+  read?(file: string): FileText | null;
 }
 
 /**
@@ -32,6 +34,7 @@ export async function createEngine(options: EngineOptions, root: string | null):
   const folders = root === null ? null : new Folders(root);
   const makers = new Makers(context);
   return {
+    read: (file) => folders?.read(file) ?? null,
     check(file, text) {
       if (folders === null) return checkSource({ file, text }, context);
       const around = folders.around(file, text);

@@ -7,9 +7,14 @@ import { decode } from './decode.js';
 /** Folders with more text than this are not looked into: generated code, or no part of a kernel. */
 const MOST_BYTES = 64e6;
 
-interface Neighbour {
-  readonly file: string;
+/** A file as it was read. */
+export interface FileText {
   readonly text: string;
+  readonly bytes: number;
+}
+
+interface Neighbour extends FileText {
+  readonly file: string;
   readonly functions: readonly Piece[];
 }
 
@@ -29,6 +34,12 @@ export class Folders {
     private readonly root: string,
     private readonly mostBytes = MOST_BYTES,
   ) {}
+
+  /** A file and those beside it are read once; null where that tells nothing, or not all. Its path relative to the root. */
+  read(file: string): FileText | null {
+    this.enter(dirname(file));
+    return this.neighbours.find((n) => n.file === file) ?? null;
+  }
 
   /** What stands around a file; its path relative to the root. */
   around(file: string, text: string): Around {
@@ -75,9 +86,9 @@ export class Folders {
       this.mostBytes,
     );
     this.neighbours = (this.refused === null ? names : []).flatMap((name) => {
-      const text = textOf(join(this.root, folder, name));
-      if (text === null) return [];
-      return [{ file: `${folder}/${name}`, text, functions: outline(text) }];
+      const read = textOf(join(this.root, folder, name));
+      const file = folder === '.' ? name : `${folder}/${name}`;
+      return read === null ? [] : [{ file, ...read, functions: outline(read.text) }];
     });
     for (const neighbour of this.neighbours)
       for (const piece of neighbour.functions) {
@@ -113,10 +124,11 @@ function sizeOf(path: string): number {
   }
 }
 
-function textOf(path: string): string | null {
+function textOf(path: string): FileText | null {
   try {
-    const decoded = decode(readFileSync(path));
-    return 'text' in decoded ? decoded.text : null;
+    const bytes = readFileSync(path);
+    const decoded = decode(bytes);
+    return 'text' in decoded ? { text: decoded.text, bytes: bytes.length } : null;
   } catch {
     return null;
   }

@@ -65,19 +65,46 @@ export function makeBatches(files: readonly { readonly file: string; readonly by
  */
 export async function runPool<Result>(batches: readonly Batch[], options: PoolOptions<Result>): Promise<void> {
   const lanes = Math.max(1, Math.min(options.jobs, batches.length));
-  let next = 0;
-  const work = async (): Promise<void> => {
+  const queue = new Queue(batches);
+  const work = async (_: unknown, worker: number): Promise<void> => {
     const lane = new Lane(options);
     const abort = (): void => void lane.stop();
     options.signal?.addEventListener('abort', abort);
     try {
-      while (next < batches.length && options.signal?.aborted !== true) await lane.run(batches[next++]);
+      for (let batch = queue.next(worker); batch !== null; batch = queue.next(worker)) {
+        if (options.signal?.aborted === true) break;
+        await lane.run(batch);
+      }
     } finally {
       options.signal?.removeEventListener('abort', abort);
       await lane.stop();
     }
   };
   await Promise.all(Array.from({ length: lanes }, work));
+}
+
+/** Hands out batches: a worker goes on with the folder that it has read, and keeps out of those of others while it can. */
+class Queue {
+  private readonly left: Batch[];
+  /** By worker: the folder it was last sent to. */
+  private readonly at = new Map<number, string>();
+
+  constructor(batches: readonly Batch[]) {
+    this.left = [...batches];
+  }
+
+  next(worker: number): Batch | null {
+    const begins = ({ files }: Batch): string => dirname(files[0]);
+    const own = this.at.get(worker);
+    const taken = new Set(this.at.values());
+    let chosen = this.left.findIndex((batch) => begins(batch) === own);
+    if (chosen < 0) chosen = this.left.findIndex((batch) => !taken.has(begins(batch)));
+    const [batch] = this.left.splice(Math.max(0, chosen), 1);
+    const last = batch?.files.at(-1);
+    if (last === undefined) return null;
+    this.at.set(worker, dirname(last));
+    return batch;
+  }
 }
 
 /** What a worker says after each file. */

@@ -345,3 +345,27 @@ describe('what the files beside one say', () => {
     expect(check(PROBE, { 'foo/rings.c': fails })?.confidence).not.toBe('low');
   });
 });
+
+describe('a folder that is read', () => {
+  it('has the files themselves: none is read twice', () => {
+    writeFileSync(join(root, 'foo/main.c'), 'int é;\n');
+    writeFileSync(join(root, 'top.c'), 'int x;\n');
+    const folders = new Folders(root);
+    expect(folders.read('foo/main.c')).toMatchObject({ text: 'int é;\n', bytes: 8 });
+    expect(folders.read('top.c')).toMatchObject({ text: 'int x;\n', bytes: 7 });
+  });
+
+  it('leaves to its reader what is missing, no text or beyond the bound', () => {
+    writeFileSync(join(root, 'foo/blob.c'), '\0');
+    writeFileSync(join(root, 'foo/main.c'), 'int x;\n');
+    expect(new Folders(root).read('foo/blob.c')).toBe(null);
+    expect(new Folders(root).read('foo/none.c')).toBe(null);
+    expect(new Folders(root, 5).read('foo/main.c')).toBe(null);
+  });
+
+  it('does not take a file at the root for one beside itself', () => {
+    const text = 'int foo(void)\n{\n\treturn 0;\n}\n';
+    writeFileSync(join(root, 'top.c'), text);
+    expect(new Folders(root).around('top.c', text).definition('foo', null)).toBe(null);
+  });
+});

@@ -21,6 +21,11 @@ describe('discovery', () => {
     });
   });
 
+  it('leaves the files of a folder together, whatever lies below it', () => {
+    const root = makeTree({ 'd/a.c': '', 'd/m/b.c': '', 'd/z.c': '', 'd/m/a.c': '' });
+    expect(names(discover(root, [root]))).toEqual(['d/a.c', 'd/z.c', 'd/m/a.c', 'd/m/b.c']);
+  });
+
   it('takes files as they are named, headers too, each once', () => {
     const root = makeTree({ 'a.c': '', 'a.h': '', 'd/b.c': '' });
     expect(names(discover(root, [join(root, 'a.h'), join(root, 'a.c'), root, join(root, 'd')]))).toEqual([

@@ -1,5 +1,5 @@
 // Stands in for the real worker: a file's name says how it fares.
-import { parentPort } from 'node:worker_threads';
+import { parentPort, threadId, workerData } from 'node:worker_threads';
 
 parentPort.on('message', ({ files }) => {
   for (const file of files) {
@@ -10,6 +10,6 @@ parentPort.on('message', ({ files }) => {
       const heap = [];
       for (;;) heap.push(new Array(1e5).fill(file));
     }
-    parentPort.postMessage({ file, result: `checked ${file}` });
+    parentPort.postMessage({ file, result: workerData === 'who' ? `${threadId}` : `checked ${file}` });
   }
 });

@@ -56,6 +56,22 @@ describe('the worker pool', () => {
     expect(lost.size).toBe(0);
   });
 
+  it('leaves a worker in its folder while others have some of their own, and helps out at the end', async () => {
+    const batches = ['one/1.c', 'one/2.c', 'one/3.c', 'two/1.c', 'two/2.c'].map((file) => ({ files: [file] }));
+    const by = new Map<string, Set<string>>();
+    await runPool<string>(batches, {
+      worker,
+      workerData: 'who',
+      jobs: 2,
+      fileSeconds: 60,
+      onResult: (file, who) => by.set(who, (by.get(who) ?? new Set()).add(file.split('/')[0])),
+      onLost: () => expect.fail('a file was lost'),
+    });
+    const first = [...by.values()].map((folders) => [...folders][0]).sort();
+    expect(first).toEqual(['one', 'two']);
+    expect([...by.values()].some((folders) => folders.size === 1)).toBe(true);
+  });
+
   it('keeps its workers from batch to batch', async () => {
     const { results, lost } = await run(Array.from({ length: 20 }, (_, i) => ({ files: [`${i}.c`, `${i}b.c`] })));
     expect(results.size).toBe(40);

@@ -196,11 +196,7 @@ class FileCheck {
     const known = new Set([...called, ...this.functions.keys()]);
     this.reach = new Reach(this.mentions, this.book, this.defined);
     this.givers = new Givers(source, this.book, called);
-    // what only looks at its arguments takes nothing, whatever it is called
-    const mayTake = (name: string): boolean =>
-      this.defined.has(name) ||
-      (this.book.contract(name) === undefined && !this.book.isPure(name) && !this.book.looksOnly(name));
-    const open = [...called].filter(mayTake);
+    const open = [...called].filter((name) => this.defined.has(name) || this.book.contract(name) === undefined);
     const undoes = (release: string, name: string): boolean =>
       known.has(release) &&
       !this.reach.givesNothing(release) &&
@@ -210,6 +206,8 @@ class FileCheck {
     const calledBack = (fn: string): boolean => this.roles.referenced.has(fn) && !called.has(fn);
     for (const [name, { release }] of pairs)
       if (
+        // what only looks at its arguments takes nothing, whatever it is called
+        (!this.defined.has(name) && this.book.looksOnly(name)) ||
         this.reach.takesNothing(name) ||
         release.every(calledBack) ||
         release.every((second) => this.reach.managedOnly(name, second))
