@@ -87,9 +87,9 @@ export class Callee {
     return (this.looks ??= this.known.book.looksOnly(this.name));
   }
 
-  /** By its name it ends something. */
+  /** By its name it ends something; a lock that is let go is no end. */
   get isTeardown(): boolean {
-    return (this.teardown ??= this.known.book.isTeardown(this.name));
+    return (this.teardown ??= this.known.book.isTeardown(this.name) && !this.looksOnly);
   }
 
   get keepsNothing(): boolean {

@@ -168,7 +168,7 @@ function made(task: Task, state: PathState, target: Call, direct: boolean): Path
     return [pureCall(task, state, target)];
   }
   if (callee.looksOnly) {
-    usePassed(task, state, target, callee, true);
+    usePassed(task, state, target, callee, false);
     havoc(task, state, target, true);
     const result = freshResult(task, state, target);
     const waits = callee.wait;

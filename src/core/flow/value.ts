@@ -238,7 +238,7 @@ function read(f: Frame, node: number): void {
 function name(f: Frame, node: number): Expr {
   const text = f.view.slice(node);
   const at = f.view.start(node);
-  const path = f.variable(text);
+  const path = f.view.isTag(node) ? undefined : f.variable(text);
   if (path !== undefined) return load(f, path, at);
   if (isPositiveErrno(text)) return { op: 'errno', name: text, negative: false };
   return { op: 'symbol', name: text, at };

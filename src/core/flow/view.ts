@@ -73,6 +73,14 @@ export class View {
     return this.text.slice(this.tree.start[node], this.tree.end[node]);
   }
 
+  /** `struct foo` as an argument: the grammar sees the last word, which may be a variable's name as well. */
+  isTag(node: number): boolean {
+    const { text } = this;
+    const end = this.tree.start[node] - 1;
+    if (text.charCodeAt(end) !== 32) return false;
+    return text.endsWith('struct', end) || text.endsWith('union', end) || text.endsWith('enum', end);
+  }
+
   /** As written, white space collapsed. */
   flat(node: number): string {
     return collapse(this.slice(node));

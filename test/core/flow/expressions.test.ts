@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { flow } from './support.js';
+import { flow, graphOf } from './support.js';
 
 describe('expressions', () => {
   it('hoists calls in the order of evaluation', () => {
@@ -413,6 +413,12 @@ describe('expressions', () => {
         return
       "
     `);
+  });
+
+  it('takes no type for the variable of its name', () => {
+    const { blocks } = graphOf('void f(struct dev *dev, struct list *l)\n{\n\tg(l, struct dev, dev);\n}\n');
+    const [call] = blocks[0].instrs;
+    expect(call.k === 'call' && call.args.map((arg) => arg.op)).toEqual(['path', 'symbol', 'path']);
   });
 
   it('follows inputs and outputs of assembler', () => {
