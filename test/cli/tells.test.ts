@@ -32,6 +32,13 @@ describe('the command line tells', () => {
     expect(out).toMatch(/why: \S+/);
   });
 
+  it('does not call a lock half of a pair: it only looks at its argument', () => {
+    const { status, out } = run(['contract', 'mutex_lock']);
+    expect(status).toBe(0);
+    expect(out).toContain('only looks at its arguments');
+    expect(out).not.toContain('mutex_unlock');
+  });
+
   it('what is near when it knows nothing', () => {
     const { status, err } = run(['contract', 'of_node_puts']);
     expect(status).toBe(2);

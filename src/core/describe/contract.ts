@@ -27,7 +27,7 @@ export function describeName(book: ContractBook, name: string): string | null {
   if (parts.length === 0) {
     if (book.transparent.has(name)) parts.push(`${name}: passes its argument on as a condition\n`);
     else if (book.noReturn.has(name)) parts.push(`${name}: never returns\n`);
-    else if (book.isPure(name))
+    else if (book.looksOnly(name))
       parts.push(`${name}: by its name, only looks at its arguments; nothing is kept or released\n`);
     else if (book.isTeardown(name))
       parts.push(`${name}: by its name, probably undoes what was set up on its argument\n`);
