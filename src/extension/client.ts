@@ -21,6 +21,23 @@ export interface Server {
 /** Commands that lenses and links in hovers may run. */
 const OFFERED = ['showLedger', 'showFunctionGraph'];
 
+/**
+ * What the server and the editor speak of. The library knows of as much again and more (completion, formatting,
+ * notebooks), and would set all of it up in the turn in which the server answers.
+ */
+const SPOKEN = new Set([
+  'textDocument/didOpen',
+  'textDocument/didChange',
+  'textDocument/didClose',
+  'textDocument/hover',
+  'textDocument/codeAction',
+  'textDocument/codeLens',
+  'textDocument/inlayHint',
+  'workspace/didChangeConfiguration',
+  'workspace/didChangeWatchedFiles',
+  'workspace/didChangeWorkspaceFolders',
+]);
+
 /** The server in a process of its own, not started yet. */
 export function createServer(context: vscode.ExtensionContext, output: vscode.LogOutputChannel): Server {
   const findings = new vscode.EventEmitter<FindingsParams>();
@@ -46,8 +63,13 @@ export function createServer(context: vscode.ExtensionContext, output: vscode.Lo
       running = await startFromThread(join(fsPath, 'client'), module, said);
       return running ?? startHere(module);
     };
-    /** Nothing else is done in the turn in which the server is started. */
     class Client extends LanguageClient {
+      override registerFeature(feature: Library.StaticFeature | Library.DynamicFeature<unknown>): void {
+        if (!('registrationType' in feature) || SPOKEN.has(feature.registrationType.method))
+          super.registerFeature(feature);
+      }
+
+      /** Nothing else is done in the turn in which the server is started. */
       protected override async createMessageTransports(encoding: string): Promise<Library.MessageTransports> {
         await others();
         const transports = await super.createMessageTransports(encoding);
