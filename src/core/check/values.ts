@@ -254,7 +254,8 @@ export class Values {
       const def = draft('op');
       def.op = op;
       def.args = args;
-      def.decided = DECIDED.has(op) || this.isPartOp(op);
+      // code being typed may ask nothing yet: `to_foo()`
+      def.decided = args.length > 0 && (DECIDED.has(op) || this.isPartOp(op));
       of.set(key, (id = this.keep(def)));
       for (const arg of args) this.noteMade(arg, id);
       if (op.startsWith('asked:')) this.questions.push(id);

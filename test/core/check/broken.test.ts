@@ -20,6 +20,7 @@ const UNFINISHED = [
   'clk_put(); kfree(); of_node_put(); clk_prepare_enable(); pm_runtime_get_sync();',
   'for_each_child_of_node() { }',
   'c = devm_add_action_or_reset();',
+  'void *priv = netdev_priv(,); if (!priv) return 1;',
   'c = krealloc(); of_node_get(of_find_node_by_name());',
 ];
 
