@@ -15,7 +15,6 @@ import { createContext } from '../src/core/check/index.js';
 import { lowerFunction } from '../src/core/flow/index.js';
 import { DEFAULT_CONFIG } from '../src/project/config.js';
 import { decode } from '../src/project/decode.js';
-import type { SourceFile } from '../src/project/discover.js';
 import { createEngine, loadBook, loadParser } from '../src/project/engine.js';
 import { findTree } from '../src/project/kernel.js';
 import { asset } from '../src/project/package.js';
@@ -117,19 +116,17 @@ async function workers(): Promise<void> {
   }
 }
 
-/** The files in two halves of about as much text, folders whole. */
+/** The files in two halves of about as much text, folders whole: they come folder by folder. */
 function halves(): string[][] {
-  const folders = new Map<string, SourceFile[]>();
-  for (const source of files) {
-    const known = folders.get(dirname(source.file));
-    if (known) known.push(source);
-    else folders.set(dirname(source.file), [source]);
-  }
-  const sizeOf = (of: readonly SourceFile[]): number => of.reduce((sum, { bytes }) => sum + bytes, 0);
-  const split: SourceFile[][] = [[], []];
-  for (const folder of [...folders.values()].sort((a, b) => sizeOf(b) - sizeOf(a)))
-    (sizeOf(split[0]) <= sizeOf(split[1]) ? split[0] : split[1]).push(...folder);
-  return split.map((half) => half.map(({ file }) => join(root, file)));
+  const split: string[][] = [[], []];
+  const sizes = [0, 0];
+  let half = 0;
+  files.forEach(({ file, bytes }, i) => {
+    if (i > 0 && dirname(file) !== dirname(files[i - 1].file)) half = sizes[0] <= sizes[1] ? 0 : 1;
+    sizes[half] += bytes;
+    split[half].push(join(root, file));
+  });
+  return split;
 }
 
 interface Timed {

@@ -10,10 +10,10 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
+import { discover } from '../src/project/discover.js';
 import { asset } from '../src/project/package.js';
 import type { FuzzData, FuzzMessage } from './fuzz-worker.js';
 import { roundInput } from './mutate.js';
-import { sampleFiles } from './sample.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -32,8 +32,8 @@ if (positionals.length !== 1) {
 const MAX_BYTES = 100_000;
 const dir = resolve(positionals[0]);
 const [rounds, seed, bound, start] = [values.rounds, values.seed, values.bound, values.from].map(Number);
-const files = sampleFiles(dir, dir, null)
-  .filter((f) => f.bytes > 0 && f.bytes <= MAX_BYTES)
+const files = discover(dir, [dir])
+  .files.filter((f) => f.bytes > 0 && f.bytes <= MAX_BYTES)
   .map((f) => join(dir, f.file));
 console.log(`${files.length} files, ${rounds} rounds from ${start}, seed ${seed}, bound ${bound} s`);
 

@@ -1,14 +1,6 @@
 import { dirname } from 'node:path';
 import { discover, type SourceFile } from '../src/project/discover.js';
 
-/** The files below a directory, or every nth of them so that about `count` remain. */
-export function sampleFiles(root: string, dir: string, count: number | null): readonly SourceFile[] {
-  const { files } = discover(root, [dir]);
-  if (count === null || count >= files.length) return files;
-  const step = files.length / count;
-  return Array.from({ length: count }, (_, i) => files[Math.floor(i * step)]);
-}
-
 /**
  * All files of every nth folder, so that about `count` remain: a file is looked at beside
  * the others of its folder, and of those taken from here and there each pays for a folder.
