@@ -5,6 +5,7 @@ import type { FunctionNode, ParsedSource } from '../syntax/tree.js';
 import type { Exit } from './engine.js';
 import { exitClass, type ExitClass, type Leak } from './leaks.js';
 import type { Observation, Task } from './task.js';
+import { Z } from './values.js';
 
 /**
  * What the engine knew when it made a finding, for readers that want more than a
@@ -33,6 +34,8 @@ export interface Witness {
   readonly clue: (clue: Clue) => void;
   /** Whether a claim taken at this offset was given up when the function is left in this way. */
   readonly left: (taken: number, exit: ExitClass, released: boolean) => void;
+  /** A claim taken at this offset is lost at those jumps or exits, which a report shows unless it has enough of its kind. */
+  readonly lost: (taken: number, at: readonly number[], likely: boolean) => void;
   /** Some path reaches this release without a claim that the function took; the offset of the call. */
   readonly unclaimed: (at: number) => void;
 }
@@ -67,7 +70,9 @@ const NOWHERE = { exitAt: -1, exitClass: null, others: [], releases: [] } as con
 /** What one way of leaving a function does to its claims. */
 export function tellExit(task: Task, exit: Exit, witness: Witness): void {
   for (const claim of exit.state.claims) {
-    if (claim.origin === 'foreign') witness.unclaimed(claim.releasedAt);
-    else witness.left(claim.at, exitClass(task, exit, claim.kind), claim.status === 'released');
+    if (claim.origin === 'foreign') {
+      // nothing was taken on NULL, and nothing is given up
+      if (exit.state.facts.maskOf(claim.keys[0]) !== Z) witness.unclaimed(claim.releasedAt);
+    } else witness.left(claim.at, exitClass(task, exit, claim.kind), claim.status === 'released');
   }
 }

@@ -526,6 +526,8 @@ class FileCheck {
       const verdict = judgeLeak(leak, known);
       if (verdict) judged.push({ leak, verdict, rank: ['low', 'medium', 'high'].indexOf(verdict.confidence) });
     }
+    for (const { leak, rank } of judged)
+      this.context.witness?.lost(leak.reference.at, [leak.decidedAt, ...leak.others], rank > 0);
     for (const { leak, verdict } of chooseLeaks(judged)) {
       const rule = leakRules.find((r) => r.applies(leak));
       if (!rule) continue;

@@ -287,24 +287,30 @@ export function collectLeaks(task: Task, run: Run): Leak[] {
 const MOST_EXITS = 3;
 const MOST_ALIKE = 4;
 
-/** The surest and earliest leaks, one a claim and exit, with what is not shown beside them. */
+/**
+ * The surest and earliest leaks, one a claim and exit, with what is not shown beside them. What
+ * is shown only to who asks for it is not named by what all are shown: success may keep what failure loses.
+ */
 export function chooseLeaks<T extends { readonly leak: Leak; readonly rank: number }>(judged: readonly T[]): T[] {
   const sorted = [...judged].sort((a, b) => b.rank - a.rank || a.leak.decidedAt - b.leak.decidedAt);
   const chosen: T[] = [];
   for (const item of sorted) {
     const { reference } = item.leak;
+    const isShown = (c: T): boolean => c.rank > 0 === item.rank > 0;
     const ofSite = chosen.filter((c) => c.leak.reference.site === reference.site);
     const same = ofSite.find((c) => c.leak.exit.at === item.leak.exit.at);
+    if (same !== undefined && !isShown(same)) continue;
+    const likely = ofSite.filter(isShown);
     const alike = chosen.filter(
-      (c) => c.leak.reference.api === reference.api && c.leak.reference.object === reference.object,
+      (c) => isShown(c) && c.leak.reference.api === reference.api && c.leak.reference.object === reference.object,
     );
-    const shown = same ?? (ofSite.length >= MOST_EXITS ? ofSite.at(-1) : undefined);
-    if (shown) {
+    const by = same ?? (likely.length >= MOST_EXITS ? likely.at(-1) : undefined);
+    if (by) {
       for (const at of [item.leak.decidedAt, ...item.leak.others]) {
-        if (at !== shown.leak.decidedAt && !shown.leak.others.includes(at)) shown.leak.others.push(at);
+        if (at !== by.leak.decidedAt && !by.leak.others.includes(at)) by.leak.others.push(at);
       }
     } else if (alike.length < MOST_ALIKE) chosen.push(item);
-    else if (ofSite.length === 0) alike[alike.length - 1].leak.alike.push(reference.at);
+    else if (likely.length === 0) alike[alike.length - 1].leak.alike.push(reference.at);
   }
   return chosen;
 }

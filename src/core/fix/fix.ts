@@ -45,4 +45,6 @@ export interface Proposal {
   readonly elsewhere?: boolean;
   /** Something is taken away: what is not shown unless asked for counts as a new finding too. */
   readonly strict?: boolean;
+  /** Other ways out that lose the same claim may be left as they are. */
+  readonly partly?: boolean;
 }

@@ -16,10 +16,11 @@ import { suppressWithReason } from './suppress.js';
 import { undoInPartner } from './teardown.js';
 import { betweenCallerAndCallee } from './through-callee.js';
 import { matchingRelease, removeRelease } from './twice.js';
+import { newUnwinding } from './new-unwinding.js';
 import { throughLabels } from './unwind.js';
 import { testEarlier, testResult } from './untested.js';
 import { checkedVariant } from './variant.js';
-import { analyse, verify, type Analysis } from './verify.js';
+import { analyse, isSame, verify, type Analysis } from './verify.js';
 import { stopAndWait } from './waiting.js';
 
 type Generator = (scene: Scene) => Proposal[];
@@ -27,6 +28,7 @@ type Generator = (scene: Scene) => Proposal[];
 const LEAK: readonly Generator[] = [
   checkedVariant,
   throughLabels,
+  newUnwinding,
   insertRelease,
   scopedIterator,
   scopedCleanup,
@@ -62,7 +64,7 @@ export function fixesFor(finding: Finding, text: string, context: CheckContext):
   const good = (proposals: readonly Proposal[]): Proposal | null => {
     for (const proposal of proposals) {
       const changes = inOrder(withLineBreaks(proposal, text));
-      if (changes && verify(before, { ...scene.clue, finding }, changes, context, proposal))
+      if (changes && verify(before, { ...scene.clue, finding }, scene.alike, changes, context, proposal))
         return { ...proposal, changes };
     }
     return null;
@@ -98,6 +100,7 @@ function sceneOf(
     finding,
     clue,
     alike: before.clues.filter((c) => isAlike(c, clue)),
+    places: [...new Set([clue.at, ...clue.others, ...(before.lost.get(clue.reference?.at ?? -1) ?? [])])],
     code,
     fn: clue.function,
     context,
@@ -105,10 +108,6 @@ function sceneOf(
     statement: code.statementAt(clue.function, clue.at),
     before,
   };
-}
-
-function isSame(a: Finding, b: Finding): boolean {
-  return a.rule === b.rule && a.line === b.line && a.column === b.column && a.message === b.message;
 }
 
 /** The same claim, lost elsewhere. */

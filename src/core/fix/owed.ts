@@ -1,4 +1,5 @@
 import { rootOf, type CallText, type Code } from './code.js';
+import { statementLines } from './edit.js';
 import { acquireOf, releasesOf, type Scene } from './scene.js';
 
 /** The release that is owed, as it would be written here. */
@@ -8,6 +9,18 @@ export interface Owed {
   readonly text: string;
   /** What it is called on: `foo->clk`. */
   readonly object: string;
+  /** The condition under which it is owed, where only some of the ways took it. */
+  readonly guard?: string;
+}
+
+/** The release as a step, without the indentation of its first line. */
+export function stepLines({ text, guard }: Owed, indent: string): string[] {
+  if (guard === undefined) return [statementLines(text, indent)];
+  return [`if (${guard})`, `\t${statementLines(text, `${indent}\t`)}`];
+}
+
+export function titleOf({ text, guard }: Owed): string {
+  return guard === undefined ? text : `'if (${guard}) ${text}'`;
 }
 
 /**

@@ -1,8 +1,9 @@
 import { rootOf } from './code.js';
-import { insertBefore, rewrite, statementLines } from './edit.js';
+import { insertBefore, rewrite } from './edit.js';
 import type { Proposal, TextChange } from './fix.js';
 import { itemsOf } from './labels.js';
-import { owedCalls, type Owed } from './owed.js';
+import { owedCalls, stepLines, titleOf, type Owed } from './owed.js';
+import { withGuards } from './guards.js';
 import { statusVariable } from './status.js';
 import { takenAt, type Scene } from './scene.js';
 
@@ -15,14 +16,20 @@ const WHERE: Readonly<Record<string, string>> = {
 
 /** The owed release right where the function is left: before the return, the jump, or the closing brace. */
 export function insertRelease(scene: Scene): Proposal[] {
-  const { alike, clue } = scene;
+  const { clue, places } = scene;
   const own = [clue.at, ...clue.others];
-  // a function with many ways out that lose it shows but some of them: then all get the release
-  const all = [...new Set([...own, ...alike.flatMap((c) => [c.at, ...c.others])])];
-  return owedCalls(scene).flatMap((owed) => [
-    ...atPlaces(scene, owed, own),
-    ...(all.length > own.length ? atPlaces(scene, owed, all) : []),
+  const owed = owedCalls(scene).flatMap((call) => withGuards(scene, call));
+  const whole = owed.flatMap((call) => [
+    ...atPlaces(scene, call, own),
+    // a function with many ways out that lose it shows but some of them: then all get the release
+    ...(places.length > own.length ? atPlaces(scene, call, places) : []),
   ]);
+  if (places.length === own.length) return whole;
+  const some = owed.flatMap((call) => {
+    const fit = places.filter((at) => atExits(scene, call, [at], atExit) !== null);
+    return [...(fit.length < places.length ? atPlaces(scene, call, fit) : []), ...atPlaces(scene, call, own)];
+  });
+  return [...whole, ...some.map((proposal) => ({ ...proposal, partly: true }))];
 }
 
 function atPlaces(scene: Scene, owed: Owed, places: readonly number[]): Proposal[] {
@@ -32,7 +39,7 @@ function atPlaces(scene: Scene, owed: Owed, places: readonly number[]): Proposal
   const proposal = (changes: TextChange[] | null, id: string, how: string): Proposal[] =>
     changes === null
       ? []
-      : [{ id: `${id}:${owed.name}`, title: `Insert ${owed.text} ${how}`, kind: 'release', changes }];
+      : [{ id: `${id}:${owed.name}`, title: `Insert ${titleOf(owed)} ${how}`, kind: 'release', changes }];
   return [
     ...proposal(atExits(scene, owed, places, atExit), 'release', where),
     ...proposal(atExits(scene, owed, places, onFailure), 'failed', 'for the failure'),
@@ -47,7 +54,7 @@ function atExits(scene: Scene, owed: Owed, places: readonly number[], atExit: At
   for (const at of places) {
     const statement = code.statementAt(fn, at);
     const changes =
-      statement >= 0 ? atExit(scene, statement, owed) : at === clue.at ? atClosingBrace(scene, `${owed.text};`) : null;
+      statement >= 0 ? atExit(scene, statement, owed) : at === clue.at ? atClosingBrace(scene, owed) : null;
     if (changes === null) return null;
     all.push(...changes);
   }
@@ -56,14 +63,14 @@ function atExits(scene: Scene, owed: Owed, places: readonly number[], atExit: At
 
 function atExit(scene: Scene, statement: number, owed: Owed): TextChange[] | null {
   const { code } = scene;
-  const line = statementLines(owed.text, code.indent(code.start(statement)));
+  const lines = stepLines(owed, code.indent(code.start(statement)));
   switch (code.kind(statement)) {
     case 'goto_statement':
     case 'break_statement':
     case 'continue_statement':
-      return insertBefore(code, placeFor(scene, statement), [line]);
+      return insertBefore(code, placeFor(scene, statement), lines);
     case 'return_statement':
-      return beforeReturn(scene, statement, owed, line);
+      return beforeReturn(scene, statement, owed, lines);
     default:
       return null;
   }
@@ -85,10 +92,10 @@ function placeFor(scene: Scene, statement: number): number {
   return place;
 }
 
-function beforeReturn(scene: Scene, statement: number, owed: Owed, line: string): TextChange[] | null {
+function beforeReturn(scene: Scene, statement: number, owed: Owed, lines: readonly string[]): TextChange[] | null {
   const { code } = scene;
   const value = code.named(statement)[0] ?? -1;
-  if (value < 0 || !needsItFirst(scene, statement, owed)) return insertBefore(code, placeFor(scene, statement), [line]);
+  if (value < 0 || !needsItFirst(scene, statement, owed)) return insertBefore(code, placeFor(scene, statement), lines);
   // a call that is returned may succeed, and then keeps what it was given
   const r = scene.clue.reference;
   const meantToGo = r?.kind === 'reference' && r.origin === 'result' && r.holder.kind === 'frame';
@@ -99,7 +106,7 @@ function beforeReturn(scene: Scene, statement: number, owed: Owed, line: string)
   return rewrite(
     code,
     statement,
-    [`${status} = ${aligned(scene, statement, status.length - 4)};`, line],
+    [`${status} = ${aligned(scene, statement, status.length - 4)};`, ...lines],
     `return ${status};`,
   );
 }
@@ -111,7 +118,8 @@ function onFailure(scene: Scene, statement: number, owed: Owed): TextChange[] | 
   const value = code.named(statement)[0] ?? -1;
   const status = statusVariable(scene);
   if (value < 0 || status === null) return null;
-  const call = statementLines(owed.text, `${code.indent(code.start(statement))}\t`);
+  if (owed.guard !== undefined) return null;
+  const [call] = stepLines(owed, `${code.indent(code.start(statement))}\t`);
   const test = [`if (${status})`, `\t${call}`];
   const blank = /\n[ \t]*\r?\n[ \t]*$/.test(code.text.slice(0, code.start(statement)).slice(-80));
   if (code.slice(value) === status) return insertBefore(code, statement, blank ? [...test, ''] : test);
@@ -154,12 +162,13 @@ function needsItFirst({ code, book }: Scene, statement: number, owed: Owed): boo
   });
 }
 
-function atClosingBrace({ code, fn, clue }: Scene, line: string): TextChange[] | null {
+function atClosingBrace({ code, fn, clue }: Scene, owed: Owed): TextChange[] | null {
   const close = fn.end - 1;
   if (clue.exitAt !== close || !code.leads(close)) return null;
   const last = itemsOf(code, fn).at(-1);
   if (last === undefined || code.start(last.node) < (clue.reference?.at ?? 0)) return null;
   const first = code.named(fn.body)[0];
   const indent = first === undefined ? '\t' : code.indent(code.start(first));
-  return [{ start: code.lineStart(close), end: code.lineStart(close), text: `${indent}${line}\n` }];
+  const text = stepLines(owed, indent).map((line) => `${indent}${line}\n`);
+  return [{ start: code.lineStart(close), end: code.lineStart(close), text: text.join('') }];
 }

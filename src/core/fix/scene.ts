@@ -10,6 +10,8 @@ export interface Scene {
   readonly clue: Clue;
   /** Of findings worth showing on the same claim, this one too if it is. */
   readonly alike: readonly Clue[];
+  /** All places where this claim is lost, the finding's own first. */
+  readonly places: readonly number[];
   readonly fn: FunctionNode;
   readonly code: Code;
   readonly context: CheckContext;
@@ -43,4 +45,9 @@ export function takenAt({ code, fn, book }: Scene, release: CallText): number {
     );
   });
   return taking?.at ?? -1;
+}
+
+/** Words that say that something is given up: `put`, `free`. */
+export function verbsOf({ book }: Scene): ReadonlySet<string> {
+  return new Set(book.verbs.flatMap((pair) => pair.release));
 }

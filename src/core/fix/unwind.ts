@@ -4,7 +4,7 @@ import type { Proposal, TextChange } from './fix.js';
 import { chainStart, isJump, itemsOf, margins, newLabel, targetOf, type Item } from './labels.js';
 import { owedCalls, siblingCalls, type Owed } from './owed.js';
 import { aligned, returnsPointer } from './release.js';
-import { takenAt, type Scene } from './scene.js';
+import { takenAt, verbsOf, type Scene } from './scene.js';
 import { statusVariable } from './status.js';
 
 /** Leaves through the function's unwinding: by a label that has the release, or by one that gets it. */
@@ -206,8 +206,4 @@ function isTakenLater(scene: Scene, call: CallText, taken: number): boolean {
 function labelBefore(scene: Scene, items: readonly Item[], item: Item, label: string): TextChange[] {
   const at = scene.code.lineStart(scene.code.start(item.node));
   return [{ start: at, end: at, text: `${margins(scene.code, items).label}${label}:\n` }];
-}
-
-function verbsOf({ book }: Scene): ReadonlySet<string> {
-  return new Set(book.verbs.flatMap((pair) => pair.release));
 }

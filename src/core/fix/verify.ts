@@ -28,6 +28,9 @@ export interface Analysis {
   /** By the offset of the call that took a claim: ways of leaving that give it up before, and that do not. */
   readonly released: ReadonlyMap<number, ReadonlySet<ExitClass>>;
   readonly kept: ReadonlyMap<number, ReadonlySet<ExitClass>>;
+  /** By the offset of the call that took a claim: where it is lost, of which a report shows but some, and where it may be. */
+  readonly lost: ReadonlyMap<number, ReadonlySet<number>>;
+  readonly perhapsLost: ReadonlyMap<number, ReadonlySet<number>>;
 }
 
 export function analyse(file: string, text: string, context: CheckContext): Analysis {
@@ -35,12 +38,18 @@ export function analyse(file: string, text: string, context: CheckContext): Anal
   const unclaimed = new Set<number>();
   const released = new Map<number, Set<ExitClass>>();
   const kept = new Map<number, Set<ExitClass>>();
+  const lost = new Map<number, Set<number>>();
+  const perhapsLost = new Map<number, Set<number>>();
   const source = context.parser.parse(text);
-  const found = { file, text, clues, unclaimed, released, kept };
+  const found = { file, text, clues, unclaimed, released, kept, lost, perhapsLost };
   if ('error' in source) return { ...found, result: checkSource({ file, text }, context), earlier: null, code: null };
   const witness: Witness = {
     clue: (clue) => clues.push(clue),
     unclaimed: (at) => unclaimed.add(at),
+    lost: (taken, places, likely) => {
+      const known = likely ? lost : perhapsLost;
+      known.set(taken, new Set([...(known.get(taken) ?? []), ...places]));
+    },
     left: (taken, exit, gone) => {
       const ways = gone ? released : kept;
       ways.set(taken, (ways.get(taken) ?? new Set()).add(exit));
@@ -57,18 +66,19 @@ export function analyse(file: string, text: string, context: CheckContext): Anal
 export function verify(
   before: Analysis,
   clue: Clue,
+  alike: readonly Clue[],
   changes: readonly TextChange[],
   context: CheckContext,
-  { elsewhere = false, strict = false }: Pick<Proposal, 'elsewhere' | 'strict'>,
+  { elsewhere = false, strict = false, partly = false }: Pick<Proposal, 'elsewhere' | 'strict' | 'partly'>,
 ): boolean {
   const { finding } = clue;
   const text = applyChanges(before.text, changes);
   if (text === before.text) return false;
   const after = analyse(before.file, text, context);
-  if (after.code === null || !isGone(before, after, finding, changes)) return false;
-  if (hasNew(before.result, after.result, strict || finding.confidence === 'low')) return false;
+  if (after.code === null || !isGone(before, after, clue, changes, partly)) return false;
+  if (hasNew(before, after, changes, strict || finding.confidence === 'low')) return false;
   if (after.result.notes.length > before.result.notes.length) return false;
-  if (givesUpTooMuch(before, after, clue, changes)) return false;
+  if (givesUpTooMuch(before, after, clue, alike, changes)) return false;
   // what somebody else took and gave to the function is given up without a claim of its own
   const given = clue.reference?.facts.some((fact) => fact.startsWith('given-')) === true;
   if (!elsewhere && !given) {
@@ -80,8 +90,14 @@ export function verify(
   return true;
 }
 
-/** The claim is given up on a way of leaving that kept it on purpose, as success does. */
-function givesUpTooMuch(before: Analysis, after: Analysis, clue: Clue, changes: readonly TextChange[]): boolean {
+/** The claim is given up on a way of leaving that kept it on purpose, as success does where nothing was found there. */
+function givesUpTooMuch(
+  before: Analysis,
+  after: Analysis,
+  clue: Clue,
+  alike: readonly Clue[],
+  changes: readonly TextChange[],
+): boolean {
   const { reference: r, exitClass } = clue;
   if (!r || exitClass === null) return false;
   const was = before.released.get(r.at);
@@ -92,19 +108,32 @@ function givesUpTooMuch(before: Analysis, after: Analysis, clue: Clue, changes: 
   if (onlyHere) return false;
   // nobody can say whether it succeeds: as long as that would keep it, the rest may give it up
   const kept = [...(after.kept.get(taken) ?? [])].some((exit) => exit === 'success' || exit === 'unknown');
-  const meant = kept ? ['error', exitClass] : exitClass === 'unknown' ? ['error'] : [exitClass];
+  const lost = [exitClass, ...alike.map((other) => other.exitClass)];
+  const meant = kept ? ['error', ...lost] : exitClass === 'unknown' ? ['error'] : lost;
   return [...is].some((exit) => !(was?.has(exit) ?? false) && !meant.includes(exit));
 }
 
-/** What a fingerprint is made of, without the ordinal that tells equal ones apart. */
+/** What is the same for a finding that has moved with the text around it. */
 function keyOf(f: Finding): string {
-  return [f.rule, f.function, f.acquire?.call ?? '', f.release ?? '', f.object].join('\0');
+  return [f.rule, f.function, f.acquire?.call ?? '', f.release ?? '', f.object, f.label].join('\0');
 }
 
-function isGone(before: Analysis, after: Analysis, finding: Finding, changes: readonly TextChange[]): boolean {
+function isGone(
+  before: Analysis,
+  after: Analysis,
+  clue: Clue,
+  changes: readonly TextChange[],
+  partly: boolean,
+): boolean {
   const { code } = before;
+  const { finding, reference: r } = clue;
   const now = after.code;
   if (code === null || now === null) return false;
+  const taken = mapOffset(changes, r?.at ?? -1);
+  const isIn = (lost: ReadonlyMap<number, ReadonlySet<number>>): boolean =>
+    [clue.at, ...clue.others].some((at) => lost.get(taken)?.has(mapOffset(changes, at)) === true);
+  if (isIn(after.lost)) return false;
+  if (partly) return !isIn(after.perhapsLost);
   const key = keyOf(finding);
   const starts = now.source.lineStarts;
   const at = mapOffset(changes, offsetAt(code.source.lineStarts, finding));
@@ -123,14 +152,28 @@ function isGone(before: Analysis, after: Analysis, finding: Finding, changes: re
   return is.filter(counts).length < was.filter(counts).length && is.filter(line).length < there;
 }
 
-function hasNew(before: FileResult, after: FileResult, evenLow: boolean): boolean {
+function hasNew(before: Analysis, after: Analysis, changes: readonly TextChange[], evenLow: boolean): boolean {
   const counts = new Map<string, number>();
-  for (const f of before.findings) counts.set(keyOf(f), (counts.get(keyOf(f)) ?? 0) + 1);
-  for (const f of after.findings) {
+  for (const f of before.result.findings) counts.set(keyOf(f), (counts.get(keyOf(f)) ?? 0) + 1);
+  for (const f of after.result.findings) {
     if (f.confidence === 'low' && !evenLow) continue;
     const left = (counts.get(keyOf(f)) ?? 0) - 1;
-    if (left < 0) return true;
+    if (left < 0 && !wasLost(before, after, f, changes)) return true;
     counts.set(keyOf(f), left);
   }
   return false;
+}
+
+/** It was there before, behind others of its kind. */
+function wasLost(before: Analysis, after: Analysis, finding: Finding, changes: readonly TextChange[]): boolean {
+  const clue = after.clues.find(({ finding: f }) => isSame(f, finding));
+  if (!clue?.reference) return false;
+  const taken = unmapOffset(changes, clue.reference.at);
+  const at = unmapOffset(changes, clue.at);
+  return taken !== null && at !== null && before.lost.get(taken)?.has(at) === true;
+}
+
+/** One and the same of a text. */
+export function isSame(a: Finding, b: Finding): boolean {
+  return a.rule === b.rule && a.line === b.line && a.column === b.column && a.message === b.message;
 }

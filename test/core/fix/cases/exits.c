@@ -165,3 +165,70 @@ static int more_than_a_line(struct foo_controller *controller)
 	controller->ring = ring;
 	return 0;
 }
+
+/* on more ways out than a report shows, and success keeps it */
+static int on_many_ways_out(struct foo *foo)
+{
+	int ret;
+
+	ret = clk_prepare_enable(foo->clk);
+	if (ret)
+		return ret;
+
+	ret = foo_reset(foo);
+	if (ret)
+		return ret;
+
+	if (!foo_answers(foo))
+		return -ENODEV;
+
+	ret = foo_load(foo);
+	if (ret)
+		return ret;
+
+	ret = foo_calibrate(foo);
+	if (ret)
+		return ret;
+
+	return 0;
+}
+
+/* the clock is optional: only some of the ways to the exits switched it on */
+static int optional(struct foo *foo, struct device *dev)
+{
+	int ret;
+
+	foo->bus_clk = devm_clk_get(dev, "bus");
+	if (!IS_ERR(foo->bus_clk)) {
+		ret = clk_prepare_enable(foo->bus_clk);
+		if (ret)
+			return ret;
+	}
+
+	ret = foo_reset(foo);
+	if (ret)
+		return ret;
+
+	return 0;
+}
+
+/* several claims, each lost on more ways than are shown, and the last exit may succeed */
+static int one_of_several(struct foo *foo, struct pci_dev *pdev)
+{
+	struct pci_dev *bridge = pci_get_slot(pdev->bus, 0);
+	struct pci_dev *timer = pci_get_slot(pdev->bus, 1);
+
+	if (!bridge || !timer)
+		return -ENODEV;
+
+	if (foo_is_old(foo))
+		return -EINVAL;
+
+	if (foo_is_locked(foo))
+		return -EBUSY;
+
+	if (foo_is_odd(foo))
+		return -EIO;
+
+	return foo_start(foo, bridge, timer);
+}

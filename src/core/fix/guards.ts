@@ -1,0 +1,35 @@
+import type { Code } from './code.js';
+import type { Owed } from './owed.js';
+import type { Scene } from './scene.js';
+
+/** The release as it is, and under the condition under which it was taken, where the exit lies behind that. */
+export function withGuards(scene: Scene, owed: Owed): Owed[] {
+  const guard = guardOf(scene);
+  return guard === null ? [owed] : [owed, { ...owed, guard }];
+}
+
+/** Of the one `if` around the taking call that the exit is not within. Whether it still tells is for the check to say. */
+function guardOf({ code, fn, clue }: Scene): string | null {
+  const taken = clue.reference?.at ?? -1;
+  const around = code.within(fn.body, 'if_statement').filter((node) => {
+    const [within] = branches(code, node).filter((b) => code.start(b) <= taken && taken < code.end(b));
+    return within !== undefined && !(code.start(within) <= clue.at && clue.at < code.end(within));
+  });
+  if (around.length !== 1) return null;
+  const [node] = around;
+  const condition = code.named(code.field(node, 'condition'))[0] ?? -1;
+  if (condition < 0 || code.within(condition, 'assignment_expression', 'update_expression').length > 0) return null;
+  const isThen = code.start(branches(code, node)[0]) <= taken && taken < code.end(branches(code, node)[0]);
+  return isThen ? code.flat(condition) : negated(code, condition);
+}
+
+function branches(code: Code, node: number): number[] {
+  return [code.field(node, 'consequence'), code.field(node, 'alternative')].filter((n) => n >= 0);
+}
+
+function negated(code: Code, condition: number): string | null {
+  const text = code.flat(condition);
+  const kind = code.kind(condition);
+  if (kind === 'unary_expression' && text.startsWith('!')) return text.slice(1).trimStart();
+  return kind === 'identifier' || kind === 'call_expression' || kind === 'field_expression' ? `!${text}` : null;
+}
