@@ -67,12 +67,21 @@ export function fileClue(finding: Finding, fn: FunctionNode, reference: Referenc
 
 const NOWHERE = { exitAt: -1, exitClass: null, others: [], releases: [] } as const;
 
-/** What one way of leaving a function does to its claims. */
-export function tellExit(task: Task, exit: Exit, witness: Witness): void {
-  for (const claim of exit.state.claims) {
-    if (claim.origin === 'foreign') {
-      // nothing was taken on NULL, and nothing is given up
-      if (exit.state.facts.maskOf(claim.keys[0]) !== Z) witness.unclaimed(claim.releasedAt);
-    } else witness.left(claim.at, exitClass(task, exit, claim.kind), claim.status === 'released');
+/** What the ways of leaving a function do to its claims. */
+export function tellExits(task: Task, exits: readonly Exit[], judged: readonly Judged[], witness: Witness): void {
+  for (const exit of exits) {
+    for (const claim of exit.state.claims) {
+      if (claim.origin === 'foreign') {
+        // nothing was taken on NULL, and nothing is given up
+        if (exit.state.facts.maskOf(claim.keys[0]) !== Z) witness.unclaimed(claim.releasedAt);
+      } else witness.left(claim.at, exitClass(task, exit, claim.kind), claim.status === 'released');
+    }
   }
+  for (const { leak, rank } of judged) witness.lost(leak.reference.at, [leak.decidedAt, ...leak.others], rank > 0);
+}
+
+/** A leak, and what it is worth: 0 is shown only to who asks for it. */
+interface Judged {
+  readonly leak: Leak;
+  readonly rank: number;
 }

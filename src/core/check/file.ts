@@ -7,7 +7,7 @@ import { memberStores, positionAt, wordsOf, type KernelParser, type MemberStore 
 import type { FunctionNode, ParsedSource } from '../syntax/tree.js';
 import { callees } from './callee.js';
 import { alwaysZero, collectMentions, membersAlwaysZero, type Mentions } from './calls.js';
-import { eventClue, fileClue, leakClue, tellExit, type Witness } from './clue.js';
+import { eventClue, fileClue, leakClue, tellExits, type Witness } from './clue.js';
 import { withDoubts } from './doubts.js';
 import { mover, sameSummary, spansOf, textsOf, type Attributed, type CheckedVersion, type Earlier } from './earlier.js';
 import { judgeLeak, type LeakFacts, type Station, type Verdict } from './confidence.js';
@@ -526,8 +526,7 @@ class FileCheck {
       const verdict = judgeLeak(leak, known);
       if (verdict) judged.push({ leak, verdict, rank: ['low', 'medium', 'high'].indexOf(verdict.confidence) });
     }
-    for (const { leak, rank } of judged)
-      this.context.witness?.lost(leak.reference.at, [leak.decidedAt, ...leak.others], rank > 0);
+    if (this.context.witness) tellExits(task, result.exits, judged, this.context.witness);
     for (const { leak, verdict } of chooseLeaks(judged)) {
       const rule = leakRules.find((r) => r.applies(leak));
       if (!rule) continue;
@@ -549,7 +548,6 @@ class FileCheck {
         this.add(finding, fn);
       }
     }
-    if (this.context.witness) for (const exit of result.exits) tellExit(task, exit, this.context.witness);
   }
 
   private teardownOrder(roles: Roles, partners: Partners): void {

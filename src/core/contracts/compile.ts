@@ -254,7 +254,7 @@ class Builder {
       });
     }
     for (const [name, list] of Object.entries(content.variants ?? {})) {
-      list.forEach(({ how, use, since, evidence, has_owner: owned }, i) => {
+      list.forEach(({ how, use, since, evidence, has_owner: owned, args }, i) => {
         const shown = this.evidence(source, ['variants', name, i], evidence, use).map(parseEvidence);
         this.variants = this.variants.filter((v) => v.name !== name || v.how !== how);
         this.variants.push({
@@ -262,6 +262,7 @@ class Builder {
           how,
           use,
           ...(owned === true ? { hasOwner: true } : {}),
+          ...(args === undefined ? {} : { args }),
           ...(since === undefined ? {} : { since }),
           evidence: shown,
         });

@@ -229,6 +229,8 @@ export interface Variant {
   readonly use: string;
   /** It takes the same arguments; otherwise the owner comes before them. */
   readonly hasOwner?: true;
+  /** Its arguments, the owner among them, by the numbers that they have now: `{1}, {0}`. */
+  readonly args?: string;
   /** First kernel version that has it. */
   readonly since?: string;
   readonly evidence: readonly Evidence[];

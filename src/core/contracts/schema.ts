@@ -245,6 +245,10 @@ const variant = z.strictObject({
   how,
   use: identifier,
   has_owner: z.boolean().optional(),
+  args: z
+    .string()
+    .regex(/^\{\d+\}(, \{\d+\})*$/, { error: 'expected the arguments in their new order, such as `{1}, {0}`' })
+    .optional(),
   since: version.optional(),
   evidence: evidence.optional(),
 });

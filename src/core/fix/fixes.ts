@@ -1,13 +1,14 @@
 import { allRules, checkVersion, type CheckContext, type Clue } from '../check/index.js';
 import { suppress, type Finding } from '../report/index.js';
 import { applyChanges, inOrder } from './changes.js';
+import { undoneByAction } from './action.js';
 import { scopedCleanup } from './cleanup.js';
 import { setUpEarlier } from './earlier.js';
 import { exchangeCalls } from './exchange.js';
 import type { Fix, Proposal } from './fix.js';
 import { takeCount } from './get.js';
 import { releaseLater } from './late.js';
-import { managedFromSetup, managedVariant } from './managed.js';
+import { managedFromSetup, managedOwner, managedVariant } from './managed.js';
 import { takeDownLater } from './order.js';
 import { insertRelease } from './release.js';
 import type { Scene } from './scene.js';
@@ -18,6 +19,7 @@ import { betweenCallerAndCallee } from './through-callee.js';
 import { matchingRelease, removeRelease } from './twice.js';
 import { newUnwinding } from './new-unwinding.js';
 import { throughLabels } from './unwind.js';
+import { stopFirst } from './stop-first.js';
 import { testEarlier, testResult } from './untested.js';
 import { checkedVariant } from './variant.js';
 import { analyse, isSame, verify, type Analysis } from './verify.js';
@@ -42,9 +44,9 @@ const GENERATORS: Readonly<Record<string, readonly Generator[]>> = {
   'managed-and-manual': [removeRelease, matchingRelease],
   'wrong-release': [matchingRelease],
   'use-after-release': [releaseLater],
-  'missing-teardown': [undoInPartner, managedFromSetup],
+  'missing-teardown': [undoInPartner, managedFromSetup, undoneByAction],
   'missing-get': [takeCount, removeRelease],
-  'teardown-order': [stopAndWait, takeDownLater, exchangeCalls, setUpEarlier],
+  'teardown-order': [stopAndWait, takeDownLater, exchangeCalls, setUpEarlier, managedOwner, stopFirst],
   'unchecked-acquire': [testEarlier, testResult],
 };
 

@@ -23,14 +23,16 @@ function managed(scene: Scene, bound: boolean): Proposal[] {
   const { book, clue } = scene;
   const acquire = acquireOf(scene);
   if (!acquire) return [];
-  // memory may go late; what runs by itself must stop in its turn
-  if (clue.reference?.kind !== 'memory' && clue.reference?.kind !== 'reference') return [];
+  // memory may go late; what runs by itself must stop in its turn, which devres sees to where nothing else undoes anything
+  const kind = clue.reference?.kind;
+  const last = kind === 'registration' && clue.at === clue.reference?.at;
+  if (kind !== 'memory' && kind !== 'reference' && !last) return [];
   return book.variants(acquire.name).flatMap((variant): Proposal[] => {
     const { how, use } = variant;
     if (how !== 'devm' && how !== 'drmm') return [];
     const lasts = how === 'devm' ? bound : clue.reference?.holder.kind === 'field';
     if (!lasts || book.contract(use)?.failure !== book.contract(acquire.name)?.failure) return [];
-    const owner = ownerOf(scene, how);
+    const owner = ownerOf(scene.code, scene.fn, book, how);
     const removed = withoutReleases(scene);
     if (owner === null || removed === null) return [];
     const changes = [...call(scene, acquire, variant, owner), ...removed];
@@ -38,23 +40,59 @@ function managed(scene: Scene, bound: boolean): Proposal[] {
   });
 }
 
-function call(scene: Scene, acquire: CallText, { use, hasOwner }: Variant, owner: string): TextChange[] {
+/** What a handler's data lies in, made so that devres frees it after it has stopped the handler. */
+export function managedOwner(scene: Scene): Proposal[] {
+  const { book, code, finding } = scene;
+  const made = book.contract(finding.acquire?.call ?? '')?.effects.find((e) => e.do === 'acquire');
+  if (!finding.facts.includes('owner') || made?.do !== 'acquire' || made.object === null) return [];
+  // what frees plain memory frees much else in the file
+  const calls = code.source.functions.flatMap((fn) => code.calls(fn).map((call) => ({ fn, call })));
+  const takes = calls.filter(({ call }) => call.name === finding.acquire?.call);
+  if (made.object === 'memory' || takes.length !== 1) return [];
+  const [{ fn, call: acquire }] = takes;
+  const removed = calls
+    .filter(({ call }) => made.release.includes(call.name))
+    .map(({ call }) => {
+      const statement = code.statementOf(call.node);
+      return code.loneCall(statement)?.node === call.node ? remove(code, statement) : null;
+    });
+  if (!removed.every((changes) => changes !== null)) return [];
+  return book.variants(acquire.name).flatMap((variant): Proposal[] => {
+    const owner = variant.how === 'devm' ? ownerOf(code, fn, book, 'devm') : null;
+    if (owner === null) return [];
+    const changes = [...call(scene, acquire, variant, owner), ...removed.flat()];
+    const { use } = variant;
+    return [{ id: `use:${use}`, title: `Use ${use}()`, kind: 'drmm', changes, elsewhere: true }];
+  });
+}
+
+/** The call of the variant instead. */
+function call(scene: Scene, acquire: CallText, { use, hasOwner, args }: Variant, owner: string): TextChange[] {
   const { code } = scene;
   const callee = code.field(acquire.node, 'function');
-  const open = code.start(code.field(acquire.node, 'arguments')) + 1;
+  const list = code.field(acquire.node, 'arguments');
+  const named = { start: code.start(callee), end: code.end(callee), text: use };
+  if (args !== undefined) {
+    const text = args.replace(/\{(\d+)\}/g, (_, i: string) => acquire.args[Number(i)] ?? '');
+    return [named, { start: code.start(list) + 1, end: code.end(list) - 1, text }];
+  }
+  const open = code.start(list) + 1;
   return [
-    { start: code.start(callee), end: code.end(callee), text: use },
+    named,
     ...(hasOwner === true ? [] : [{ start: open, end: open, text: acquire.args.length > 0 ? `${owner}, ` : owner }]),
     ...realign(scene, acquire.node, use.length - acquire.name.length),
   ];
 }
 
-/** A parameter through which the owner is known. */
-function ownerOf({ code, fn, book }: Scene, how: 'devm' | 'drmm'): string | null {
+/** How a function names the owner: by a variable of its own, or through a parameter. */
+export function ownerOf(code: Code, fn: FunctionNode, book: Scene['book'], how: 'devm' | 'drmm'): string | null {
   const owners = book.owners(how);
   for (const parameter of parametersOf(code, fn)) {
     const match = /^(?:const )?struct (\w+) \*(\w+)$/.exec(code.flat(parameter));
-    if (match && Object.hasOwn(owners, match[1])) return owners[match[1]].replace('{}', match[2]);
+    if (!match || !Object.hasOwn(owners, match[1])) continue;
+    const owner = owners[match[1]].replace('{}', match[2]);
+    const named = code.within(fn.body, 'init_declarator').find((n) => code.flat(code.field(n, 'value')) === owner);
+    return named === undefined ? owner : code.flat(code.field(named, 'declarator')).replace(/^\*\s*/, '');
   }
   return null;
 }

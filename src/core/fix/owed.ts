@@ -59,7 +59,7 @@ function withOwnName(scene: Scene, siblings: readonly Owed[]): Owed[] {
 }
 
 /** `{2}` is an argument, `{*2}` what it points to, `{=}` what the result was assigned to. */
-function fill(undo: string, acquire: CallText): string | null {
+export function fill(undo: string, acquire: CallText): string | null {
   let whole = true;
   const text = undo.replace(/\{(\*?)(\d+|=)\}/g, (_, star: string, i: string) => {
     const arg = i === '=' ? acquire.dest : (acquire.args[Number(i)] ?? '');

@@ -99,7 +99,7 @@ function isParameter(code: Code, a: FunctionNode, b: FunctionNode, name: string)
 }
 
 /** Both functions mean one thing by the name: a variable of the same type, or one of the file that neither hides. */
-function isSame(code: Code, name: string, setup: FunctionNode, fn: FunctionNode): boolean {
+export function isSame(code: Code, name: string, setup: FunctionNode, fn: FunctionNode): boolean {
   const type = typeOf(code, fn, name);
   if (type !== null) return type === typeOf(code, setup, name);
   return [setup, fn].every(({ node }) =>

@@ -67,3 +67,50 @@ static void bar_fini(struct drm_device *drm)
 	kfree(bar->table);
 	bar_stop(drm);
 }
+
+/* nothing comes after this, and nothing else undoes it */
+static int plover_probe(struct i2c_client *client)
+{
+	struct device *dev = &client->dev;
+	struct plover *plover = devm_kzalloc(dev, sizeof(*plover), GFP_KERNEL);
+
+	if (!plover)
+		return -ENOMEM;
+
+	plover->hw.ops = &plover_ops;
+	return hwrng_register(&plover->hw);
+}
+
+static struct i2c_driver plover_driver = {
+	.probe = plover_probe,
+	.driver = { .name = "plover" },
+};
+module_i2c_driver(plover_driver);
+
+/* nothing undoes it, and there is no variant that would */
+static int curlew_probe(struct platform_device *pdev)
+{
+	struct curlew *curlew;
+	int ret;
+
+	curlew = devm_kzalloc(&pdev->dev, sizeof(*curlew), GFP_KERNEL);
+	if (!curlew)
+		return -ENOMEM;
+
+	curlew->clk = devm_clk_get(&pdev->dev, NULL);
+	if (IS_ERR(curlew->clk))
+		return PTR_ERR(curlew->clk);
+
+	ret = clk_prepare_enable(curlew->clk);
+	if (ret)
+		return ret;
+
+	platform_set_drvdata(pdev, curlew);
+	return 0;
+}
+
+static struct platform_driver curlew_driver = {
+	.probe = curlew_probe,
+	.driver = { .name = "curlew" },
+};
+module_platform_driver(curlew_driver);

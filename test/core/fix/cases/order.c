@@ -102,3 +102,101 @@ static int gull_probe_last_bad(struct platform_device *pdev, struct gull *gull)
 	gull->regs = devm_platform_ioremap_resource(pdev, 0);
 	return PTR_ERR_OR_ZERO(gull->regs);
 }
+
+struct tern { struct device *dev; struct workqueue_struct *queue; struct work_struct work; int irq; };
+
+static irqreturn_t tern_irq(int irq, void *data)
+{
+	struct tern *tern = data;
+
+	queue_work(tern->queue, &tern->work);
+	return IRQ_HANDLED;
+}
+
+static int tern_probe(struct platform_device *pdev)
+{
+	struct device *dev = &pdev->dev;
+	struct tern *tern;
+	int irq, ret;
+
+	tern = devm_kzalloc(dev, sizeof(*tern), GFP_KERNEL);
+	if (!tern)
+		return -ENOMEM;
+
+	irq = platform_get_irq(pdev, 0);
+	if (irq < 0)
+		return irq;
+	tern->irq = irq;
+
+	tern->queue = alloc_workqueue("tern", 0, 0);
+	if (!tern->queue)
+		return -ENOMEM;
+
+	ret = devm_request_irq(dev, irq, tern_irq, 0, "tern", tern);
+	if (ret) {
+		destroy_workqueue(tern->queue);
+		return ret;
+	}
+
+	platform_set_drvdata(pdev, tern);
+	return 0;
+}
+
+/* devres gives the interrupt back too late: it is given back here, by the names that this function has */
+static void tern_remove(struct platform_device *pdev)
+{
+	struct tern *tern = platform_get_drvdata(pdev);
+
+	destroy_workqueue(tern->queue);
+}
+
+static struct platform_driver tern_driver = {
+	.probe = tern_probe,
+	.remove_new = tern_remove,
+};
+
+struct skua { void __iomem *regs; };
+
+static irqreturn_t skua_irq(int irq, void *data)
+{
+	struct skua *skua = data;
+
+	writel(1, skua->regs);
+	return IRQ_HANDLED;
+}
+
+static int skua_probe(struct platform_device *pdev)
+{
+	struct device *dev = &pdev->dev;
+	struct mmc_host *mmc;
+	struct skua *skua;
+	int ret;
+
+	mmc = mmc_alloc_host(sizeof(*skua), dev);
+	if (!mmc)
+		return -ENOMEM;
+
+	skua = mmc_priv(mmc);
+	ret = devm_request_irq(dev, platform_get_irq(pdev, 0), skua_irq, 0, "skua", skua);
+	if (ret) {
+		mmc_free_host(mmc);
+		return ret;
+	}
+
+	platform_set_drvdata(pdev, mmc);
+	return mmc_add_host(mmc);
+}
+
+/* nobody can name the interrupt here, but its data can be made to last as long */
+static void skua_remove(struct platform_device *pdev)
+{
+	struct mmc_host *mmc = platform_get_drvdata(pdev);
+
+	mmc_remove_host(mmc);
+	mmc_free_host(mmc);
+}
+
+static struct platform_driver skua_driver = {
+	.probe = skua_probe,
+	.remove_new = skua_remove,
+};
