@@ -5,7 +5,7 @@ import type { FunctionNode, ParsedSource } from '../syntax/tree.js';
 import type { Exit } from './engine.js';
 import { exitClass, type ExitClass, type Leak } from './leaks.js';
 import type { Observation, Task } from './task.js';
-import { Z } from './values.js';
+import { E, Z } from './values.js';
 
 /**
  * What the engine knew when it made a finding, for readers that want more than a
@@ -27,6 +27,8 @@ export interface Clue {
   readonly others: readonly number[];
   /** Calls that give up claims of this site on other paths of the function. */
   readonly releases: readonly number[];
+  /** What the call that took it may have answered instead, for all that the way asked; `unknown` for a status. */
+  readonly perhaps: 'none' | 'null' | 'errptr' | 'null-or-errptr' | 'unknown';
 }
 
 /** Told about findings and exits while a file is checked. */
@@ -36,6 +38,8 @@ export interface Witness {
   readonly left: (taken: number, exit: ExitClass, released: boolean) => void;
   /** A claim taken at this offset is lost at those jumps or exits, which a report shows unless it has enough of its kind. */
   readonly lost: (taken: number, at: readonly number[], likely: boolean) => void;
+  /** A way of leaving with success, by the offsets of the calls that took what it has or had claims on. */
+  readonly succeeds: (taken: readonly number[]) => void;
   /** Some path reaches this release without a claim that the function took; the offset of the call. */
   readonly unclaimed: (at: number) => void;
 }
@@ -52,6 +56,7 @@ export function leakClue(finding: Finding, fn: FunctionNode, leak: Leak, task: T
     exitClass: leak.exitClass,
     others,
     releases,
+    perhaps: leak.sure ? 'none' : perhaps(reference, exit),
   };
 }
 
@@ -65,15 +70,17 @@ export function fileClue(finding: Finding, fn: FunctionNode, reference: Referenc
   return { ...NOWHERE, finding, function: fn, reference, at: offsetAt(source.lineStarts, finding) };
 }
 
-const NOWHERE = { exitAt: -1, exitClass: null, others: [], releases: [] } as const;
+const NOWHERE = { exitAt: -1, exitClass: null, others: [], releases: [], perhaps: 'none' } as const;
 
 /** What the ways of leaving a function do to its claims. */
 export function tellExits(task: Task, exits: readonly Exit[], judged: readonly Judged[], witness: Witness): void {
   for (const exit of exits) {
+    if (exitClass(task, exit) === 'success') witness.succeeds(exit.state.claims.map((claim) => claim.at));
     for (const claim of exit.state.claims) {
       if (claim.origin === 'foreign') {
-        // nothing was taken on NULL, and nothing is given up
-        if (exit.state.facts.maskOf(claim.keys[0]) !== Z) witness.unclaimed(claim.releasedAt);
+        // nothing is given up where there is nothing, and the release says so
+        const tolerated = task.file.book.tolerates(claim.releasedBy ?? '') !== 'none';
+        if (!tolerated || exit.state.facts.maskOf(claim.keys[0]) !== Z) witness.unclaimed(claim.releasedAt);
       } else witness.left(claim.at, exitClass(task, exit, claim.kind), claim.status === 'released');
     }
   }
@@ -84,4 +91,11 @@ export function tellExits(task: Task, exits: readonly Exit[], judged: readonly J
 interface Judged {
   readonly leak: Leak;
   readonly rank: number;
+}
+
+function perhaps({ guard, keys }: Reference, { state }: Exit): Clue['perhaps'] {
+  if (guard === null || !keys.includes(guard.value)) return 'unknown';
+  const left = state.facts.maskOf(guard.value) & ~guard.mask;
+  if ((left & E) === 0) return 'null';
+  return (left & Z) === 0 ? 'errptr' : 'null-or-errptr';
 }

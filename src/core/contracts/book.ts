@@ -241,6 +241,10 @@ export class CompiledBook implements ContractBook {
     return Object.hasOwn(this.data.scopes, structure) ? this.data.scopes[structure] : undefined;
   }
 
+  tolerates(release: string): CleanupContract['skips'] {
+    return Object.hasOwn(this.data.tolerates, release) ? this.data.tolerates[release] : 'none';
+  }
+
   parameters(release: string): number | undefined {
     if (Object.hasOwn(this.data.parameters, release)) return this.data.parameters[release];
     const releases = this.contract(release)?.effects.some((e) => e.do === 'release');

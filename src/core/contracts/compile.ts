@@ -125,6 +125,7 @@ class Builder {
   private readonly cleanups: Map<string, CleanupContract>;
   private variants: Variant[];
   private readonly parameters: Record<string, number>;
+  private readonly tolerates: Record<string, CleanupContract['skips']>;
   private readonly undo: Record<string, string>;
   private readonly owners: Record<'devm' | 'drmm', Record<string, string>>;
   private readonly scopes: Record<string, Lifetime>;
@@ -171,6 +172,7 @@ class Builder {
     this.cleanups = new Map(base.cleanups.map((c) => [c.name, c]));
     this.variants = [...base.variants];
     this.parameters = { ...base.parameters };
+    this.tolerates = { ...base.tolerates };
     this.undo = { ...base.undo };
     this.owners = { devm: { ...base.owners.devm }, drmm: { ...base.owners.drmm } };
     this.scopes = { ...base.scopes };
@@ -269,6 +271,10 @@ class Builder {
       });
     }
     Object.assign(this.parameters, content.parameters);
+    for (const [name, { is, evidence }] of Object.entries(content.tolerates ?? {})) {
+      this.evidence(source, ['tolerates', name], evidence);
+      this.tolerates[name] = is;
+    }
     Object.assign(this.undo, content.undo);
     Object.assign(this.owners.devm, content.owners?.devm);
     Object.assign(this.owners.drmm, content.owners?.drmm);
@@ -373,6 +379,7 @@ class Builder {
       cleanups: [...this.cleanups.values()],
       variants: this.variants,
       parameters: this.parameters,
+      tolerates: this.tolerates,
       undo: this.undo,
       owners: this.owners,
       scopes: this.scopes,

@@ -68,6 +68,7 @@ export interface BookData {
   readonly variants: readonly Variant[];
   /** Arguments of releases that take another number than one. */
   readonly parameters: Readonly<Record<string, number>>;
+  readonly tolerates: Readonly<Record<string, CleanupContract['skips']>>;
   readonly undo: Readonly<Record<string, string>>;
   /** Of structures that live as long by themselves, whoever holds them. */
   readonly scopes: Readonly<Record<string, Lifetime>>;
@@ -127,6 +128,7 @@ export function emptyData(): BookData {
     cleanups: [],
     variants: [],
     parameters: {},
+    tolerates: {},
     undo: {},
     scopes: {},
     owners: { devm: {}, drmm: {} },

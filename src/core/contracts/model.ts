@@ -427,6 +427,8 @@ export interface ContractBook {
   scope(structure: string): Lifetime | undefined;
   /** How many arguments a known release takes; undefined for a name without a contract. */
   parameters(release: string): number | undefined;
+  /** Pointers that a release may be called with though there is nothing to give up. */
+  tolerates(release: string): CleanupContract['skips'];
   /**
    * How what `acquire` takes is given up when the object alone does not do: `free({0}, {*2}, {=})`, with arguments
    * by number, what they point to, and the result.

@@ -356,6 +356,7 @@ const content = {
   cleanups: z.record(identifier, cleanup).optional(),
   variants: z.record(identifier, z.array(variant, { error: 'expected a list of variants' })).optional(),
   parameters: z.record(identifier, index).optional(),
+  tolerates: z.record(identifier, z.strictObject({ is: skips, evidence: evidence.optional() })).optional(),
   undo: z.record(identifier, undo).optional(),
   owners: z.partialRecord(scope, z.record(identifier, z.string())).optional(),
   scopes: z.record(kindName, z.strictObject({ scope: lifetime, evidence: evidence.optional() })).optional(),

@@ -1,6 +1,7 @@
 import type { Code } from './code.js';
 import type { FunctionNode } from '../syntax/index.js';
 import type { Proposal, TextChange } from './fix.js';
+import { statementLines } from './edit.js';
 import { newLabel } from './labels.js';
 import { ownerOf } from './managed.js';
 import { owedCalls, type Owed } from './owed.js';
@@ -18,17 +19,19 @@ export function undoneByAction(scene: Scene): Proposal[] {
   const owner = ownerOf(code, fn, book, 'devm');
   const add = actionCall(book);
   if (clue.at !== clue.reference?.at || !acquire || status === null || owner === null || add === null) return [];
+  // what devres takes later it gives back before: a handler that still runs would miss it
+  const later = code.calls(fn).filter((call) => call.at > acquire.at);
+  const managed = (name: string): boolean =>
+    book.contract(name)?.effects.some((e) => e.do === 'acquire' && e.managed !== undefined) === true;
+  if (clue.reference?.kind === 'deferred' && later.some((call) => managed(call.name))) return [];
   const [owed] = owedCalls(scene);
   if (owed === undefined || owed.text !== `${owed.name}(${argumentOf(owed)})`) return [];
   const place = behind(code, code.statementOf(acquire.node));
   if (place === null) return [];
   const { at, indent } = place;
   const name = nameOf(scene, owed);
-  const lines = [
-    `${status} = ${add}(${owner}, ${name}, ${argumentOf(owed)});`,
-    `if (${status})`,
-    `\treturn ${status};`,
-  ];
+  const call = statementLines(`${status} = ${add}(${owner}, ${name}, ${argumentOf(owed)})`, indent);
+  const lines = [call, `if (${status})`, `\treturn ${status};`];
   const changes: TextChange[] = [
     newFunction(code, fn, `static void ${name}(void *data)\n{\n\t${owed.name}(data);\n}\n\n`),
     { start: at, end: at, text: `\n\n${lines.map((line) => `${indent}${line}`).join('\n')}` },

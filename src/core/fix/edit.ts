@@ -118,7 +118,7 @@ export function remove(code: Code, statement: number): TextChange[] | null {
   const start = code.start(statement);
   if (code.isBare(statement)) return removeOwner(code, code.parent(statement));
   if (!code.leads(start) || !code.trails(code.end(statement))) return null;
-  const from = code.lineStart(start);
+  const from = leading(code, statement);
   const to = Math.min(code.text.length, code.lineEnd(code.end(statement)) + lineBreak(code, code.end(statement)));
   const removed: TextChange = { start: from, end: to + blankAfter(code, from, to), text: '' };
   const block = code.parent(statement);
@@ -127,6 +127,14 @@ export function remove(code: Code, statement: number): TextChange[] | null {
   if (code.kind(block) !== 'compound_statement' || !code.isBare(block)) return [removed];
   if (left.length === 0) return removeOwner(code, code.parent(block));
   return [removed, ...(left.length === 1 ? unbrace(code, block, left[0], removed) : [])];
+}
+
+/** Where its line begins; where it is the last of its block, the empty line before it goes too. */
+function leading(code: Code, statement: number): number {
+  const from = code.lineStart(code.start(statement));
+  const next = code.text.slice(code.lineEnd(code.end(statement)));
+  const above = code.lineStart(Math.max(0, from - 1));
+  return /^\s*\}/.test(next) && code.text.slice(above, from).trim() === '' ? above : from;
 }
 
 function removeOwner(code: Code, owner: number): TextChange[] | null {

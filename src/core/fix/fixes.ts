@@ -9,7 +9,7 @@ import type { Fix, Proposal } from './fix.js';
 import { takeCount } from './get.js';
 import { releaseLater } from './late.js';
 import { managedFromSetup, managedOwner, managedVariant } from './managed.js';
-import { takeDownLater } from './order.js';
+import { stopEarlier } from './order.js';
 import { insertRelease } from './release.js';
 import type { Scene } from './scene.js';
 import { scopedIterator } from './scoped.js';
@@ -22,6 +22,7 @@ import { throughLabels } from './unwind.js';
 import { stopFirst } from './stop-first.js';
 import { testEarlier, testResult } from './untested.js';
 import { checkedVariant } from './variant.js';
+import { withoutUnused } from './unused.js';
 import { analyse, isSame, verify, type Analysis } from './verify.js';
 import { stopAndWait } from './waiting.js';
 
@@ -46,7 +47,7 @@ const GENERATORS: Readonly<Record<string, readonly Generator[]>> = {
   'use-after-release': [releaseLater],
   'missing-teardown': [undoInPartner, managedFromSetup, undoneByAction],
   'missing-get': [takeCount, removeRelease],
-  'teardown-order': [stopAndWait, takeDownLater, exchangeCalls, setUpEarlier, managedOwner, stopFirst],
+  'teardown-order': [stopAndWait, stopEarlier, exchangeCalls, setUpEarlier, managedOwner, stopFirst],
   'unchecked-acquire': [testEarlier, testResult],
 };
 
@@ -65,7 +66,8 @@ export function fixesFor(finding: Finding, text: string, context: CheckContext):
   const { before } = scene;
   const good = (proposals: readonly Proposal[]): Proposal | null => {
     for (const proposal of proposals) {
-      const changes = inOrder(withLineBreaks(proposal, text));
+      const made = inOrder(withLineBreaks(proposal, text));
+      const changes = made && withoutUnused(scene, made);
       if (changes && verify(before, { ...scene.clue, finding }, scene.alike, changes, context, proposal))
         return { ...proposal, changes };
     }
@@ -108,6 +110,8 @@ function sceneOf(
     context,
     book: context.book,
     statement: code.statementAt(clue.function, clue.at),
+    successes: before.successes,
+    unclaimed: before.unclaimed,
     before,
   };
 }

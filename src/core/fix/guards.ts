@@ -2,10 +2,29 @@ import type { Code } from './code.js';
 import type { Owed } from './owed.js';
 import type { Scene } from './scene.js';
 
-/** The release as it is, and under the condition under which it was taken, where the exit lies behind that. */
+/**
+ * The release as it is, and under the condition under which it was taken, where the exit lies behind that. Where nobody
+ * has asked whether it was taken at all, only under that condition.
+ */
 export function withGuards(scene: Scene, owed: Owed): Owed[] {
+  const { book, clue } = scene;
+  const tolerated = book.tolerates(owed.name);
+  const isPath = /^\w+((->|\.)\w+)*$/.test(owed.object);
+  if (clue.perhaps !== 'none') {
+    const isError = book.predicateNamed(clue.perhaps === 'errptr' ? 'is-err' : 'is-err-or-null');
+    if (tolerated === 'null-or-errptr' || tolerated === clue.perhaps) return [owed];
+    if (!isPath || clue.perhaps === 'unknown') return [];
+    if (clue.perhaps === 'null') return [{ ...owed, guard: owed.object }];
+    return isError === undefined ? [] : [{ ...owed, guard: `!${isError}(${owed.object})` }];
+  }
   const guard = guardOf(scene);
-  return guard === null ? [owed] : [owed, { ...owed, guard }];
+  const known = clue.reference?.kind === 'enable' && tolerated === 'none' && isPath ? [owed.object] : [];
+  return [owed, ...[...(guard === null ? [] : [guard]), ...known].map((text) => ({ ...owed, guard: text }))];
+}
+
+/** What it takes can be given up where there is nothing. */
+export function isFree({ clue, book }: Scene): boolean {
+  return clue.reference?.release.some((name) => book.tolerates(name) !== 'none') === true;
 }
 
 /** Of the one `if` around the taking call that the exit is not within. Whether it still tells is for the check to say. */
@@ -19,6 +38,13 @@ function guardOf({ code, fn, clue }: Scene): string | null {
   const [node] = around;
   const condition = code.named(code.field(node, 'condition'))[0] ?? -1;
   if (condition < 0 || code.within(condition, 'assignment_expression', 'update_expression').length > 0) return null;
+  const names: string[] = code.flat(condition).match(/[A-Za-z_]\w*/g) ?? [];
+  const changed = code
+    .within(fn.body, 'assignment_expression', 'update_expression')
+    .filter((n) => code.start(n) > code.start(node) && code.start(n) < clue.at)
+    .map((n) => code.flat(code.kind(n) === 'assignment_expression' ? code.field(n, 'left') : n));
+  // by then it would answer another question
+  if (changed.some((target) => names.includes(/(\w+)\W*$/.exec(target)?.[1] ?? ''))) return null;
   const isThen = code.start(branches(code, node)[0]) <= taken && taken < code.end(branches(code, node)[0]);
   return isThen ? code.flat(condition) : negated(code, condition);
 }

@@ -63,10 +63,14 @@ export function newLabel(
   }
   const prefix = [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 'err';
   const words = owed.name.split('_').filter((word) => word !== '');
-  const plain = words.find((word) => verbs.has(word));
+  // `cancel_work_sync` cancels
+  const plain = words.find((word) => verbs.has(word)) ?? (words.at(-1) === 'sync' ? words[0] : undefined);
   // `kfree` frees
   const verb = plain ?? [...verbs].find((v) => v.length > 2 && words.at(-1)?.endsWith(v)) ?? words.at(-1) ?? 'undo';
-  const rest = plain === undefined ? [] : words.slice(words.indexOf(plain) + 1).filter((word) => !verbs.has(word));
+  const rest =
+    plain === undefined
+      ? []
+      : words.slice(words.indexOf(plain) + 1).filter((word) => !verbs.has(word) && word !== 'sync');
   // `foo_remove_filters(foo)`: the object's name says less than the function's
   const named = rest.length > 0 && /^\W*\w+\W*$/.test(owed.object);
   const thing = named ? rest.join('_') : (/(\w+)\W*$/.exec(owed.object.replace(/\[[^\]]*\]/g, ''))?.[1] ?? '');

@@ -49,6 +49,12 @@ export function managedOwner(scene: Scene): Proposal[] {
   const calls = code.source.functions.flatMap((fn) => code.calls(fn).map((call) => ({ fn, call })));
   const takes = calls.filter(({ call }) => call.name === finding.acquire?.call);
   if (made.object === 'memory' || takes.length !== 1) return [];
+  // a release may belong to a count that is taken elsewhere
+  const counts = (name: string): boolean =>
+    name !== finding.acquire?.call &&
+    book.contract(name)?.effects.some((e) => e.do === 'acquire' && e.release.some((r) => made.release.includes(r))) ===
+      true;
+  if (calls.some(({ call }) => counts(call.name))) return [];
   const [{ fn, call: acquire }] = takes;
   const removed = calls
     .filter(({ call }) => made.release.includes(call.name))

@@ -41,7 +41,11 @@ export function owedCalls(scene: Scene): Owed[] {
   if (object === '') return [];
   const uses = usesInFile(code);
   const names = releasesOf(scene);
-  const ranked = [...names].sort((a, b) => (uses.get(b)?.count ?? 0) - (uses.get(a)?.count ?? 0));
+  // what the contract recommends waits for a handler; what the file often calls may not
+  const ranked =
+    clue.reference?.kind === 'deferred'
+      ? names
+      : [...names].sort((a, b) => (uses.get(b)?.count ?? 0) - (uses.get(a)?.count ?? 0));
   return ranked
     .filter((name) => takesOne(scene, name, uses))
     .slice(0, 2)

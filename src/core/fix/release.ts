@@ -136,12 +136,21 @@ function onFailure(scene: Scene, statement: number, owed: Owed): TextChange[] | 
 export function aligned({ code }: Scene, statement: number, by: number): string {
   const value = code.named(statement)[0];
   const [first, ...rest] = code.slice(value).split('\n');
-  return [first, ...rest.map((line) => shifted(line, by))].join('\n');
+  const begin = code.start(value);
+  const bracket = columnOf(code.text.slice(code.lineStart(begin), begin) + first.slice(0, first.indexOf('(') + 1));
+  // lines that stand below the bracket go with it
+  const hangs = rest.length > 0 && columnOf(/^[ \t]*/.exec(rest[0])?.[0] ?? '') === bracket;
+  return [first, ...rest.map((line) => (hangs ? shifted(line, by) : line))].join('\n');
+}
+
+/** In columns, with tabs of eight. */
+function columnOf(text: string): number {
+  return [...text].reduce((n, c) => (c === '\t' ? n - (n % 8) + 8 : n + 1), 0);
 }
 
 function shifted(line: string, by: number): string {
   const indent = /^[ \t]*/.exec(line)?.[0] ?? '';
-  const width = [...indent].reduce((n, c) => (c === '\t' ? n - (n % 8) + 8 : n + 1), 0) + by;
+  const width = columnOf(indent) + by;
   return '\t'.repeat(Math.floor(width / 8)) + ' '.repeat(width % 8) + line.slice(indent.length);
 }
 

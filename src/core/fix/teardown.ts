@@ -1,5 +1,6 @@
 import { rootOf, type Code } from './code.js';
 import { insertBefore } from './edit.js';
+import { isFree } from './guards.js';
 import type { Proposal, TextChange } from './fix.js';
 import { itemsOf } from './labels.js';
 import { owedCalls } from './owed.js';
@@ -14,13 +15,19 @@ export function undoInPartner(scene: Scene): Proposal[] {
     (f) => f.start <= (clue.reference?.at ?? -1) && (clue.reference?.at ?? -1) < f.end,
   );
   if (!setup || setup === fn) return [];
+  // a setup that may succeed without it leaves nothing to give up
+  const taken = clue.reference?.at ?? -1;
+  const always = scene.successes
+    .filter((claims) => claims.some((at) => setup.start <= at && at < setup.end))
+    .every((claims) => claims.includes(taken));
+  if (!always && !isFree(scene)) return [];
   return owedCalls({ ...scene, fn: setup }).flatMap((owed): Proposal[] => {
     const roots = /\((.*)\)$/.exec(owed.text)?.[1].split(',').map(rootOf) ?? [];
     const strange = [...new Set(roots.filter((root) => root === '' || !isSame(code, root, setup, fn)))];
     // one name may be declared as another function that gets the same does
     const known = strange.length === 0 ? [null] : strange.length === 1 ? declared(code, strange[0], setup, fn) : [];
     return known.flatMap((needed) =>
-      placesIn(code, fn, `${owed.text};`, needed).map((changes): Proposal => ({
+      placesIn(scene, setup, `${owed.text};`, needed).map((changes): Proposal => ({
         id: `undo:${owed.name}`,
         title: `Insert ${owed.text} in ${fn.name}()`,
         kind: 'release',
@@ -38,23 +45,45 @@ interface Needed {
   readonly value: string;
 }
 
-/** Puts it at the end; or, before other things are undone, at the beginning. */
-function placesIn(code: Code, fn: FunctionNode, line: string, needed: Needed | null): TextChange[][] {
+/**
+ * Puts it where the reverse order of the setup wants it: before what undoes something that was set up earlier. Where
+ * nothing tells, at the end, or before other things are undone, at the beginning.
+ */
+function placesIn(scene: Scene, setup: FunctionNode, line: string, needed: Needed | null): TextChange[][] {
+  const { code, fn } = scene;
   const items = itemsOf(code, fn).map(({ node }) => node);
   const last = items.at(-1) ?? -1;
   const close = fn.end - 1;
   const first = items.find((node) => code.kind(node) !== 'declaration');
+  const before = items.find((node) => undoesEarlier(scene, setup, node));
   const end =
-    last >= 0 && code.kind(last) === 'return_statement'
-      ? insertBefore(code, last, [line])
-      : code.leads(close)
-        ? [{ start: code.lineStart(close), end: code.lineStart(close), text: `\t${line}\n` }]
-        : null;
+    before !== undefined
+      ? insertBefore(code, before, [line])
+      : last >= 0 && code.kind(last) === 'return_statement'
+        ? insertBefore(code, last, [line])
+        : code.leads(close)
+          ? [{ start: code.lineStart(close), end: code.lineStart(close), text: `\t${line}\n` }]
+          : null;
   const begin = first === undefined || first === last ? null : insertBefore(code, first, [line]);
   // what the function gives up under the other name is gone at its end
   const givenUp = needed !== null && code.calls(fn).some((call) => call.args.includes(needed.value));
   const declares = needed === null ? [] : declare(code, fn, needed.declaration);
   return (givenUp ? [begin] : [end, begin]).flatMap((changes) => (changes === null ? [] : [[...declares, ...changes]]));
+}
+
+/** The statement gives up what the setup took before the claim. */
+function undoesEarlier({ book, clue, code }: Scene, setup: FunctionNode, statement: number): boolean {
+  const taken = clue.reference?.at ?? -1;
+  return code.within(statement, 'call_expression').some((node) => {
+    const name = code.call(node)?.name ?? '';
+    return code
+      .calls(setup)
+      .some(
+        (call) =>
+          call.at < taken &&
+          book.contract(call.name)?.effects.some((e) => e.do === 'acquire' && e.release.includes(name)) === true,
+      );
+  });
 }
 
 /** Behind the declarations that are there. */

@@ -1,6 +1,7 @@
 import { positionAt } from '../syntax/index.js';
 import { remove, rewrite } from './edit.js';
 import type { Proposal } from './fix.js';
+import { isFree } from './guards.js';
 import type { Scene } from './scene.js';
 
 /** A callee gives up what its caller does: the caller's own release goes, or the callee takes the pointer out of its place. */
@@ -29,9 +30,11 @@ function removeOwn({ code, fn, finding, clue }: Scene): Proposal[] {
 }
 
 /** The callee that fails frees what it has stored: it takes the pointer away as well. */
-function emptyPlace({ code, finding, clue }: Scene): Proposal[] {
+function emptyPlace(scene: Scene): Proposal[] {
+  const { code, finding, clue } = scene;
   const r = clue.reference;
-  if (!finding.facts.includes('left-dangling') || r === null) return [];
+  // what the caller gives up then is NULL
+  if (!finding.facts.includes('left-dangling') || r === null || !isFree(scene)) return [];
   const within = r.facts.find((fact) => fact.startsWith('given-up-in:'))?.slice(12);
   const callee = code.source.functions.find((f) => f.name === within);
   const field = /(\w+)$/.exec(r.label)?.[1];
@@ -41,7 +44,7 @@ function emptyPlace({ code, finding, clue }: Scene): Proposal[] {
     if (call.name !== r.releasedBy || place === undefined) return [];
     const statement = code.statementOf(call.node);
     if (code.loneCall(statement)?.node !== call.node) return [];
-    return rewrite(code, statement, [`${call.text};`], `${place} = NULL;`) ?? [];
+    return rewrite(code, statement, [code.slice(statement)], `${place} = NULL;`) ?? [];
   });
   if (changes.length === 0) return [];
   const title = `Set ${field} to NULL in ${callee.name}()`;

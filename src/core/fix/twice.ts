@@ -17,6 +17,8 @@ export function removeRelease(scene: Scene): Proposal[] {
     const gives = book.contract(call?.name ?? '')?.effects.some((e) => e.do === 'release') === true;
     // an action of the driver's own is what devres calls, too
     if (!call || !(gives || finding.rule === 'managed-and-manual')) return [];
+    // other paths come here without having given it up
+    if (finding.rule === 'released-twice' && scene.unclaimed.has(at)) return [];
     const statement = code.statementOf(call.node);
     if (code.loneCall(statement)?.node !== call.node) return [];
     const changes = remove(code, statement);

@@ -46,6 +46,7 @@ export function testEarlier(scene: Scene): Proposal[] {
       title: `Test the result before it is used: ${code.flat(test).replace(/;$/, '')}`,
       kind: 'release',
       changes: [{ start: place.at, end: place.at, text }, ...removed],
+      strict: true,
     },
   ];
 }

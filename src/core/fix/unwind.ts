@@ -1,8 +1,9 @@
 import type { CallText, Code } from './code.js';
-import { rewrite, statementLines } from './edit.js';
+import { rewrite } from './edit.js';
+import { withGuards } from './guards.js';
 import type { Proposal, TextChange } from './fix.js';
 import { chainStart, isJump, itemsOf, margins, newLabel, targetOf, type Item } from './labels.js';
-import { owedCalls, siblingCalls, type Owed } from './owed.js';
+import { owedCalls, siblingCalls, stepLines, titleOf, type Owed } from './owed.js';
 import { aligned, returnsPointer } from './release.js';
 import { takenAt, verbsOf, type Scene } from './scene.js';
 import { statusVariable } from './status.js';
@@ -13,7 +14,7 @@ export function throughLabels(scene: Scene): Proposal[] {
   if (statement < 0 || !isJump(code, statement)) return [];
   const items = itemsOf(code, fn);
   const proposals = toExisting(scene, items);
-  const owed = owedCalls(scene)[0];
+  const owed = owedCalls(scene).flatMap((call) => withGuards(scene, call))[0] as Owed | undefined;
   if (owed !== undefined && code.kind(statement) === 'goto_statement') proposals.push(...intoChain(scene, items, owed));
   return proposals;
 }
@@ -111,10 +112,12 @@ function intoChain(scene: Scene, items: readonly Item[], owed: Owed): Proposal[]
   if (item === undefined || !code.leads(code.start(item.node))) return [];
   const margin = margins(code, items);
   const at = code.lineStart(code.start(item.node));
-  const step = `${margin.statement}${statementLines(owed.text, margin.statement)}\n`;
+  const step = stepLines(owed, margin.statement)
+    .map((line) => `${margin.statement}${line}\n`)
+    .join('');
   const within: Proposal = {
     id: `chain:${owed.name}`,
-    title: `Insert ${owed.text} at '${items[target].label ?? ''}'`,
+    title: `Insert ${titleOf(owed)} at '${items[target].label ?? ''}'`,
     kind: 'release',
     changes: [{ start: at, end: at, text: step }],
   };
@@ -127,7 +130,7 @@ function intoChain(scene: Scene, items: readonly Item[], owed: Owed): Proposal[]
   const above = code.lineStart(code.start(items[target].node));
   const fresh: Proposal = {
     id: `label:${label}`,
-    title: `Add a label '${label}' with ${owed.text}`,
+    title: `Add a label '${label}' with ${titleOf(owed)}`,
     kind: 'label',
     changes: [...jumps, { start: above, end: above, text: `${margin.label}${label}:\n${step}` }],
   };

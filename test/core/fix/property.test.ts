@@ -45,6 +45,7 @@ function likely({ name }: Case, text: string, findings: readonly Finding[]): Map
     lost: (taken, places, shown) => {
       if (shown) lost.set(taken, new Set([...(lost.get(taken) ?? []), ...places]));
     },
+    succeeds: () => undefined,
     unclaimed: () => undefined,
   };
   checkSource({ file: name, text }, { ...context, witness });
