@@ -74,13 +74,23 @@ function braceBranch(code: Code, branch: number, changes: TextChange[]): boolean
 const LONGEST = 100;
 const BROKEN_AT = 80;
 
+/** Where a text that begins a line ends, in columns with tabs of eight. */
+export function columnOf(text: string): number {
+  return [...text].reduce((n, c) => (c === '\t' ? n - (n % 8) + 8 : n + 1), 0);
+}
+
+/** White space up to a column. */
+export function indentOf(column: number): string {
+  return '\t'.repeat(Math.floor(column / 8)) + ' '.repeat(column % 8);
+}
+
 /** A call as a statement, its arguments below one another where one line would be too long. */
 export function statementLines(text: string, indent: string): string {
-  const width = [...indent].reduce((n, c) => (c === '\t' ? n + 8 : n + 1), 0);
+  const width = columnOf(indent);
   const open = text.indexOf('(') + 1;
   if (width + text.length + 1 <= LONGEST || open === 0) return `${text};`;
   const column = width + open;
-  const margin = '\t'.repeat(Math.floor(column / 8)) + ' '.repeat(column % 8);
+  const margin = indentOf(column);
   let line = text.slice(0, open);
   let used = column;
   const lines: string[] = [];

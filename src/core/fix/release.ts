@@ -1,5 +1,5 @@
 import { rootOf } from './code.js';
-import { insertBefore, rewrite } from './edit.js';
+import { columnOf, indentOf, insertBefore, rewrite } from './edit.js';
 import type { Proposal, TextChange } from './fix.js';
 import { itemsOf } from './labels.js';
 import { owedCalls, stepLines, titleOf, type Owed } from './owed.js';
@@ -143,15 +143,9 @@ export function aligned({ code }: Scene, statement: number, by: number): string 
   return [first, ...rest.map((line) => (hangs ? shifted(line, by) : line))].join('\n');
 }
 
-/** In columns, with tabs of eight. */
-function columnOf(text: string): number {
-  return [...text].reduce((n, c) => (c === '\t' ? n - (n % 8) + 8 : n + 1), 0);
-}
-
 function shifted(line: string, by: number): string {
   const indent = /^[ \t]*/.exec(line)?.[0] ?? '';
-  const width = columnOf(indent) + by;
-  return '\t'.repeat(Math.floor(width / 8)) + ' '.repeat(width % 8) + line.slice(indent.length);
+  return indentOf(columnOf(indent) + by) + line.slice(indent.length);
 }
 
 export function returnsPointer({ code, fn }: Scene): boolean {

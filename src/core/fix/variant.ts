@@ -1,5 +1,6 @@
 import { inOrder } from './changes.js';
 import type { Proposal } from './fix.js';
+import { columnOf, indentOf } from './edit.js';
 import { acquireOf, type Scene } from './scene.js';
 
 /** A call that takes nothing when it fails, for a claim that is lost on exactly that failure. */
@@ -33,11 +34,10 @@ export function realign({ code }: Scene, node: number, by: number): { start: num
   ) {
     const indent = code.indent(at + 1);
     if (!indent.includes(' ') && by < 8) continue;
-    const width = [...indent].reduce((n, c) => (c === '\t' ? n - (n % 8) + 8 : n + 1), 0) + by;
     changes.push({
       start: at + 1,
       end: at + 1 + indent.length,
-      text: '\t'.repeat(Math.floor(width / 8)) + ' '.repeat(width % 8),
+      text: indentOf(columnOf(indent) + by),
     });
   }
   return changes;
