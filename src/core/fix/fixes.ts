@@ -22,7 +22,7 @@ import { throughLabels } from './unwind.js';
 import { stopFirst } from './stop-first.js';
 import { testEarlier, testResult } from './untested.js';
 import { checkedVariant } from './variant.js';
-import { withoutUnused } from './unused.js';
+import { tidied } from './tidy.js';
 import { analyse, isSame, verify, type Analysis } from './verify.js';
 import { stopAndWait } from './waiting.js';
 
@@ -67,7 +67,7 @@ export function fixesFor(finding: Finding, text: string, context: CheckContext):
   const good = (proposals: readonly Proposal[]): Proposal | null => {
     for (const proposal of proposals) {
       const made = inOrder(withLineBreaks(proposal, text));
-      const changes = made && withoutUnused(scene, made);
+      const changes = made && tidied(scene, made);
       if (changes && verify(before, { ...scene.clue, finding }, scene.alike, changes, context, proposal))
         return { ...proposal, changes };
     }

@@ -5,6 +5,7 @@ import { remove } from './edit.js';
 import type { Proposal, TextChange } from './fix.js';
 import { siblingCalls } from './owed.js';
 import { acquireOf, releasesOf, type Scene } from './scene.js';
+import { typeOf } from './teardown.js';
 import { realign } from './variant.js';
 
 /** The variant that devres or the drm device gives up, with every release by hand taken out. */
@@ -114,8 +115,7 @@ function withoutReleases(scene: Scene): TextChange[] | null {
   const member = /(?:->|\.)(\w+)$/.exec(clue.reference?.label ?? '')?.[1] ?? null;
   const others = code.source.functions
     .filter((other) => other !== fn)
-    .flatMap((other) => code.calls(other))
-    .filter((c) => releases.has(c.name) && (member === null || c.args.some((arg) => arg.endsWith(member))));
+    .flatMap((other) => code.calls(other).filter((c) => releases.has(c.name) && namesIt(scene, other, c, member)));
   // by which name others know what only a variable holds, nobody can tell
   if (member === null && clue.reference?.passedTo.length !== 0) return null;
   const changes: TextChange[] = [];
@@ -126,4 +126,17 @@ function withoutReleases(scene: Scene): TextChange[] | null {
     changes.push(...removed);
   }
   return changes;
+}
+
+/** An argument ends in the member; where both are one step from a variable, from variables of one type. */
+function namesIt({ code, clue, fn }: Scene, other: FunctionNode, call: CallText, member: string | null): boolean {
+  if (member === null) return true;
+  const step = /^(\w+)->\w+$/;
+  const own = step.exec(clue.reference?.label ?? '')?.[1];
+  return call.args.some((arg) => {
+    if (!new RegExp(`(?:->|\\.)${member}$`).test(arg)) return false;
+    const root = step.exec(arg)?.[1];
+    const types = own === undefined || root === undefined ? [] : [typeOf(code, fn, own), typeOf(code, other, root)];
+    return types.length === 0 || types.includes(null) || types[0] === types[1];
+  });
 }

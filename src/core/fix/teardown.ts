@@ -137,7 +137,7 @@ export function isSame(code: Code, name: string, setup: FunctionNode, fn: Functi
 }
 
 /** `struct foo *`, of a parameter or of a variable at the outermost level. */
-function typeOf(code: Code, fn: FunctionNode, name: string): string | null {
+export function typeOf(code: Code, fn: FunctionNode, name: string): string | null {
   const declarations = [
     ...code.within(fn.node, 'parameter_declaration').filter((n) => n < fn.body),
     ...code.named(fn.body).filter((n) => code.kind(n) === 'declaration'),

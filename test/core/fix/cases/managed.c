@@ -114,3 +114,49 @@ static struct platform_driver curlew_driver = {
 	.driver = { .name = "curlew" },
 };
 module_platform_driver(curlew_driver);
+
+/* where the release went, its label goes too */
+static int dunlin_probe(struct platform_device *pdev)
+{
+	struct dunlin *dunlin = kzalloc(sizeof(*dunlin), GFP_KERNEL);
+	int ret;
+
+	if (!dunlin)
+		return -ENOMEM;
+
+	dunlin->clk = clk_get(&pdev->dev, NULL);
+	if (IS_ERR(dunlin->clk)) {
+		ret = PTR_ERR(dunlin->clk);
+		goto err_free;
+	}
+
+	ret = dunlin_reset(dunlin);
+	if (ret)
+		goto err_put_clk;
+
+	ret = dunlin_load(dunlin);
+	if (ret)
+		goto err_free;
+
+	platform_set_drvdata(pdev, dunlin);
+	return 0;
+
+err_put_clk:
+	clk_put(dunlin->clk);
+err_free:
+	kfree(dunlin);
+	return ret;
+}
+
+static void dunlin_remove(struct platform_device *pdev)
+{
+	struct dunlin *dunlin = platform_get_drvdata(pdev);
+
+	clk_put(dunlin->clk);
+	kfree(dunlin);
+}
+
+static struct platform_driver dunlin_driver = {
+	.probe = dunlin_probe,
+	.remove_new = dunlin_remove,
+};
