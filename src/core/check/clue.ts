@@ -84,6 +84,7 @@ export function tellExits(task: Task, exits: readonly Exit[], judged: readonly J
       } else witness.left(claim.at, exitClass(task, exit, claim.kind), claim.status === 'released');
     }
   }
+  for (const at of task.ofNothing) witness.unclaimed(at);
   for (const { leak, rank } of judged) witness.lost(leak.reference.at, [leak.decidedAt, ...leak.others], rank > 0);
 }
 

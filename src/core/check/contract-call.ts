@@ -346,7 +346,10 @@ function release(
   const objects = keys.length > 0 ? keys : [task.values.symbol(`object:${effect.object ?? 'object'}`)];
   // giving up NULL does nothing, unless it is a number that was taken as such
   const taken = (r: Reference): boolean => r.status === 'held' && r.origin === 'count' && r.keys.includes(objects[0]);
-  if (effect.kind !== 'enable' && state.facts.maskOf(objects[0]) === Z && !state.claims.some(taken)) return [state];
+  if (effect.kind !== 'enable' && state.facts.maskOf(objects[0]) === Z && !state.claims.some(taken)) {
+    if (task.file.book.tolerates(call.name) === 'none') task.ofNothing.add(call.at);
+    return [state];
+  }
   return when(state, result, maskFor(effect.when, classes), (s) => {
     s.step('call', call.at, call.end, `calls ${call.name}`);
     task.apply(s, {

@@ -128,6 +128,8 @@ export class Task {
   readonly needed = new Set<string>();
   /** Objects whose memory this function frees somewhere, or leaves to a call that tears them down. */
   readonly freed = new Set<ValueId>();
+  /** Calls of releases that got NULL on some way and are not known to bear it. */
+  readonly ofNothing = new Set<number>();
   /** Releases of pairs that some way came by without a claim. */
   readonly givenFirst = new Set<string>();
   /** First halves of pairs that some way called before. */

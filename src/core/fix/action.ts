@@ -1,10 +1,10 @@
 import type { Code } from './code.js';
 import type { FunctionNode } from '../syntax/index.js';
 import type { Proposal, TextChange } from './fix.js';
-import { statementLines } from './edit.js';
+import { remove, statementLines } from './edit.js';
 import { newLabel } from './labels.js';
 import { ownerOf } from './managed.js';
-import { owedCalls, type Owed } from './owed.js';
+import { owedCalls, siblingCalls, type Owed } from './owed.js';
 import { acquireOf, verbsOf, type Scene } from './scene.js';
 import { statusVariable } from './status.js';
 
@@ -27,13 +27,18 @@ export function undoneByAction(scene: Scene): Proposal[] {
   const [owed] = owedCalls(scene);
   if (owed === undefined || owed.text !== `${owed.name}(${argumentOf(owed)})`) return [];
   const place = behind(code, code.statementOf(acquire.node));
-  if (place === null) return [];
+  const removed = siblingCalls(scene).map((call) => {
+    const statement = code.statementOf(call.node);
+    return code.loneCall(statement)?.node === call.node ? remove(code, statement) : null;
+  });
+  if (place === null || !removed.every((one) => one !== null)) return [];
   const { at, indent } = place;
   const name = nameOf(scene, owed);
   const call = statementLines(`${status} = ${add}(${owner}, ${name}, ${argumentOf(owed)})`, indent);
   const lines = [call, `if (${status})`, `\treturn ${status};`];
   const changes: TextChange[] = [
     newFunction(code, fn, `static void ${name}(void *data)\n{\n\t${owed.name}(data);\n}\n\n`),
+    ...removed.flat(),
     { start: at, end: at, text: `\n\n${lines.map((line) => `${indent}${line}`).join('\n')}` },
   ];
   return [{ id: `action:${owed.name}`, title: `Let devres call ${owed.text}`, kind: 'drmm', changes, elsewhere: true }];

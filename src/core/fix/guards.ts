@@ -18,7 +18,7 @@ export function withGuards(scene: Scene, owed: Owed): Owed[] {
     return isError === undefined ? [] : [{ ...owed, guard: `!${isError}(${owed.object})` }];
   }
   const guard = guardOf(scene);
-  const known = clue.reference?.kind === 'enable' && tolerated === 'none' && isPath ? [owed.object] : [];
+  const known = tolerated === 'none' && isPath ? [owed.object] : [];
   return [owed, ...[...(guard === null ? [] : [guard]), ...known].map((text) => ({ ...owed, guard: text }))];
 }
 

@@ -43,6 +43,8 @@ function jump(scene: Scene, statement: number, label: string, status: string): T
   const goes = `goto ${label};`;
   const kept = `${status} = ${aligned(scene, statement, status.length - 4)};`;
   const parent = code.parent(statement);
+  // what ends in success is left by another way
+  if (code.slice(value) === '0') return null;
   if (parent !== scene.fn.body) return rewrite(code, statement, code.slice(value) === status ? [] : [kept], goes);
   // at the outermost level it is where success returns as well
   const first = code.slice(value) === status ? [] : [kept];

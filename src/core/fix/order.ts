@@ -1,4 +1,5 @@
 import { offsetAt } from '../syntax/index.js';
+import type { Code } from './code.js';
 import { insertBefore, remove } from './edit.js';
 import type { Proposal } from './fix.js';
 import type { Scene } from './scene.js';
@@ -21,7 +22,7 @@ export function stopEarlier({ book, code, fn, finding, statement }: Scene): Prop
     if (!behind.includes(stop) || code.isBare(stop) || !code.trails(code.end(stop))) return [];
     // a label or a jump between them belongs to other ways through the function
     const between = behind.slice(0, behind.indexOf(stop));
-    if (!between.every((n) => code.kind(n) === 'expression_statement')) return [];
+    if (!between.every((n) => isKnown(book, code, n))) return [];
     const removed = remove(code, stop);
     const inserted = insertBefore(code, statement, [code.slice(stop)]);
     if (removed === null || inserted === null) return [];
@@ -34,5 +35,15 @@ export function stopEarlier({ book, code, fn, finding, statement }: Scene): Prop
         elsewhere: true,
       },
     ];
+  });
+}
+
+/** It only looks, or gives something up, stops something: no function of the driver's own, which may need what is stopped. */
+function isKnown(book: Scene['book'], code: Code, statement: number): boolean {
+  if (code.kind(statement) !== 'expression_statement') return false;
+  return code.within(statement, 'call_expression').every((n) => {
+    const name = code.call(n)?.name ?? '';
+    const releases = book.contract(name)?.effects.some((e) => e.do === 'release') === true;
+    return releases || book.looksOnly(name) || book.runnerCall(name) !== undefined;
   });
 }

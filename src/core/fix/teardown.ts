@@ -21,6 +21,9 @@ export function undoInPartner(scene: Scene): Proposal[] {
     .filter((claims) => claims.some((at) => setup.start <= at && at < setup.end))
     .every((claims) => claims.includes(taken));
   if (!always && !isFree(scene)) return [];
+  // a callee's variable of the file: whether it is a pointer, this does not show
+  const { facts = [], label = '' } = clue.reference ?? {};
+  if (facts.includes('through-callee') && /^\w+$/.test(label)) return [];
   return owedCalls({ ...scene, fn: setup }).flatMap((owed): Proposal[] => {
     const roots = /\((.*)\)$/.exec(owed.text)?.[1].split(',').map(rootOf) ?? [];
     const strange = [...new Set(roots.filter((root) => root === '' || !isSame(code, root, setup, fn)))];

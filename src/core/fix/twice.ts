@@ -44,6 +44,8 @@ export function matchingRelease(scene: Scene): Proposal[] {
     const changes = [{ start: code.start(call.node), end: code.end(call.node), text: whole.text }];
     return [{ id: `call:${whole.name}`, title: `Call ${whole.name}() instead`, kind: 'matching-release', changes }];
   }
+  // it takes more than the object, which this call does not have
+  if (undo !== undefined) return [];
   const owner = managedOwner(scene);
   return releasesOf(scene).flatMap((name): Proposal[] => {
     if (name === call.name) return [];

@@ -55,7 +55,7 @@ export function testEarlier(scene: Scene): Proposal[] {
 export function testResult(scene: Scene): Proposal[] {
   const { code, fn } = scene;
   const call = untested(scene);
-  if (!call || call.dest === '') return [];
+  if (!call || call.dest === '' || unwindsOrLoops(scene, call)) return [];
   return examples(scene, call).flatMap((test): Proposal[] => {
     const condition = renamed(test.condition, test.dest, call.dest);
     const answer = renamed(test.answer, test.dest, call.dest);
@@ -71,6 +71,13 @@ export function testResult(scene: Scene): Proposal[] {
           },
         ];
   });
+}
+
+/** A failure here must undo what came before: by a jump, as the failures around it do, or what earlier rounds have made. */
+function unwindsOrLoops({ code, fn }: Scene, call: CallText): boolean {
+  const loops = code.within(fn.body, 'for_statement', 'while_statement', 'do_statement');
+  const isIn = (n: number): boolean => code.start(n) <= call.at && call.at < code.end(n);
+  return loops.some(isIn) || code.within(fn.body, 'goto_statement').some((n) => code.start(n) < call.at);
 }
 
 function examples({ code, fn, book }: Scene, call: CallText): Test[] {
