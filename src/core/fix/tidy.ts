@@ -2,7 +2,7 @@ import type { FunctionNode } from '../syntax/index.js';
 import { applyChanges, inOrder, mapOffset, unmapOffset } from './changes.js';
 import { Code } from './code.js';
 import type { TextChange } from './fix.js';
-import { itemsOf, targetOf } from './labels.js';
+import { isJump, itemsOf, targetOf, type Item } from './labels.js';
 import type { Scene } from './scene.js';
 import { localOf, undeclare } from './variables.js';
 
@@ -24,15 +24,17 @@ export function tidied({ code, context, book }: Scene, changes: readonly TextCha
     if (now === undefined || !cut) return null;
     more.push(...cut, ...withoutLabels(code, fn, after, now));
   }
-  const mapped: TextChange[] = [];
+  let all = [...changes];
   for (const { start, end, text } of more) {
     const from = unmapOffset(changes, start);
-    // an insertion has no last character
-    const last = end === start ? from : unmapOffset(changes, end - 1);
-    if (from === null || last === null || last - from !== Math.max(0, end - 1 - start)) return null;
-    mapped.push({ start: from, end: end === start ? from : last + 1, text });
+    const last = unmapOffset(changes, end - 1);
+    if (from === null || last === null) return null;
+    // what is cut out of a part that goes as a whole goes with it
+    const isWithin = (change: TextChange): boolean => from <= change.start && change.end <= last + 1;
+    if (all.some((change) => isWithin(change) && change.text !== '')) return null;
+    all = [...all.filter((change) => !isWithin(change)), { start: from, end: last + 1, text }];
   }
-  return inOrder([...changes, ...mapped]);
+  return inOrder(all);
 }
 
 function withoutUnused(
@@ -66,28 +68,49 @@ function looks(book: Scene['book'], name: string): boolean {
   return book.looksOnly(name) || contract?.effects.every((e) => e.do === 'borrow') === true;
 }
 
-/** A label that had a step and now leads right to the next one: the jumps go there. */
+/** A label that had a step and now leads right to the next one, or to the return: the jumps go there, or return. */
 function withoutLabels(code: Code, fn: FunctionNode, after: Code, now: FunctionNode): TextChange[] {
   const had = new Set(emptyLabels(code, fn).map(({ label }) => label));
   return emptyLabels(after, now)
     .filter(({ label }) => !had.has(label))
-    .flatMap(({ label, next, start, end }) => [
+    .flatMap(({ label, instead, start, end }) => [
       ...after
         .within(now.body, 'goto_statement')
         .filter((n) => targetOf(after, n) === label)
-        .map((n) => after.field(n, 'label'))
-        .map((n) => ({ start: after.start(n), end: after.end(n), text: next })),
+        .map((n) => ({ start: after.start(n), end: after.end(n), text: instead })),
       { start, end, text: '' },
     ]);
 }
 
-/** Labels with nothing between them and another; with the line of the first. */
-function emptyLabels(code: Code, fn: FunctionNode): { label: string; next: string; start: number; end: number }[] {
+interface EmptyLabel {
+  readonly label: string;
+  /** What stands for a jump to it. */
+  readonly instead: string;
+  /** The lines to take out. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Labels with nothing between them and another, or and the function's last return, to which only jumps lead. */
+function emptyLabels(code: Code, fn: FunctionNode): EmptyLabel[] {
   const items = itemsOf(code, fn);
-  return items.flatMap((item, i) => {
-    const next = items[i + 1]?.label ?? null;
-    if (item.label === null || next === null) return [];
+  return items.flatMap((item, i): EmptyLabel[] => {
+    const { label } = item;
+    const next = items[i + 1] as Item | undefined;
+    if (label === null || next === undefined) return [];
     const start = code.lineStart(code.start(item.node));
-    return [{ label: item.label, next, start, end: code.lineEnd(start) + 1 }];
+    if (next.label !== null)
+      return [{ label, instead: `goto ${next.label};`, start, end: code.lineEnd(code.start(item.node)) + 1 }];
+    const above = items[i - 1] as Item | undefined;
+    const last = i + 2 === items.length && code.kind(next.node) === 'return_statement';
+    if (!last || above === undefined || above.label !== null || !isJump(code, above.node)) return [];
+    return [
+      {
+        label,
+        instead: code.slice(next.node),
+        start: code.lineEnd(code.end(above.node)) + 1,
+        end: code.lineEnd(code.end(next.node)) + 1,
+      },
+    ];
   });
 }
