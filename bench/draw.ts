@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Finding } from '../src/core/report/finding.js';
 import { decode } from '../src/project/decode.js';
-import { random } from './mutate.js';
+import { shuffled } from './shuffle.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -19,14 +19,8 @@ if (positionals.length !== 2) {
 }
 const [report, tree] = positionals;
 const { findings } = JSON.parse(readFileSync(report, 'utf8')) as { findings: Finding[] };
-const next = random(Number(values.seed));
-const shuffled = [...findings];
-for (let i = shuffled.length - 1; i > 0; i--) {
-  const k = Math.floor(next() * (i + 1));
-  [shuffled[i], shuffled[k]] = [shuffled[k], shuffled[i]];
-}
 console.log(`${values.count} of ${findings.length} findings, seed ${values.seed}`);
-shuffled.slice(0, Number(values.count)).forEach(show);
+shuffled(findings, Number(values.seed)).slice(0, Number(values.count)).forEach(show);
 
 function show(finding: Finding, index: number): void {
   const { file, line, rule, confidence, facts, message, path } = finding;

@@ -1,11 +1,10 @@
 import type { Code } from './code.js';
 import type { FunctionNode } from '../syntax/index.js';
 import type { Proposal, TextChange } from './fix.js';
-import { remove, statementLines } from './edit.js';
-import { newLabel } from './labels.js';
+import { statementLines } from './edit.js';
 import { ownerOf } from './managed.js';
-import { owedCalls, siblingCalls, type Owed } from './owed.js';
-import { acquireOf, verbsOf, type Scene } from './scene.js';
+import { owedCalls, type Owed } from './owed.js';
+import { acquireOf, type Scene } from './scene.js';
 import { statusVariable } from './status.js';
 
 /**
@@ -27,18 +26,18 @@ export function undoneByAction(scene: Scene): Proposal[] {
   const [owed] = owedCalls(scene);
   if (owed === undefined || owed.text !== `${owed.name}(${argumentOf(owed)})`) return [];
   const place = behind(code, code.statementOf(acquire.node));
-  const removed = siblingCalls(scene).map((call) => {
-    const statement = code.statementOf(call.node);
-    return code.loneCall(statement)?.node === call.node ? remove(code, statement) : null;
-  });
-  if (place === null || !removed.every((one) => one !== null)) return [];
+  if (place === null) return [];
+  // failures that are unwound, or a release on some ways: one by devres would be one too many, or one return too early
+  const undoes = code
+    .calls(fn)
+    .some((call) => call.name === owed.name || (call.name === acquire.name && call !== acquire));
+  if (undoes || code.within(fn.body, 'labeled_statement').length > 0) return [];
   const { at, indent } = place;
   const name = nameOf(scene, owed);
   const call = statementLines(`${status} = ${add}(${owner}, ${name}, ${argumentOf(owed)})`, indent);
   const lines = [call, `if (${status})`, `\treturn ${status};`];
   const changes: TextChange[] = [
     newFunction(code, fn, `static void ${name}(void *data)\n{\n\t${owed.name}(data);\n}\n\n`),
-    ...removed.flat(),
     { start: at, end: at, text: `\n\n${lines.map((line) => `${indent}${line}`).join('\n')}` },
   ];
   return [{ id: `action:${owed.name}`, title: `Let devres call ${owed.text}`, kind: 'drmm', changes, elsewhere: true }];
@@ -68,16 +67,12 @@ function behind(code: Code, statement: number): { at: number; indent: string } |
   return { at: code.lineEnd(code.end(last)), indent: code.indent(code.start(statement)) };
 }
 
-/** `foo_probe` and `clk_put(foo->clk)`: `foo_put_clk`. */
-function nameOf(scene: Scene, owed: Owed): string {
-  const { code, fn } = scene;
+/** `foo_probe` and `clk_put()`: `foo_clk_put`. */
+function nameOf({ code, fn }: Scene, owed: Owed): string {
   const stem = fn.name.replace(/_(probe|init|setup|bind)$/, '');
-  const step = newLabel(code, fn, owed, verbsOf(scene)).replace(
-    /^(err|error|fail|failed|out|exit|undo|bail|cleanup)_/,
-    '',
-  );
-  let name = `${stem}_${step}`;
-  for (let i = 2; new RegExp(`\\b${name}\\b`).test(code.text); i++) name = `${stem}_${step}${i}`;
+  const base = owed.name.startsWith(`${stem}_`) ? `${owed.name}_action` : `${stem}_${owed.name}`;
+  let name = base;
+  for (let i = 2; new RegExp(`\\b${name}\\b`).test(code.text); i++) name = `${base}${i}`;
   return name;
 }
 

@@ -7,7 +7,7 @@ import type { Scene } from './scene.js';
  * has asked whether it was taken at all, only under that condition.
  */
 export function withGuards(scene: Scene, owed: Owed): Owed[] {
-  const { book, clue } = scene;
+  const { book, clue, finding } = scene;
   const tolerated = book.tolerates(owed.name);
   const isPath = /^\w+((->|\.)\w+)*$/.test(owed.object);
   if (clue.perhaps !== 'none') {
@@ -18,7 +18,10 @@ export function withGuards(scene: Scene, owed: Owed): Owed[] {
     return isError === undefined ? [] : [{ ...owed, guard: `!${isError}(${owed.object})` }];
   }
   const guard = guardOf(scene);
-  const known = tolerated === 'none' && isPath ? [owed.object] : [];
+  // a number that was taken may be 0
+  const failure = book.contract(finding.acquire?.call ?? '')?.failure ?? 'unknown';
+  const isPointer = clue.reference?.kind === 'enable' || ['null', 'errptr', 'null-or-errptr'].includes(failure);
+  const known = tolerated === 'none' && isPath && isPointer ? [owed.object] : [];
   return [owed, ...[...(guard === null ? [] : [guard]), ...known].map((text) => ({ ...owed, guard: text }))];
 }
 

@@ -41,14 +41,12 @@ export function owedCalls(scene: Scene): Owed[] {
   if (object === '') return [];
   const uses = usesInFile(code);
   const names = releasesOf(scene);
-  // what the contract recommends waits for a handler; what the file often calls may not
-  const ranked =
-    clue.reference?.kind === 'deferred'
-      ? names
-      : [...names].sort((a, b) => (uses.get(b)?.count ?? 0) - (uses.get(a)?.count ?? 0));
+  // what the contract recommends waits for a handler; another may not, however often the file calls it
+  const isHandler = clue.reference?.kind === 'deferred';
+  const ranked = isHandler ? names : [...names].sort((a, b) => (uses.get(b)?.count ?? 0) - (uses.get(a)?.count ?? 0));
   return ranked
     .filter((name) => takesOne(scene, name, uses))
-    .slice(0, 2)
+    .slice(0, isHandler ? 1 : 2)
     .map((name) => ({ name, text: `${name}(${object})`, object }));
 }
 

@@ -26,6 +26,9 @@ export function undoInPartner(scene: Scene): Proposal[] {
   if (facts.includes('through-callee') && /^\w+$/.test(label)) return [];
   return owedCalls({ ...scene, fn: setup }).flatMap((owed): Proposal[] => {
     const roots = /\((.*)\)$/.exec(owed.text)?.[1].split(',').map(rootOf) ?? [];
+    // a loop leaves it pointing nowhere
+    const text = code.text.slice(fn.start, fn.end);
+    if (roots.some((root) => new RegExp(`for_each\\w*\\([^;{]*\\b${root}\\b`).test(text))) return [];
     const strange = [...new Set(roots.filter((root) => root === '' || !isSame(code, root, setup, fn)))];
     // one name may be declared as another function that gets the same does
     const known = strange.length === 0 ? [null] : strange.length === 1 ? declared(code, strange[0], setup, fn) : [];
@@ -71,7 +74,11 @@ function placesIn(scene: Scene, setup: FunctionNode, line: string, needed: Neede
   // what the function gives up under the other name is gone at its end
   const givenUp = needed !== null && code.calls(fn).some((call) => call.args.includes(needed.value));
   const declares = needed === null ? [] : declare(code, fn, needed.declaration);
-  return (givenUp ? [begin] : [end, begin]).flatMap((changes) => (changes === null ? [] : [[...declares, ...changes]]));
+  // what a handler needs is gone at the end, and where it may be started again the check says so
+  const isHandler = scene.clue.reference?.kind === 'deferred';
+  const unreached = before === undefined && last >= 0 && code.within(last, 'return_statement').length > 0;
+  const [one, two] = isHandler ? [begin, end] : [unreached ? null : end, begin];
+  return (givenUp ? [begin] : [one, two]).flatMap((changes) => (changes === null ? [] : [[...declares, ...changes]]));
 }
 
 /** The statement gives up what the setup took before the claim. */
