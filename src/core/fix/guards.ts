@@ -11,7 +11,9 @@ export function withGuards(scene: Scene, owed: Owed): Owed[] {
   const tolerated = book.tolerates(owed.name);
   const isPath = /^\w+((->|\.)\w+)*$/.test(owed.object);
   if (clue.perhaps !== 'none') {
-    const isError = book.predicateNamed(clue.perhaps === 'errptr' ? 'is-err' : 'is-err-or-null');
+    const isError = book.predicateNamed(
+      clue.perhaps === 'errptr' || tolerated === 'null' ? 'is-err' : 'is-err-or-null',
+    );
     if (tolerated === 'null-or-errptr' || tolerated === clue.perhaps) return [owed];
     if (!isPath || clue.perhaps === 'unknown') return [];
     if (clue.perhaps === 'null') return [{ ...owed, guard: owed.object }];

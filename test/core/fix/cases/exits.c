@@ -232,3 +232,35 @@ static int one_of_several(struct foo *foo, struct pci_dev *pdev)
 
 	return foo_start(foo, bridge, timer);
 }
+
+/* NULL goes through here as well, and its release does not bear it */
+static int optional_supply(struct foo *foo, struct device *dev)
+{
+	int ret;
+
+	if (foo->vdd) {
+		ret = regulator_enable(foo->vdd);
+		if (ret)
+			return ret;
+	}
+
+	ret = foo_reset(foo);
+	if (ret)
+		return ret;
+
+	return 0;
+}
+
+/* nobody has asked whether it was there */
+static int never_asked(struct foo *foo)
+{
+	struct clk *clk = clk_get(foo->dev, "bus");
+	int ret;
+
+	ret = foo_reset(foo);
+	if (ret)
+		return ret;
+
+	clk_put(clk);
+	return 0;
+}

@@ -200,3 +200,45 @@ static struct platform_driver skua_driver = {
 	.probe = skua_probe,
 	.remove_new = skua_remove,
 };
+
+struct crane { struct work_struct work; int irq; };
+
+static irqreturn_t crane_irq(int irq, void *data)
+{
+	struct crane *crane = data;
+
+	schedule_work(&crane->work);
+	return IRQ_HANDLED;
+}
+
+static int crane_probe(struct platform_device *pdev)
+{
+	struct crane *crane = devm_kzalloc(&pdev->dev, sizeof(*crane), GFP_KERNEL);
+	int ret;
+
+	if (!crane)
+		return -ENOMEM;
+
+	INIT_WORK(&crane->work, crane_work);
+	ret = request_irq(crane->irq, crane_irq, 0, "crane", crane);
+	if (ret)
+		return ret;
+
+	platform_set_drvdata(pdev, crane);
+	return 0;
+}
+
+/* what the driver does in between may wait for the interrupt: nothing is moved across it */
+static void crane_remove(struct platform_device *pdev)
+{
+	struct crane *crane = platform_get_drvdata(pdev);
+
+	cancel_work_sync(&crane->work);
+	crane_flush_queue(crane);
+	free_irq(crane->irq, crane);
+}
+
+static struct platform_driver crane_driver = {
+	.probe = crane_probe,
+	.remove_new = crane_remove,
+};

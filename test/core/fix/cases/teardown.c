@@ -190,3 +190,71 @@ static struct platform_driver lynx_driver = {
 	.probe = lynx_probe,
 };
 module_platform_driver(lynx_driver);
+
+struct egret { struct clk *clk; struct notifier_block nb; };
+
+static int egret_probe(struct platform_device *pdev)
+{
+	struct egret *egret = devm_kzalloc(&pdev->dev, sizeof(*egret), GFP_KERNEL);
+	int ret;
+
+	if (!egret)
+		return -ENOMEM;
+
+	ret = clk_prepare_enable(egret->clk);
+	if (ret)
+		return ret;
+
+	ret = register_reboot_notifier(&egret->nb);
+	if (ret) {
+		clk_disable_unprepare(egret->clk);
+		return ret;
+	}
+
+	platform_set_drvdata(pdev, egret);
+	return 0;
+}
+
+/* in the reverse order of the probe */
+static void egret_remove(struct platform_device *pdev)
+{
+	struct egret *egret = platform_get_drvdata(pdev);
+
+	egret_quiet(egret);
+	clk_disable_unprepare(egret->clk);
+}
+
+static struct platform_driver egret_driver = {
+	.probe = egret_probe,
+	.remove_new = egret_remove,
+};
+
+struct heron { struct gpiod_lookup_table *table; int lines; };
+
+static int heron_probe(struct platform_device *pdev)
+{
+	struct heron *heron = devm_kzalloc(&pdev->dev, sizeof(*heron), GFP_KERNEL);
+
+	if (!heron)
+		return -ENOMEM;
+
+	platform_set_drvdata(pdev, heron);
+	if (heron_is_deaf(pdev))
+		return 0;
+
+	gpiod_add_lookup_table(&heron_table);
+	return heron_start(heron);
+}
+
+/* without lines there is nothing to take back: no fix knows which */
+static void heron_remove(struct platform_device *pdev)
+{
+	struct heron *heron = platform_get_drvdata(pdev);
+
+	heron_stop(heron);
+}
+
+static struct platform_driver heron_driver = {
+	.probe = heron_probe,
+	.remove_new = heron_remove,
+};
