@@ -171,3 +171,8 @@ export class Code {
 export function rootOf(path: string): string {
   return /^[&*(\s]*(\w+)/.exec(path)?.[1] ?? '';
 }
+
+/** Names of an expression that are not those of members. */
+export function namesIn(text: string): string[] {
+  return [...text.matchAll(/(?<!->\s*|\.\s*|\w)[A-Za-z_]\w*/g)].map(([name]) => name);
+}

@@ -23,7 +23,7 @@ export function withGuards(scene: Scene, owed: Owed): Owed[] {
   // a number that was taken may be 0
   const failure = book.contract(finding.acquire?.call ?? '')?.failure ?? 'unknown';
   const isPointer = clue.reference?.kind === 'enable' || ['null', 'errptr', 'null-or-errptr'].includes(failure);
-  const known = tolerated === 'none' && isPath && isPointer ? [owed.object] : [];
+  const known = tolerated === 'none' && isPath && isPointer && owed.text.includes(owed.object) ? [owed.object] : [];
   return [owed, ...[...(guard === null ? [] : [guard]), ...known].map((text) => ({ ...owed, guard: text }))];
 }
 

@@ -39,7 +39,7 @@ export function stopEarlier({ book, code, fn, finding, statement }: Scene): Prop
 }
 
 /** It only looks, or gives something up, stops something: no function of the driver's own, which may need what is stopped. */
-function isKnown(book: Scene['book'], code: Code, statement: number): boolean {
+export function isKnown(book: Scene['book'], code: Code, statement: number): boolean {
   if (code.kind(statement) !== 'expression_statement') return false;
   return code.within(statement, 'call_expression').every((n) => {
     const name = code.call(n)?.name ?? '';

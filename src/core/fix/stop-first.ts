@@ -1,6 +1,6 @@
 import type { FunctionNode } from '../syntax/index.js';
 import { offsetAt } from '../syntax/index.js';
-import type { Code } from './code.js';
+import { namesIn, type Code } from './code.js';
 import { insertBefore, statementLines } from './edit.js';
 import type { Proposal } from './fix.js';
 import { fill } from './owed.js';
@@ -48,9 +48,4 @@ function inTerms(code: Code, arg: string, setup: FunctionNode, fn: FunctionNode)
   if (values.length === 1 && plain(values[0])) return values[0];
   const kept = given.filter(([name, value]) => value === arg && /->|\./.test(name) && plain(name));
   return kept.length === 1 ? kept[0][0] : null;
-}
-
-/** Names of an expression that are not those of members. */
-function namesIn(text: string): string[] {
-  return [...text.matchAll(/(?<!->\s*|\.\s*|\w)[A-Za-z_]\w*/g)].map(([name]) => name);
 }

@@ -1,6 +1,7 @@
-import { rootOf, type Code } from './code.js';
+import { namesIn, type Code } from './code.js';
 import { insertBefore } from './edit.js';
 import { isFree } from './guards.js';
+import { isKnown } from './order.js';
 import type { Proposal, TextChange } from './fix.js';
 import { itemsOf } from './labels.js';
 import { owedCalls } from './owed.js';
@@ -25,11 +26,11 @@ export function undoInPartner(scene: Scene): Proposal[] {
   const { facts = [], label = '' } = clue.reference ?? {};
   if (facts.includes('through-callee') && /^\w+$/.test(label)) return [];
   return owedCalls({ ...scene, fn: setup }).flatMap((owed): Proposal[] => {
-    const roots = /\((.*)\)$/.exec(owed.text)?.[1].split(',').map(rootOf) ?? [];
+    const roots = namesIn(/\((.*)\)$/.exec(owed.text)?.[1] ?? '');
     // a loop leaves it pointing nowhere
     const text = code.text.slice(fn.start, fn.end);
     if (roots.some((root) => new RegExp(`for_each\\w*\\([^;{]*\\b${root}\\b`).test(text))) return [];
-    const strange = [...new Set(roots.filter((root) => root === '' || !isSame(code, root, setup, fn)))];
+    const strange = [...new Set(roots.filter((root) => !isSame(code, root, setup, fn)))];
     // one name may be declared as another function that gets the same does
     const known = strange.length === 0 ? [null] : strange.length === 1 ? declared(code, strange[0], setup, fn) : [];
     return known.flatMap((needed) =>
@@ -74,11 +75,31 @@ function placesIn(scene: Scene, setup: FunctionNode, line: string, needed: Neede
   // what the function gives up under the other name is gone at its end
   const givenUp = needed !== null && code.calls(fn).some((call) => call.args.includes(needed.value));
   const declares = needed === null ? [] : declare(code, fn, needed.declaration);
-  // what a handler needs is gone at the end, and where it may be started again the check says so
-  const isHandler = scene.clue.reference?.kind === 'deferred';
+  const kind = scene.clue.reference?.kind;
+  // nothing starts a handler any more behind what stops others; where that is, only known calls tell
+  if (kind === 'deferred') {
+    const stop = items.findLast((node) => stopsOthers(scene, node));
+    if (stop === undefined) {
+      const rest = items.filter((node) => !['declaration', 'return_statement'].includes(code.kind(node)));
+      return begin !== null && rest.every((node) => isKnown(scene.book, code, node)) ? [[...declares, ...begin]] : [];
+    }
+    const at = code.end(stop);
+    if (!code.trails(at)) return [];
+    return [[...declares, { start: code.lineEnd(at), end: code.lineEnd(at), text: `\n\t${line}` }]];
+  }
+  // what others find goes before what they find there
+  const firstOfAll = kind === 'registration' && before === undefined;
   const unreached = before === undefined && last >= 0 && code.within(last, 'return_statement').length > 0;
-  const [one, two] = isHandler ? [begin, end] : [unreached ? null : end, begin];
-  return (givenUp ? [begin] : [one, two]).flatMap((changes) => (changes === null ? [] : [[...declares, ...changes]]));
+  const ways = firstOfAll ? [begin, end] : [unreached ? null : end, begin];
+  return (givenUp ? [begin] : ways).flatMap((changes) => (changes === null ? [] : [[...declares, ...changes]]));
+}
+
+/** It gives up a registration, or stops what runs by itself. */
+function stopsOthers({ book, code }: Scene, statement: number): boolean {
+  const name = code.loneCall(statement)?.name ?? '';
+  const ends = book.contract(name)?.effects.some((e) => e.do === 'release' && e.kind === 'registration') === true;
+  const does = book.runnerCall(name)?.call.does;
+  return ends || does === 'stop' || does === 'halt';
 }
 
 /** The statement gives up what the setup took before the claim. */

@@ -91,7 +91,7 @@ interface EmptyLabel {
   readonly end: number;
 }
 
-/** Labels with nothing between them and another, or and the function's last return, to which only jumps lead. */
+/** Labels with nothing between them and another, or the function's last return. */
 function emptyLabels(code: Code, fn: FunctionNode): EmptyLabel[] {
   const items = itemsOf(code, fn);
   return items.flatMap((item, i): EmptyLabel[] => {
@@ -99,18 +99,15 @@ function emptyLabels(code: Code, fn: FunctionNode): EmptyLabel[] {
     const next = items[i + 1] as Item | undefined;
     if (label === null || next === undefined) return [];
     const start = code.lineStart(code.start(item.node));
-    if (next.label !== null)
-      return [{ label, instead: `goto ${next.label};`, start, end: code.lineEnd(code.start(item.node)) + 1 }];
+    const end = code.lineEnd(code.start(item.node)) + 1;
+    if (next.label !== null) return [{ label, instead: `goto ${next.label};`, start, end }];
     const above = items[i - 1] as Item | undefined;
     const last = i + 2 === items.length && code.kind(next.node) === 'return_statement';
-    if (!last || above === undefined || above.label !== null || !isJump(code, above.node)) return [];
-    return [
-      {
-        label,
-        instead: code.slice(next.node),
-        start: code.lineEnd(code.end(above.node)) + 1,
-        end: code.lineEnd(code.end(next.node)) + 1,
-      },
-    ];
+    if (!last || above === undefined || above.label !== null) return [];
+    const instead = code.slice(next.node);
+    // only jumps lead there: the return goes as well
+    return isJump(code, above.node)
+      ? [{ label, instead, start: code.lineEnd(code.end(above.node)) + 1, end: code.lineEnd(code.end(next.node)) + 1 }]
+      : [{ label, instead, start, end }];
   });
 }
