@@ -38,8 +38,8 @@ export interface Witness {
   readonly left: (taken: number, exit: ExitClass, released: boolean) => void;
   /** A claim taken at this offset is lost at those jumps or exits, which a report shows unless it has enough of its kind. */
   readonly lost: (taken: number, at: readonly number[], likely: boolean) => void;
-  /** A way of leaving with success, by the offsets of the calls that took what it has or had claims on. */
-  readonly succeeds: (taken: readonly number[]) => void;
+  /** A way of leaving a function with success, by the offsets of the calls that took what it has or had claims on. */
+  readonly succeeds: (fn: FunctionNode, taken: readonly number[]) => void;
   /** Some path reaches this release without a claim that the function took; the offset of the call. */
   readonly unclaimed: (at: number) => void;
 }
@@ -73,9 +73,19 @@ export function fileClue(finding: Finding, fn: FunctionNode, reference: Referenc
 const NOWHERE = { exitAt: -1, exitClass: null, others: [], releases: [], perhaps: 'none' } as const;
 
 /** What the ways of leaving a function do to its claims. */
-export function tellExits(task: Task, exits: readonly Exit[], judged: readonly Judged[], witness: Witness): void {
+export function tellExits(
+  fn: FunctionNode,
+  task: Task,
+  exits: readonly Exit[],
+  judged: readonly Judged[],
+  witness: Witness,
+): void {
   for (const exit of exits) {
-    if (exitClass(task, exit) === 'success') witness.succeeds(exit.state.claims.map((claim) => claim.at));
+    if (exitClass(task, exit) === 'success')
+      witness.succeeds(
+        fn,
+        exit.state.claims.map((claim) => claim.at),
+      );
     for (const claim of exit.state.claims) {
       if (claim.origin === 'foreign') {
         // nothing is given up where there is nothing, and the release says so

@@ -526,7 +526,7 @@ class FileCheck {
       const verdict = judgeLeak(leak, known);
       if (verdict) judged.push({ leak, verdict, rank: ['low', 'medium', 'high'].indexOf(verdict.confidence) });
     }
-    if (this.context.witness) tellExits(task, result.exits, judged, this.context.witness);
+    if (this.context.witness) tellExits(fn, task, result.exits, judged, this.context.witness);
     for (const { leak, verdict } of chooseLeaks(judged)) {
       const rule = leakRules.find((r) => r.applies(leak));
       if (!rule) continue;

@@ -22,7 +22,10 @@ export function withGuards(scene: Scene, owed: Owed): Owed[] {
   const guard = guardOf(scene);
   // a number that was taken may be 0
   const failure = book.contract(finding.acquire?.call ?? '')?.failure ?? 'unknown';
-  const isPointer = clue.reference?.kind === 'enable' || ['null', 'errptr', 'null-or-errptr'].includes(failure);
+  const kind = clue.reference?.kind ?? 'lock';
+  const isPointer =
+    kind === 'enable' ||
+    (['reference', 'memory'].includes(kind) && ['null', 'errptr', 'null-or-errptr'].includes(failure));
   const known = tolerated === 'none' && isPath && isPointer && owed.text.includes(owed.object) ? [owed.object] : [];
   return [owed, ...[...(guard === null ? [] : [guard]), ...known].map((text) => ({ ...owed, guard: text }))];
 }

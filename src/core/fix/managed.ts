@@ -31,11 +31,12 @@ function managed(scene: Scene, bound: boolean): Proposal[] {
   return book.variants(acquire.name).flatMap((variant): Proposal[] => {
     const { how, use } = variant;
     if (how !== 'devm' && how !== 'drmm') return [];
+    const given = givenOwner(acquire, variant);
     const lasts = how === 'devm' ? bound : clue.reference?.holder.kind === 'field';
     if (!lasts || book.contract(use)?.failure !== book.contract(acquire.name)?.failure) return [];
     const owner = ownerOf(scene.code, scene.fn, book, how);
     const removed = withoutReleases(scene);
-    if (owner === null || removed === null) return [];
+    if (owner === null || removed === null || !isOwner(scene.code, scene.fn, owner, given)) return [];
     const changes = [...call(scene, acquire, variant, owner), ...removed];
     return [{ id: `use:${use}`, title: `Use ${use}()`, kind: 'drmm', changes }];
   });
@@ -66,7 +67,7 @@ export function managedOwner(scene: Scene): Proposal[] {
   if (!removed.every((changes) => changes !== null)) return [];
   return book.variants(acquire.name).flatMap((variant): Proposal[] => {
     const owner = variant.how === 'devm' ? ownerOf(code, fn, book, 'devm') : null;
-    if (owner === null) return [];
+    if (owner === null || !isOwner(code, fn, owner, givenOwner(acquire, variant))) return [];
     const changes = [...call(scene, acquire, variant, owner), ...removed.flat()];
     const { use } = variant;
     return [{ id: `use:${use}`, title: `Use ${use}()`, kind: 'drmm', changes, elsewhere: true }];
@@ -89,6 +90,24 @@ function call(scene: Scene, acquire: CallText, { use, hasOwner, args }: Variant,
     ...(hasOwner === true ? [] : [{ start: open, end: open, text: acquire.args.length > 0 ? `${owner}, ` : owner }]),
     ...realign(scene, acquire.node, use.length - acquire.name.length),
   ];
+}
+
+/** The argument that becomes the owner; null where the owner is put in front. */
+function givenOwner(acquire: CallText, { hasOwner, args }: Variant): string | null {
+  if (args !== undefined) return acquire.args[Number(/\d+/.exec(args)?.[0] ?? 0)] ?? null;
+  return hasOwner === true ? (acquire.args[0] ?? null) : null;
+}
+
+/** What is given by another device's devres lasts as long as that. */
+function isOwner(code: Code, fn: FunctionNode, owner: string, given: string | null): boolean {
+  if (given === null || given === owner) return true;
+  return code
+    .within(fn.body, 'init_declarator')
+    .some(
+      (n) =>
+        code.flat(code.field(n, 'value')) === given &&
+        code.flat(code.field(n, 'declarator')).replace(/^\*\s*/, '') === owner,
+    );
 }
 
 /** How a function names the owner: by a variable of its own, or through a parameter. */

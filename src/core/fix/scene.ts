@@ -16,8 +16,8 @@ export interface Scene {
   readonly code: Code;
   readonly context: CheckContext;
   readonly book: ContractBook;
-  /** Of each way of leaving a function with success, the offsets of the calls that took what it has or had. */
-  readonly successes: readonly (readonly number[])[];
+  /** By where a function starts: of each way of leaving it with success, the offsets of the calls that took what it has or had. */
+  readonly successes: ReadonlyMap<number, readonly (readonly number[])[]>;
   /** Releases that some path reaches without a claim of the function. */
   readonly unclaimed: ReadonlySet<number>;
   /** The statement that the finding points at, or -1. */

@@ -15,6 +15,12 @@ export function stopFirst({ book, code, finding, fn, statement }: Scene): Propos
   const setup = code.source.functions.find((f) => f.start <= at && at < f.end);
   const started = setup === undefined ? undefined : code.calls(setup).find((call) => call.at === at);
   if (setup === undefined || started === undefined || setup === fn) return [];
+  // a function of the driver's own does more than that, and what is set up only sometimes is not always there to stop
+  if (code.loneCall(statement)?.name !== finding.release || book.contract(finding.release ?? '') === undefined)
+    return [];
+  const within = (n: number): boolean => code.start(n) <= at && at < code.end(n);
+  const sometimes = code.within(setup.body, 'if_statement', 'for_statement', 'while_statement', 'switch_statement');
+  if (sometimes.some((n) => within(n) && !within(code.field(n, 'condition')))) return [];
   const args = started.args.map((arg) => inTerms(code, arg, setup, fn));
   const text = fill(book.undo(started.name) ?? '', { ...started, args: args.map((arg) => arg ?? '') });
   if (text === null || text === '') return [];

@@ -18,9 +18,7 @@ export function undoInPartner(scene: Scene): Proposal[] {
   if (!setup || setup === fn) return [];
   // a setup that may succeed without it leaves nothing to give up
   const taken = clue.reference?.at ?? -1;
-  const always = scene.successes
-    .filter((claims) => claims.some((at) => setup.start <= at && at < setup.end))
-    .every((claims) => claims.includes(taken));
+  const always = scene.successes.get(setup.start)?.every((claims) => claims.includes(taken)) ?? true;
   if (!always && !isFree(scene)) return [];
   // a callee's variable of the file: whether it is a pointer, this does not show
   const { facts = [], label = '' } = clue.reference ?? {};
@@ -76,21 +74,18 @@ function placesIn(scene: Scene, setup: FunctionNode, line: string, needed: Neede
   const givenUp = needed !== null && code.calls(fn).some((call) => call.args.includes(needed.value));
   const declares = needed === null ? [] : declare(code, fn, needed.declaration);
   const kind = scene.clue.reference?.kind;
-  // nothing starts a handler any more behind what stops others; where that is, only known calls tell
+  // nothing starts a handler any more behind what stops others: where that is, only known calls tell
   if (kind === 'deferred') {
+    const rest = items.filter((node) => !['declaration', 'return_statement'].includes(code.kind(node)));
+    if (!rest.every((node) => isKnown(scene.book, code, node))) return [];
     const stop = items.findLast((node) => stopsOthers(scene, node));
-    if (stop === undefined) {
-      const rest = items.filter((node) => !['declaration', 'return_statement'].includes(code.kind(node)));
-      return begin !== null && rest.every((node) => isKnown(scene.book, code, node)) ? [[...declares, ...begin]] : [];
-    }
+    if (stop === undefined) return begin === null ? [] : [[...declares, ...begin]];
     const at = code.end(stop);
     if (!code.trails(at)) return [];
     return [[...declares, { start: code.lineEnd(at), end: code.lineEnd(at), text: `\n\t${line}` }]];
   }
-  // what others find goes before what they find there
-  const firstOfAll = kind === 'registration' && before === undefined;
   const unreached = before === undefined && last >= 0 && code.within(last, 'return_statement').length > 0;
-  const ways = firstOfAll ? [begin, end] : [unreached ? null : end, begin];
+  const ways = [unreached ? null : end, begin];
   return (givenUp ? [begin] : ways).flatMap((changes) => (changes === null ? [] : [[...declares, ...changes]]));
 }
 

@@ -31,8 +31,8 @@ export interface Analysis {
   /** By the offset of the call that took a claim: where it is lost, of which a report shows but some, and where it may be. */
   readonly lost: ReadonlyMap<number, ReadonlySet<number>>;
   readonly perhapsLost: ReadonlyMap<number, ReadonlySet<number>>;
-  /** Of each way of leaving a function with success, the offsets of the calls that took what it has or had. */
-  readonly successes: readonly (readonly number[])[];
+  /** By where a function starts: of each way of leaving it with success, the offsets of the calls that took what it has or had. */
+  readonly successes: ReadonlyMap<number, readonly (readonly number[])[]>;
 }
 
 export function analyse(file: string, text: string, context: CheckContext): Analysis {
@@ -42,14 +42,14 @@ export function analyse(file: string, text: string, context: CheckContext): Anal
   const kept = new Map<number, Set<ExitClass>>();
   const lost = new Map<number, Set<number>>();
   const perhapsLost = new Map<number, Set<number>>();
-  const successes: (readonly number[])[] = [];
+  const successes = new Map<number, (readonly number[])[]>();
   const source = context.parser.parse(text);
   const found = { file, text, clues, unclaimed, released, kept, lost, perhapsLost, successes };
   if ('error' in source) return { ...found, result: checkSource({ file, text }, context), earlier: null, code: null };
   const witness: Witness = {
     clue: (clue) => clues.push(clue),
     unclaimed: (at) => unclaimed.add(at),
-    succeeds: (taken) => successes.push(taken),
+    succeeds: (fn, taken) => successes.set(fn.start, [...(successes.get(fn.start) ?? []), taken]),
     lost: (taken, places, likely) => {
       const known = likely ? lost : perhapsLost;
       known.set(taken, new Set([...(known.get(taken) ?? []), ...places]));
