@@ -2,7 +2,7 @@ import type { Code } from './code.js';
 import type { FunctionNode } from '../syntax/index.js';
 import type { Proposal, TextChange } from './fix.js';
 import { statementLines } from './edit.js';
-import { ownerOf } from './managed.js';
+import { ownersOf } from './managed.js';
 import { owedCalls, type Owed } from './owed.js';
 import { acquireOf, type Scene } from './scene.js';
 import { statusVariable } from './status.js';
@@ -15,9 +15,9 @@ export function undoneByAction(scene: Scene): Proposal[] {
   const { book, clue, code, fn } = scene;
   const acquire = acquireOf(scene);
   const status = statusVariable(scene);
-  const owner = ownerOf(code, fn, book, 'devm');
+  const [owner] = ownersOf(code, fn, book, 'devm') as [string?];
   const add = actionCall(book);
-  if (clue.at !== clue.reference?.at || !acquire || status === null || owner === null || add === null) return [];
+  if (clue.at !== clue.reference?.at || !acquire || status === null || owner === undefined || add === null) return [];
   // what devres takes later it gives back before: a handler that still runs would miss it
   const later = code.calls(fn).filter((call) => call.at > acquire.at);
   const managed = (name: string): boolean =>

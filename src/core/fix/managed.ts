@@ -31,12 +31,11 @@ function managed(scene: Scene, bound: boolean): Proposal[] {
   return book.variants(acquire.name).flatMap((variant): Proposal[] => {
     const { how, use } = variant;
     if (how !== 'devm' && how !== 'drmm') return [];
-    const given = givenOwner(acquire, variant);
     const lasts = how === 'devm' ? bound : clue.reference?.holder.kind === 'field';
     if (!lasts || book.contract(use)?.failure !== book.contract(acquire.name)?.failure) return [];
-    const owner = ownerOf(scene.code, scene.fn, book, how);
+    const owner = ownerFor(acquire, variant, ownersOf(scene.code, scene.fn, book, how));
     const removed = withoutReleases(scene);
-    if (owner === null || removed === null || !isOwner(scene.code, scene.fn, owner, given)) return [];
+    if (owner === null || removed === null) return [];
     const changes = [...call(scene, acquire, variant, owner), ...removed];
     return [{ id: `use:${use}`, title: `Use ${use}()`, kind: 'drmm', changes }];
   });
@@ -66,8 +65,8 @@ export function managedOwner(scene: Scene): Proposal[] {
     });
   if (!removed.every((changes) => changes !== null)) return [];
   return book.variants(acquire.name).flatMap((variant): Proposal[] => {
-    const owner = variant.how === 'devm' ? ownerOf(code, fn, book, 'devm') : null;
-    if (owner === null || !isOwner(code, fn, owner, givenOwner(acquire, variant))) return [];
+    const owner = variant.how === 'devm' ? ownerFor(acquire, variant, ownersOf(code, fn, book, 'devm')) : null;
+    if (owner === null) return [];
     const changes = [...call(scene, acquire, variant, owner), ...removed.flat()];
     const { use } = variant;
     return [{ id: `use:${use}`, title: `Use ${use}()`, kind: 'drmm', changes, elsewhere: true }];
@@ -92,35 +91,24 @@ function call(scene: Scene, acquire: CallText, { use, hasOwner, args }: Variant,
   ];
 }
 
-/** The argument that becomes the owner; null where the owner is put in front. */
-function givenOwner(acquire: CallText, { hasOwner, args }: Variant): string | null {
-  if (args !== undefined) return acquire.args[Number(/\d+/.exec(args)?.[0] ?? 0)] ?? null;
-  return hasOwner === true ? (acquire.args[0] ?? null) : null;
+/** What the variant hangs on: the owner put in front, or the argument that becomes it. Null when that is another device. */
+function ownerFor(acquire: CallText, { hasOwner, args }: Variant, owners: readonly string[]): string | null {
+  if (args === undefined && hasOwner !== true) return owners[0] ?? null;
+  const given = acquire.args[args === undefined ? 0 : Number(/\d+/.exec(args)?.[0])];
+  return owners.includes(given) ? given : null;
 }
 
-/** What is given by another device's devres lasts as long as that. */
-function isOwner(code: Code, fn: FunctionNode, owner: string, given: string | null): boolean {
-  if (given === null || given === owner) return true;
-  return code
-    .within(fn.body, 'init_declarator')
-    .some(
-      (n) =>
-        code.flat(code.field(n, 'value')) === given &&
-        code.flat(code.field(n, 'declarator')).replace(/^\*\s*/, '') === owner,
-    );
-}
-
-/** How a function names the owner: by a variable of its own, or through a parameter. */
-export function ownerOf(code: Code, fn: FunctionNode, book: Scene['book'], how: 'devm' | 'drmm'): string | null {
+/** How a function names the owner, what it should be called first: a variable of its own, what a parameter leads to. */
+export function ownersOf(code: Code, fn: FunctionNode, book: Scene['book'], how: 'devm' | 'drmm'): string[] {
   const owners = book.owners(how);
   for (const parameter of parametersOf(code, fn)) {
     const match = /^(?:const )?struct (\w+) \*(\w+)$/.exec(code.flat(parameter));
     if (!match || !Object.hasOwn(owners, match[1])) continue;
     const owner = owners[match[1]].replace('{}', match[2]);
     const named = code.within(fn.body, 'init_declarator').find((n) => code.flat(code.field(n, 'value')) === owner);
-    return named === undefined ? owner : code.flat(code.field(named, 'declarator')).replace(/^\*\s*/, '');
+    return named === undefined ? [owner] : [code.flat(code.field(named, 'declarator')).replace(/^\*\s*/, ''), owner];
   }
-  return null;
+  return [];
 }
 
 function parametersOf(code: Code, fn: FunctionNode): number[] {

@@ -9,7 +9,7 @@ import type { Scene } from './scene.js';
 import { localOf } from './variables.js';
 import type { FunctionNode } from '../syntax/index.js';
 
-/** What probe() set up, given up at the end of remove(), where both know the object by one name. */
+/** What probe() set up, given up in remove(), where both know the object by one name. */
 export function undoInPartner(scene: Scene): Proposal[] {
   const { code, clue, fn } = scene;
   const setup = code.source.functions.find(
